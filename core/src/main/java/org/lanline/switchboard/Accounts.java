@@ -1,0 +1,36 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may register and call: the switchboard's only view of the store. Every answer comes from
+ * memory, at once; an implementation never blocks and is called from the loop alone.
+ */
+public interface Accounts {
+
+    /**
+     * A device that holds a valid token.
+     *
+     * @param id the device's id, stable over re-registration, opaque
+     * @param user the user part of its address of record, such as {@code kitchen}
+     * @param displayName what others see, such as {@code Kitchen}
+     */
+    record Device(String id, String user, String displayName) {}
+
+    /**
+     * The device that holds this bearer token (RFC 8898), or null: unknown, revoked and malformed
+     * are one.
+     */
+    @Nullable Device deviceByToken(String token);
+
+    /**
+     * The digest secret HA1 of a user in lower-case hex (RFC 7616 section 3.4.2), or null when
+     * there is no such user with a password.
+     *
+     * @param algorithm {@code MD5} or {@code SHA-256}
+     */
+    @Nullable String ha1(String user, String algorithm);
+
+    /** True when this user part belongs to somebody, registered now or not. */
+    boolean exists(String user);
+}

@@ -1,0 +1,5 @@
+/** One file and the same flags to one validated record. */
+@NullMarked
+package org.lanline.server.config;
+
+import org.jspecify.annotations.NullMarked;
