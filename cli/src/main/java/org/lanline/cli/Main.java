@@ -1,0 +1,82 @@
+package org.lanline.cli;
+
+import org.lanline.server.config.CannotStart;
+import org.lanline.server.config.WrongUse;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+
+/** The {@code lanline} command: its subcommands and what becomes of their failures. */
+@Command(
+        name = "lanline",
+        description = "Calls that stay on your LAN, and can prove it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ServeCommand.class, CompletionCommand.class},
+        footer = {"", "Start with: lanline serve", "Tests run with: lanline test"})
+public final class Main implements Runnable {
+
+    @Spec
+    private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command tree, ready to execute; exit codes are those of {@link Exit}. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::wrongUse)
+                .setExecutionExceptionHandler(Main::failed)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    /** Without a command there is nothing to do but say what there is. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: lanline COMMAND");
+    }
+
+    private static int wrongUse(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter out = command.getErr();
+        out.println(sentence(String.valueOf(wrong.getMessage())));
+        out.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.WRONG_USE;
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter out = command.getErr();
+        return switch (failure) {
+            case WrongUse wrong -> {
+                out.println(wrong.getMessage());
+                yield Exit.WRONG_USE;
+            }
+            case CannotStart cannot -> {
+                out.println(cannot.getMessage());
+                yield Exit.COULD_NOT;
+            }
+            default -> {
+                out.println("This should not have happened, please report it: " + failure);
+                if (System.getenv("LANLINE_DEBUG") != null) {
+                    failure.printStackTrace(out);
+                }
+                yield Exit.COULD_NOT;
+            }
+        };
+    }
+
+    private static String sentence(String message) {
+        String first = message.lines().findFirst().orElse(message);
+        return first.endsWith(".") ? first : first + ".";
+    }
+}

@@ -1,0 +1,215 @@
+package org.lanline.server.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * The settings of one box, validated. Options win over the file, the file over the defaults.
+ *
+ * @param data the one directory that holds everything that is kept
+ * @param httpsPort 0 takes a free port; so for every port
+ * @param certificate the own certificate and its key, or null for the local CA
+ */
+public record Config(
+        Path data,
+        String name,
+        String host,
+        String domain,
+        Policy policy,
+        int httpsPort,
+        int httpPort,
+        int sipPort,
+        @Nullable OwnCertificate certificate,
+        Digest digest,
+        boolean discovery) {
+
+    /** Name of the optional file inside the data directory. */
+    public static final String FILE_NAME = "lanline.conf";
+
+    private static final int LARGEST_PORT = 65535;
+
+    /** Who may join. */
+    public enum Policy {
+        OPEN,
+        INVITE
+    }
+
+    /** The digest algorithm of a phone's challenge (RFC 8760). */
+    public enum Digest {
+        MD5,
+        SHA_256
+    }
+
+    /** Two PEM files. */
+    public record OwnCertificate(Path chain, Path key) {}
+
+    /** The data directory when none is given: {@code ~/.lanline}. */
+    public static Path defaultData() {
+        return Path.of(System.getProperty("user.home"), ".lanline");
+    }
+
+    /**
+     * Reads the file, if there is one, and lays the options over it.
+     *
+     * @param data the data directory
+     * @param file the file that was named, or null to look for {@link #FILE_NAME} in {@code data}
+     * @param options what was given on the command line
+     * @throws WrongUse for a key that does not exist or a value that it cannot have
+     * @throws CannotStart when the file cannot be read
+     */
+    public static Config load(Path data, @Nullable Path file, Map<Key, String> options) {
+        Map<Key, String> values = new EnumMap<>(Key.class);
+        for (Key key : Key.values()) {
+            values.put(key, key.fallback());
+        }
+        Path present = file != null ? file : data.resolve(FILE_NAME);
+        if (file != null || Files.exists(present)) {
+            values.putAll(read(present));
+        }
+        values.putAll(options);
+        return of(data, values);
+    }
+
+    private static Map<Key, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new CannotStart(
+                    "The settings file "
+                            + file
+                            + " cannot be read: check that it exists, is text and is yours.",
+                    unreadable);
+        }
+        Map<Key, String> values = new EnumMap<>(Key.class);
+        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+            Key key =
+                    Key.of(name)
+                            .orElseThrow(
+                                    () ->
+                                            new WrongUse(
+                                                    "Unknown key \"%s\" in %s: take it out, or see lanline serve --help for the keys there are."
+                                                            .formatted(name, file)));
+            values.put(key, properties.getProperty(name).strip());
+        }
+        return values;
+    }
+
+    private static Config of(Path data, Map<Key, String> values) {
+        Values read = new Values(values);
+        Optional<Integer> base =
+                read.text(Key.PORT_BASE).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(read.port(Key.PORT_BASE, LARGEST_PORT - 2));
+        return new Config(
+                data,
+                read.required(Key.NAME),
+                read.host(),
+                read.domain(),
+                read.choice(Key.POLICY, Policy.class),
+                base.map(port -> offset(port, 0))
+                        .orElseGet(() -> read.port(Key.HTTPS_PORT, LARGEST_PORT)),
+                base.map(port -> offset(port, 1))
+                        .orElseGet(() -> read.port(Key.HTTP_PORT, LARGEST_PORT)),
+                base.map(port -> offset(port, 2))
+                        .orElseGet(() -> read.port(Key.SIP_PORT, LARGEST_PORT)),
+                read.certificate(),
+                read.choice(Key.DIGEST, Digest.class),
+                read.onOff(Key.DISCOVERY));
+    }
+
+    private static int offset(int base, int offset) {
+        return base == 0 ? 0 : base + offset;
+    }
+
+    /** Typed views of the texts, each refusing what it cannot be. */
+    private record Values(Map<Key, String> texts) {
+
+        String text(Key key) {
+            return texts.getOrDefault(key, "");
+        }
+
+        String required(Key key) {
+            String text = text(key);
+            if (text.isBlank()
+                    || text.length() > 60
+                    || text.chars().anyMatch(Character::isISOControl)) {
+                throw wrong(key, "a text of 1 to 60 characters");
+            }
+            return text;
+        }
+
+        String host() {
+            String host = text(Key.HOST).toLowerCase(Locale.ROOT);
+            if (!host.matches("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?")) {
+                throw wrong(Key.HOST, "letters, digits and hyphens, without .local");
+            }
+            return host;
+        }
+
+        String domain() {
+            String domain = text(Key.DOMAIN).toLowerCase(Locale.ROOT);
+            if (!domain.matches("[a-z0-9]([a-z0-9.-]{0,100}[a-z0-9])?")) {
+                throw wrong(Key.DOMAIN, "a domain name such as lanline.local");
+            }
+            return domain;
+        }
+
+        int port(Key key, int largest) {
+            String text = text(key);
+            int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+            if (port < 0 || port > largest) {
+                throw wrong(key, "a port from 0 to " + largest);
+            }
+            return port;
+        }
+
+        boolean onOff(Key key) {
+            return switch (text(key)) {
+                case "on" -> true;
+                case "off" -> false;
+                default -> throw wrong(key, "on or off");
+            };
+        }
+
+        <E extends Enum<E>> E choice(Key key, Class<E> type) {
+            List<String> names = new ArrayList<>();
+            for (E constant : type.getEnumConstants()) {
+                String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                if (name.equals(text(key).toLowerCase(Locale.ROOT))) {
+                    return constant;
+                }
+                names.add(name);
+            }
+            throw wrong(key, String.join(" or ", names));
+        }
+
+        @Nullable OwnCertificate certificate() {
+            String chain = text(Key.CERTIFICATE);
+            String key = text(Key.CERTIFICATE_KEY);
+            if (chain.isEmpty() != key.isEmpty()) {
+                throw new WrongUse(
+                        "An own certificate needs both --certificate and --certificate-key: give"
+                                + " the other one too.");
+            }
+            return chain.isEmpty() ? null : new OwnCertificate(Path.of(chain), Path.of(key));
+        }
+
+        private WrongUse wrong(Key key, String expected) {
+            return new WrongUse(
+                    "--%s cannot be \"%s\": give %s.".formatted(key.key(), text(key), expected));
+        }
+    }
+}

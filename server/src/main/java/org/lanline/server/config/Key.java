@@ -1,0 +1,71 @@
+package org.lanline.server.config;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every setting of the box, once: its name is the option ({@code --https-port}) and the key in the
+ * file.
+ */
+public enum Key {
+    NAME("name", "TEXT", "Lanline", "name of this box, shown where boxes are listed"),
+    HOST(
+            "host",
+            "NAME",
+            "lanline",
+            "host name without .local; a number is added where another box has it"),
+    DOMAIN(
+            "domain",
+            "NAME",
+            "lanline.local",
+            "SIP domain of people's addresses; fix it before the first start"),
+    POLICY("policy", "open|invite", "open", "who may join: everyone here, or holders of an invite"),
+    HTTPS_PORT("https-port", "PORT", "8443", "page, API and WebSockets"),
+    HTTP_PORT("http-port", "PORT", "8080", "plain page that explains and hands out the CA"),
+    SIP_PORT("sip-port", "PORT", "5060", "SIP for phones, UDP and TCP"),
+    PORT_BASE(
+            "port-base",
+            "PORT",
+            "",
+            "take PORT, PORT+1 and PORT+2 for HTTPS, HTTP and SIP; 0 takes free ones"),
+    CERTIFICATE("certificate", "FILE", "", "own certificate chain (PEM) instead of the local CA"),
+    CERTIFICATE_KEY("certificate-key", "FILE", "", "private key of --certificate (PEM, PKCS#8)"),
+    DIGEST("digest", "md5|sha-256", "md5", "digest that phones are challenged with"),
+    DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS");
+
+    private final String key;
+    private final String placeholder;
+    private final String fallback;
+    private final String meaning;
+
+    Key(String key, String placeholder, String fallback, String meaning) {
+        this.key = key;
+        this.placeholder = placeholder;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /** Such as {@code https-port}. */
+    public String key() {
+        return key;
+    }
+
+    /** What stands for the value in the help, such as {@code PORT}. */
+    public String placeholder() {
+        return placeholder;
+    }
+
+    /** The default as text; empty when the setting is off unless given. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** One clause for the help. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static Optional<Key> of(String key) {
+        return Arrays.stream(values()).filter(known -> known.key.equals(key)).findFirst();
+    }
+}
