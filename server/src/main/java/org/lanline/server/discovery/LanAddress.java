@@ -1,0 +1,64 @@
+package org.lanline.server.discovery;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * An address of this machine with the length of its on-link prefix.
+ *
+ * @param address never carries an IPv6 zone, so that equal addresses are equal
+ * @param prefixLength in bits, 0 to 32 or 128
+ */
+public record LanAddress(InetAddress address, int prefixLength) {
+
+    /** Drops the zone of an IPv6 address: the interface that holds this record names it. */
+    public LanAddress {
+        address = withoutZone(address);
+    }
+
+    public boolean isIpv4() {
+        return address instanceof Inet4Address;
+    }
+
+    /** True for fe80::/10 and 169.254/16: good on its own link only. */
+    public boolean isLinkLocal() {
+        return address.isLinkLocalAddress();
+    }
+
+    /** True when the other address is of this family and shares the prefix: it is on this link. */
+    public boolean contains(InetAddress other) {
+        byte[] mine = address.getAddress();
+        byte[] theirs = other.getAddress();
+        if (mine.length != theirs.length) {
+            return false;
+        }
+        int wholeBytes = prefixLength / 8;
+        for (int i = 0; i < wholeBytes; i++) {
+            if (mine[i] != theirs[i]) {
+                return false;
+            }
+        }
+        int restBits = prefixLength % 8;
+        return restBits == 0
+                || ((mine[wholeBytes] ^ theirs[wholeBytes]) & (0xff00 >> restBits) & 0xff) == 0;
+    }
+
+    private static InetAddress withoutZone(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        try {
+            return Inet6Address.getByAddress(null, address.getAddress(), -1);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("sixteen bytes are an IPv6 address", impossible);
+        }
+    }
+
+    /** Such as {@code 192.168.1.20/24}. */
+    @Override
+    public String toString() {
+        return address.getHostAddress() + "/" + prefixLength;
+    }
+}
