@@ -1,0 +1,65 @@
+package org.lanline.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The laws hold for the product, and each of them fails for the violation planted for it. */
+final class CoreArchitectureTest {
+
+    private static final String ROOT = "org.lanline";
+    private static final String PLANTED = "org.lanline.planted";
+
+    private final JavaClasses product =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOT);
+
+    @Test
+    void theProductWasFoundAtAll() {
+        assertThat(product.size()).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lawsOfTheProduct")
+    void theProductKeepsTheLaw(ArchRule law) {
+        law.check(product);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lawsOfThePlanted")
+    void aPlantedViolationBreaksTheLaw(ArchRule law) {
+        JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
+        assertThatThrownBy(() -> law.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    static Stream<ArchRule> lawsOfTheProduct() {
+        return laws(ROOT).stream();
+    }
+
+    static Stream<ArchRule> lawsOfThePlanted() {
+        return laws(PLANTED).stream();
+    }
+
+    private static List<ArchRule> laws(String root) {
+        List<ArchRule> laws = new java.util.ArrayList<>(CoreLaws.arrows(root));
+        laws.add(CoreLaws.everyRoomIsKnown(root));
+        laws.add(CoreLaws.noInputOrOutput(root));
+        laws.add(CoreLaws.noClockOrChance(root));
+        laws.add(CoreLaws.noStaticState(root));
+        laws.add(CoreLaws.namesSayWhatThingsAre(root));
+        laws.add(CoreLaws.everyRoomIsNullMarked(root));
+        return laws;
+    }
+}

@@ -1,0 +1,174 @@
+package org.lanline.laws;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The laws of {@code core}, each for any root package, so that the same law can be shown to hold
+ * for the product and to fail for a planted violation.
+ */
+final class CoreLaws {
+
+    /** Each room and the rooms it may import; arrows go down this table only. */
+    static final Map<String, Set<String>> ARROWS =
+            Map.ofEntries(
+                    Map.entry("wire", Set.of()),
+                    Map.entry("sdp", Set.of("wire")),
+                    Map.entry("sip", Set.of("wire")),
+                    Map.entry("mdns", Set.of("wire")),
+                    Map.entry("switchboard", Set.of("sip", "sdp", "wire")));
+
+    private static final Set<Class<?>> ADDRESSES =
+            Set.of(
+                    InetAddress.class,
+                    Inet4Address.class,
+                    Inet6Address.class,
+                    InetSocketAddress.class);
+
+    private static final List<String> MACHINE =
+            List.of(
+                    "java.nio.channels",
+                    "java.nio.file",
+                    "java.util.logging",
+                    "java.util.concurrent",
+                    "java.sql",
+                    "java.lang.Thread",
+                    "java.io.PrintStream",
+                    "java.io.File");
+
+    private static final Set<String> CLOCK_AND_CHANCE =
+            Set.of(
+                    "java.lang.System.nanoTime",
+                    "java.lang.System.currentTimeMillis",
+                    "java.lang.System.getenv",
+                    "java.lang.Math.random",
+                    "java.util.UUID.randomUUID",
+                    "java.security.SecureRandom.<init>",
+                    "java.net.InetAddress.getByName");
+
+    private CoreLaws() {}
+
+    static List<ArchRule> arrows(String root) {
+        List<ArchRule> laws = new ArrayList<>();
+        ARROWS.forEach(
+                (room, allowed) -> {
+                    String[] forbidden =
+                            ARROWS.keySet().stream()
+                                    .filter(
+                                            other ->
+                                                    !other.equals(room) && !allowed.contains(other))
+                                    .map(other -> root + "." + other + "..")
+                                    .toArray(String[]::new);
+                    laws.add(
+                            noClasses()
+                                    .that()
+                                    .resideInAPackage(root + "." + room + "..")
+                                    .should()
+                                    .dependOnClassesThat()
+                                    .resideInAnyPackage(forbidden)
+                                    .allowEmptyShould(true)
+                                    .as(room + " imports " + allowed + " only"));
+                });
+        return laws;
+    }
+
+    /** Every room that exists has its place in the table. */
+    static ArchRule everyRoomIsKnown(String root) {
+        String[] known =
+                ARROWS.keySet().stream()
+                        .map(room -> root + "." + room + "..")
+                        .toArray(String[]::new);
+        return classes().that().resideInAPackage(root + "..").should().resideInAnyPackage(known);
+    }
+
+    static ArchRule noInputOrOutput(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "are sockets, files, threads, logs or clocks",
+                                CoreLaws::belongsToTheMachine));
+    }
+
+    static ArchRule noClockOrChance(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .accessTargetWhere(
+                        DescribedPredicate.describe(
+                                "reads a clock or makes its own randomness",
+                                CoreLaws::readsClockOrChance));
+    }
+
+    static ArchRule noStaticState(String root) {
+        return fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(root + "..")
+                .and()
+                .areStatic()
+                .should()
+                .beFinal()
+                .as("two boxes in one JVM share nothing: static fields are final");
+    }
+
+    static ArchRule namesSayWhatThingsAre(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .haveNameNotMatching(
+                        ".*(Impl|Manager|Helper|Utils?|Base|Data|Info)|.*\\.Abstract[^.]*");
+    }
+
+    static ArchRule everyRoomIsNullMarked(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(
+                        com.tngtech.archunit.lang.conditions.ArchConditions.be(
+                                describe(
+                                        "in a package that is @NullMarked",
+                                        type ->
+                                                type.getPackage()
+                                                        .isAnnotatedWith(
+                                                                "org.jspecify.annotations.NullMarked"))));
+    }
+
+    private static boolean belongsToTheMachine(JavaClass type) {
+        String name = type.getName();
+        if (name.startsWith("java.net.")) {
+            return ADDRESSES.stream().noneMatch(address -> type.isEquivalentTo(address));
+        }
+        return MACHINE.stream().anyMatch(name::startsWith);
+    }
+
+    private static boolean readsClockOrChance(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String target = owner + "." + access.getTarget().getName();
+        return CLOCK_AND_CHANCE.contains(target)
+                || (owner.startsWith("java.time.") && target.endsWith(".now"));
+    }
+
+    private static DescribedPredicate<JavaClass> describe(
+            String description, java.util.function.Predicate<JavaClass> predicate) {
+        return DescribedPredicate.describe(description, predicate);
+    }
+}
