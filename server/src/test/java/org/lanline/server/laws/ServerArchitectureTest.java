@@ -1,0 +1,65 @@
+package org.lanline.server.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The laws hold for the server, and each of them fails for the violation planted for it. */
+final class ServerArchitectureTest {
+
+    private static final String ROOT = "org.lanline.server";
+    private static final String PLANTED = "org.lanline.server.planted";
+
+    private final JavaClasses product =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOT);
+
+    @Test
+    void theServerWasFoundAtAll() {
+        assertThat(product.size()).isGreaterThan(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lawsOfTheServer")
+    void theServerKeepsTheLaw(ArchRule law) {
+        law.allowEmptyShould(true).check(product);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lawsOfThePlanted")
+    void aPlantedViolationBreaksTheLaw(ArchRule law) {
+        JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
+        assertThatThrownBy(() -> law.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    static Stream<ArchRule> lawsOfTheServer() {
+        return laws(ROOT).stream();
+    }
+
+    static Stream<ArchRule> lawsOfThePlanted() {
+        return laws(PLANTED).stream();
+    }
+
+    private static List<ArchRule> laws(String root) {
+        List<ArchRule> laws = new ArrayList<>(ServerLaws.arrows(root));
+        laws.addAll(ServerLaws.librariesStayInTheirRoom(root));
+        laws.add(ServerLaws.nobodyKnowsTheComposition(root));
+        laws.add(ServerLaws.onlyConfigReadsTheEnvironment(root));
+        laws.add(ServerLaws.noStaticState(root));
+        laws.add(ServerLaws.everyRoomIsNullMarked(root));
+        return laws;
+    }
+}

@@ -1,0 +1,123 @@
+package org.lanline.server.laws;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The laws of {@code server}, each for any root package (see {@code CoreLaws} for why). */
+final class ServerLaws {
+
+    /** Each room of the server and the rooms of the server that it may import. */
+    static final Map<String, Set<String>> ARROWS =
+            Map.ofEntries(
+                    Map.entry("config", Set.of()),
+                    Map.entry("net", Set.of("config", "web")),
+                    Map.entry("discovery", Set.of("config", "net")),
+                    Map.entry("store", Set.of("config")),
+                    Map.entry("trust", Set.of("config")),
+                    Map.entry("journal", Set.of("config")),
+                    Map.entry("web", Set.of("config", "journal", "trust")),
+                    Map.entry("people", Set.of("config", "net", "store", "web")));
+
+    /** A library and the only room that may know it. */
+    static final Map<String, String> LIBRARIES =
+            Map.of(
+                    "org.eclipse.jetty", "web",
+                    "org.bouncycastle", "trust",
+                    "java.sql", "store",
+                    "org.sqlite", "store",
+                    "io.prometheus", "journal");
+
+    private ServerLaws() {}
+
+    static List<ArchRule> arrows(String root) {
+        List<ArchRule> laws = new ArrayList<>();
+        ARROWS.forEach(
+                (room, allowed) -> {
+                    String[] forbidden =
+                            ARROWS.keySet().stream()
+                                    .filter(
+                                            other ->
+                                                    !other.equals(room) && !allowed.contains(other))
+                                    .map(other -> root + "." + other + "..")
+                                    .toArray(String[]::new);
+                    laws.add(
+                            noClasses()
+                                    .that()
+                                    .resideInAPackage(root + "." + room + "..")
+                                    .should()
+                                    .dependOnClassesThat()
+                                    .resideInAnyPackage(forbidden)
+                                    .as(room + " imports " + allowed + " only"));
+                });
+        return laws;
+    }
+
+    static ArchRule nobodyKnowsTheComposition(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root);
+    }
+
+    static List<ArchRule> librariesStayInTheirRoom(String root) {
+        List<ArchRule> laws = new ArrayList<>();
+        LIBRARIES.forEach(
+                (library, room) ->
+                        laws.add(
+                                noClasses()
+                                        .that()
+                                        .resideOutsideOfPackage(root + "." + room + "..")
+                                        .should()
+                                        .dependOnClassesThat()
+                                        .resideInAPackage(library + "..")
+                                        .as(library + " stays in " + room)));
+        return laws;
+    }
+
+    static ArchRule onlyConfigReadsTheEnvironment(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".config..")
+                .should()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(System.class, "getenv");
+    }
+
+    static ArchRule noStaticState(String root) {
+        return fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(root + "..")
+                .and()
+                .areStatic()
+                .should()
+                .beFinal()
+                .as("two boxes in one JVM share nothing: static fields are final");
+    }
+
+    static ArchRule everyRoomIsNullMarked(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(
+                        ArchConditions.be(
+                                DescribedPredicate.describe(
+                                        "in a package that is @NullMarked",
+                                        type ->
+                                                type.getPackage()
+                                                        .isAnnotatedWith(
+                                                                "org.jspecify.annotations.NullMarked"))));
+    }
+}

@@ -1,0 +1,4 @@
+package org.lanline.server.planted;
+
+/** Planted: the composition. */
+public final class Whole {}
