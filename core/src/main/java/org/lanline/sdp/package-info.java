@@ -1,4 +1,10 @@
-/** SDP text to records and back (RFC 8866, 3264). */
+/**
+ * SDP text to records and back (RFC 8866), and what an offer and its answer agree on (RFC 3264).
+ *
+ * <p>Owns: the grammar, its limits, and the rules that need both descriptions. Never: chooses
+ * codecs or addresses, and never changes a description that only passes through. Start at {@link
+ * org.lanline.sdp.SessionDescription}.
+ */
 @NullMarked
 package org.lanline.sdp;
 

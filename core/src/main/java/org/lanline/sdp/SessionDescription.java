@@ -1,0 +1,86 @@
+package org.lanline.sdp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A whole description (RFC 8866 section 5). Text that only passes through the box is never
+ * rewritten from this.
+ *
+ * @param version what {@code v=} says, always 0
+ */
+public record SessionDescription(
+        int version,
+        Origin origin,
+        String name,
+        @Nullable String title,
+        @Nullable String uri,
+        List<String> emails,
+        List<String> phones,
+        @Nullable Connection connection,
+        List<String> bandwidths,
+        List<Timing> timings,
+        @Nullable String zones,
+        @Nullable String key,
+        List<Attribute> attributes,
+        List<Media> media) {
+
+    public SessionDescription {
+        emails = List.copyOf(emails);
+        phones = List.copyOf(phones);
+        bandwidths = List.copyOf(bandwidths);
+        timings = List.copyOf(timings);
+        attributes = List.copyOf(attributes);
+        media = List.copyOf(media);
+    }
+
+    /** Reads a body in UTF-8; lines end with CRLF or a bare LF, the last one perhaps with none. */
+    public static Parsed parse(byte[] body) {
+        return new Reader(new String(body, StandardCharsets.UTF_8)).read();
+    }
+
+    public static Parsed parse(String text) {
+        return new Reader(text).read();
+    }
+
+    /** Which way a stream of this description flows: its own word, the session's, or both ways. */
+    public Direction direction(Media stream) {
+        Direction own = stream.ownDirection();
+        if (own != null) {
+            return own;
+        }
+        Direction session = Media.direction(attributes);
+        return session == null ? Direction.SENDRECV : session;
+    }
+
+    /** The text, with CRLF, in the order of RFC 8866 section 9. */
+    public String write() {
+        StringBuilder out = new StringBuilder(1024);
+        line(out, 'v', version);
+        line(out, 'o', origin);
+        line(out, 's', name);
+        line(out, 'i', title);
+        line(out, 'u', uri);
+        emails.forEach(each -> line(out, 'e', each));
+        phones.forEach(each -> line(out, 'p', each));
+        line(out, 'c', connection);
+        bandwidths.forEach(each -> line(out, 'b', each));
+        for (Timing timing : timings) {
+            line(out, 't', timing.start() + " " + timing.stop());
+            timing.repeats().forEach(each -> line(out, 'r', each));
+        }
+        line(out, 'z', zones);
+        line(out, 'k', key);
+        attributes.forEach(each -> line(out, 'a', each));
+        media.forEach(each -> each.write(out));
+        return out.toString();
+    }
+
+    static void line(StringBuilder out, char type, @Nullable Object value) {
+        if (value != null) {
+            out.append(type).append('=').append(value).append("\r\n");
+        }
+    }
+}
