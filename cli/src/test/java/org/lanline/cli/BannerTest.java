@@ -1,0 +1,56 @@
+package org.lanline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.lanline.server.Standing;
+
+import java.nio.file.Path;
+import java.util.List;
+
+final class BannerTest {
+
+    private static final Standing STANDING =
+            new Standing(
+                    "0.1.0",
+                    List.of(
+                            new Standing.Page("https://10.77.0.1:8443/", "eth0"),
+                            new Standing.Page("https://lanline.local:8443/", "by name")),
+                    "http://10.77.0.1:8080/",
+                    "3A1F 92C0 77B1 04DE",
+                    Path.of("/var/lib/lanline"),
+                    List.of(new Standing.Listener("HTTPS", 8443, "page, API, WebSockets")));
+
+    @Test
+    void saysEveryAddressTheFingerprintTheDataAndTheListeners() {
+        assertThat(Banner.of(STANDING, false))
+                .contains("https://10.77.0.1:8443/", "eth0", "https://lanline.local:8443/")
+                .contains("http://10.77.0.1:8080/", "3A1F 92C0 77B1 04DE", "/var/lib/lanline")
+                .containsPattern("HTTPS +8443 +page, API, WebSockets");
+    }
+
+    @Test
+    void drawsTheQrCodeOfTheBestAddressOnly() {
+        assertThat(Banner.of(STANDING, false))
+                .contains(TerminalQr.draw("https://10.77.0.1:8443/", false))
+                .doesNotContain(TerminalQr.draw("https://lanline.local:8443/", false));
+    }
+
+    @Test
+    void saysSoWhenThereIsNoNetwork() {
+        Standing alone =
+                new Standing("0.1.0", List.of(), "", "3A1F", Path.of("data"), STANDING.listeners());
+        assertThat(Banner.of(alone, false)).contains("on no network yet").doesNotContain("█");
+    }
+
+    @Test
+    void withColourTheCodeIsBlackOnWhiteAndWithoutItIsDrawnInLight() {
+        String plain = TerminalQr.draw("x", false);
+        String colour = TerminalQr.draw("x", true);
+        assertThat(colour).contains("\u001b[30;107m").contains("\u001b[0m");
+        assertThat(plain).doesNotContain("\u001b");
+        // The quiet zone is light: ink when light is drawn, blank when dark is.
+        assertThat(plain.lines().findFirst().orElseThrow().strip()).matches("█+");
+        assertThat(colour.lines().findFirst().orElseThrow()).contains("     ").doesNotContain("█");
+    }
+}

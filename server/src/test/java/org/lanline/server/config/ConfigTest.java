@@ -1,0 +1,90 @@
+package org.lanline.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+final class ConfigTest {
+
+    @TempDir private Path data;
+
+    @Test
+    void needsNoFileAndNoOption() {
+        Config config = Config.load(data, null, Map.of());
+        assertThat(config.httpsPort()).isEqualTo(8443);
+        assertThat(config.httpPort()).isEqualTo(8080);
+        assertThat(config.sipPort()).isEqualTo(5060);
+        assertThat(config.policy()).isEqualTo(Config.Policy.OPEN);
+        assertThat(config.certificate()).isNull();
+        assertThat(config.discovery()).isTrue();
+    }
+
+    @Test
+    void anOptionWinsOverTheFileAndTheFileOverTheDefault() throws Exception {
+        Files.writeString(
+                data.resolve(Config.FILE_NAME), "sip-port = 5070\nhttp-port=8081\n# a comment\n");
+        Config config = Config.load(data, null, Map.of(Key.HTTP_PORT, "8082"));
+        assertThat(config.sipPort()).isEqualTo(5070);
+        assertThat(config.httpPort()).isEqualTo(8082);
+        assertThat(config.httpsPort()).isEqualTo(8443);
+    }
+
+    @Test
+    void aPortBaseGivesThePortsInARowAndZeroFreeOnes() {
+        Config row = Config.load(data, null, Map.of(Key.PORT_BASE, "9000"));
+        assertThat(row.httpsPort()).isEqualTo(9000);
+        assertThat(row.httpPort()).isEqualTo(9001);
+        assertThat(row.sipPort()).isEqualTo(9002);
+        Config free = Config.load(data, null, Map.of(Key.PORT_BASE, "0"));
+        assertThat(free.httpsPort()).isZero();
+        assertThat(free.sipPort()).isZero();
+    }
+
+    @Test
+    void everyWrongValueIsRefusedWithItsOptionAndValue() {
+        Map<Key, String> wrong =
+                Map.of(
+                        Key.POLICY, "closed",
+                        Key.HTTPS_PORT, "-1",
+                        Key.PORT_BASE, "65534",
+                        Key.DISCOVERY, "maybe",
+                        Key.DIGEST, "sha1",
+                        Key.HOST, "a.b",
+                        Key.DOMAIN, "no domain");
+        wrong.forEach(
+                (key, value) ->
+                        assertThatThrownBy(() -> Config.load(data, null, Map.of(key, value)))
+                                .isInstanceOf(WrongUse.class)
+                                .hasMessageContaining("--" + key.key())
+                                .hasMessageContaining("\"" + value + "\""));
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedByName() throws Exception {
+        Files.writeString(data.resolve(Config.FILE_NAME), "sip-prot = 5070\n");
+        assertThatThrownBy(() -> Config.load(data, null, Map.of()))
+                .isInstanceOf(WrongUse.class)
+                .hasMessageContaining("\"sip-prot\"");
+    }
+
+    @Test
+    void aFileThatWasNamedMustBeThere() {
+        Path missing = data.resolve("missing.conf");
+        assertThatThrownBy(() -> Config.load(data, missing, Map.of()))
+                .isInstanceOf(CannotStart.class)
+                .hasMessageContaining("missing.conf");
+    }
+
+    @Test
+    void anOwnCertificateNeedsItsKey() {
+        assertThatThrownBy(() -> Config.load(data, null, Map.of(Key.CERTIFICATE, "chain.pem")))
+                .isInstanceOf(WrongUse.class)
+                .hasMessageContaining("--certificate-key");
+    }
+}
