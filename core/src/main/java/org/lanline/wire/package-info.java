@@ -1,8 +1,9 @@
 /**
- * A bounds-checked cursor over bytes.
+ * Bytes and the text inside them, read without ever leaving the slice.
  *
- * <p>Owns: reading and writing numbers and slices without ever leaving the buffer. Never: knows a
- * protocol.
+ * <p>Owns: numbers and slices out of binary messages ({@link org.lanline.wire.Cursor}), ASCII
+ * without regard to case ({@link org.lanline.wire.Ascii}). Never: knows a protocol, throws because
+ * of what the bytes say.
  */
 @NullMarked
 package org.lanline.wire;
