@@ -2,8 +2,6 @@ package org.lanline.sip;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -58,7 +56,7 @@ public record SipUri(
 
     /** The user part with its escapes undone, null when there is none. */
     public @Nullable String userName() {
-        return user == null ? null : unescaped(user);
+        return user == null ? null : Text.unescaped(user);
     }
 
     /** A loose router's mark (RFC 3261 section 16.12). */
@@ -119,7 +117,7 @@ public record SipUri(
         if (a == null || b == null) {
             return Objects.equals(a, b);
         }
-        return unescaped(a).equalsIgnoreCase(unescaped(b));
+        return Text.unescaped(a).equalsIgnoreCase(Text.unescaped(b));
     }
 
     private static boolean countsAlone(String parameter) {
@@ -127,12 +125,6 @@ public record SipUri(
             case "user", "ttl", "method", "maddr", "transport" -> true;
             default -> false;
         };
-    }
-
-    private static String unescaped(String text) {
-        return text.indexOf('%') < 0
-                ? text
-                : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** As on the wire. */

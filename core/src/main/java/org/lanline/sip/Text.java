@@ -54,6 +54,23 @@ final class Text {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
+    /** With every {@code %41} undone; one that is not well formed stays as it is. */
+    static String unescaped(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(UTF_8);
+        int length = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            boolean escape = bytes[i] == '%' && high >= 0 && low >= 0;
+            bytes[length++] = escape ? (byte) (high << 4 | low) : bytes[i];
+            i += escape ? 2 : 0;
+        }
+        return new String(bytes, 0, length, UTF_8);
+    }
+
     /** One line: what could end a header line early becomes a space. */
     static String oneLine(String text) {
         for (int i = 0; i < text.length(); i++) {
