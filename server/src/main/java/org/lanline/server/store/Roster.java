@@ -1,0 +1,130 @@
+package org.lanline.server.store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that is asked often, in memory: one consistent look at the database. Only people who
+ * can still come in are in it: with a device, or with a phone's password.
+ */
+record Roster(
+        Map<String, Person> people,
+        Map<String, Device> byToken,
+        Map<String, Device> byId,
+        Map<String, PhoneSecret> phones,
+        Set<String> revokedTokens) {
+
+    /** HA1 for both algorithms, in lower-case hex. */
+    record PhoneSecret(String md5, String sha256) {}
+
+    private record TokenOf(String hash, boolean revoked, Device device) {}
+
+    private record PhoneOf(long person, PhoneSecret secret) {}
+
+    static Roster read(Sqlite sqlite) throws SQLException {
+        Map<Long, Person> known = new LinkedHashMap<>();
+        for (Person person :
+                sqlite.all(
+                        "SELECT id, user, name, created FROM person ORDER BY id", Roster::person)) {
+            known.put(person.id(), person);
+        }
+        Map<String, Person> people = new HashMap<>();
+        Map<String, Device> byToken = new HashMap<>();
+        Map<String, Device> byId = new LinkedHashMap<>();
+        Set<String> revoked = new HashSet<>();
+        for (TokenOf token : tokens(sqlite, known)) {
+            if (token.revoked()) {
+                revoked.add(token.hash());
+                continue;
+            }
+            byToken.put(token.hash(), token.device());
+            byId.put(token.device().id(), token.device());
+            people.put(token.device().person().user(), token.device().person());
+        }
+        Map<String, PhoneSecret> phones = new HashMap<>();
+        for (PhoneOf phone :
+                sqlite.all(
+                        "SELECT person, ha1_md5, ha1_sha256 FROM phone_password", Roster::phone)) {
+            Person person = known.get(phone.person());
+            if (person != null) {
+                phones.put(person.user(), phone.secret());
+                people.put(person.user(), person);
+            }
+        }
+        return new Roster(people, byToken, byId, phones, revoked);
+    }
+
+    private static List<TokenOf> tokens(Sqlite sqlite, Map<Long, Person> known)
+            throws SQLException {
+        List<TokenOf> tokens = new ArrayList<>();
+        sqlite.all(
+                "SELECT id, person, token_hash, kind, label, created, seen, revoked FROM device"
+                        + " ORDER BY created, id",
+                row -> {
+                    Person person = known.get(row.getLong("person"));
+                    return person == null || tokens.add(token(row, person));
+                });
+        return tokens;
+    }
+
+    private static TokenOf token(ResultSet row, Person person) throws SQLException {
+        row.getLong("revoked");
+        boolean revoked = !row.wasNull();
+        Device device =
+                new Device(
+                        row.getString("id"),
+                        person,
+                        DeviceKind.of(row.getString("kind")).orElse(DeviceKind.OTHER),
+                        row.getString("label"),
+                        row.getLong("created"),
+                        row.getLong("seen"));
+        return new TokenOf(row.getString("token_hash"), revoked, device);
+    }
+
+    private static PhoneOf phone(ResultSet row) throws SQLException {
+        return new PhoneOf(row.getLong(1), new PhoneSecret(row.getString(2), row.getString(3)));
+    }
+
+    static Person person(ResultSet row) throws SQLException {
+        return new Person(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4));
+    }
+
+    @Nullable Person person(String user) {
+        return people.get(user);
+    }
+
+    List<Device> devicesOf(Person person) {
+        return byId.values().stream()
+                .filter(device -> device.person().id() == person.id())
+                .toList();
+    }
+
+    /** Devices that were good before and are not now. */
+    static Revocation between(Roster before, Roster after) {
+        Set<String> devices = missing(before.byId.keySet(), after.byId.keySet());
+        Set<String> phones = new HashSet<>();
+        before.phones.forEach(
+                (user, secret) -> {
+                    if (!secret.equals(after.phones.get(user))) {
+                        phones.add(user);
+                    }
+                });
+        return new Revocation(devices, phones);
+    }
+
+    private static Set<String> missing(Collection<String> before, Collection<String> after) {
+        Set<String> missing = new HashSet<>(before);
+        missing.removeAll(after);
+        return missing;
+    }
+}

@@ -1,0 +1,26 @@
+package org.lanline.server.store;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.switchboard.Accounts;
+
+/** The store as the switchboard sees it. */
+record StoredAccounts(Store store) implements Accounts {
+
+    @Override
+    public Accounts.@Nullable Device deviceByToken(String token) {
+        org.lanline.server.store.Device device = store.device(token);
+        return device == null
+                ? null
+                : new Accounts.Device(device.id(), device.person().user(), device.person().name());
+    }
+
+    @Override
+    public @Nullable String ha1(String user, String algorithm) {
+        return store.ha1(user, algorithm);
+    }
+
+    @Override
+    public boolean exists(String user) {
+        return store.person(user) != null;
+    }
+}
