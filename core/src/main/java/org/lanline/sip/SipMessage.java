@@ -120,6 +120,11 @@ public final class SipMessage {
         return requestUri;
     }
 
+    /** The Request-URI as written; empty for a response. */
+    public String requestUriText() {
+        return Text.unfolded(index.bytes, index.uriStart, index.uriEnd);
+    }
+
     public String callId() {
         if (callId == null) {
             callId = value(index.find(HeaderName.CALL_ID, 0));

@@ -1,0 +1,68 @@
+package org.lanline.sip;
+
+/**
+ * What both kinds of transaction have: who the neighbour is, and when something is to be done next.
+ */
+abstract sealed class Transaction permits ServerTransaction, ClientTransaction {
+    static final long NEVER = Long.MAX_VALUE;
+
+    final String key;
+    final Flow flow;
+    final Timers timers;
+
+    /** When the last message is sent again (timers A, E, G). */
+    long sendAgainAt = NEVER;
+
+    /** When this state ends by itself (timers B, D, F, H, I, J, K, L, M). */
+    long endAt = NEVER;
+
+    /** Wait before the next sending again. */
+    private long waitNanos;
+
+    /** Place in the {@link TimerQueue}, -1 when it has none. */
+    int place = -1;
+
+    Transaction(String key, Flow flow, Timers timers) {
+        this.key = key;
+        this.flow = flow;
+        this.timers = timers;
+    }
+
+    /** The flow that this transaction runs on. */
+    public Flow flow() {
+        return flow;
+    }
+
+    abstract boolean terminated();
+
+    /** True when nothing more is going to happen by itself. */
+    final long deadline() {
+        return Math.min(sendAgainAt, endAt);
+    }
+
+    /** Begins sending again after T1, where the transport does not do so itself. */
+    final void sendAgainFromT1(long nowNanos) {
+        if (!flow.transport().reliable()) {
+            sendAgainAfter(nowNanos, timers.t1Nanos());
+        }
+    }
+
+    final void sendAgainAfter(long nowNanos, long nanos) {
+        waitNanos = nanos;
+        sendAgainAt = nowNanos + nanos;
+    }
+
+    /** The next wait is twice the last one, and at most {@code mostNanos}. */
+    final void waitTwiceAsLong(long nowNanos, long mostNanos) {
+        sendAgainAfter(nowNanos, Math.min(waitNanos * 2, mostNanos));
+    }
+
+    final void stopSending() {
+        sendAgainAt = NEVER;
+    }
+
+    /** For how long leftovers are awaited: not at all where the transport is reliable. */
+    final long linger(long nanos) {
+        return flow.transport().reliable() ? 0 : nanos;
+    }
+}
