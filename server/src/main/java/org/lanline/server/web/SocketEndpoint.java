@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
  * One WebSocket path of the box, such as {@code /sip}. The HTTP library stays behind {@link
  * WebServer}; the rooms that speak over a WebSocket see this only.
  *
- * <p>All calls for one connection come from that connection's own virtual thread, in order; they
- * may block briefly but must not wait for another connection.
+ * <p>All calls for one connection come one after the other, on virtual threads; they may block
+ * briefly but must not wait for another connection.
  */
 public interface SocketEndpoint {
 
@@ -17,7 +17,7 @@ public interface SocketEndpoint {
     /** The only subprotocol taken; an upgrade without it is refused with 400. */
     String subprotocol();
 
-    /** Longest text message taken in bytes; a longer one closes with 1009. */
+    /** Longest message taken in bytes; a longer one closes with 1009. */
     int maxMessageBytes();
 
     /** A connection has opened. */
@@ -26,6 +26,15 @@ public interface SocketEndpoint {
     /** What the endpoint does with what arrives. */
     interface Session {
         void text(String message);
+
+        /**
+         * A binary message has come.
+         *
+         * @return false when this endpoint takes none: the connection is closed with 1003
+         */
+        default boolean binary(byte[] message) {
+            return false;
+        }
 
         /**
          * Called once, whoever closed; {@code code} is RFC 6455's, 1006 when the connection broke.
@@ -44,6 +53,11 @@ public interface SocketEndpoint {
          * 1013 and the message dropped.
          */
         void send(String message);
+
+        /** As {@link #send(String)}, as a binary message. */
+        default void send(byte[] message) {
+            throw new UnsupportedOperationException("text only");
+        }
 
         /** Closes with an RFC 6455 code after what is queued has been sent. */
         void close(int code, String reason);
