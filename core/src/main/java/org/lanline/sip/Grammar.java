@@ -126,6 +126,10 @@ final class Grammar {
         return run(TOKEN);
     }
 
+    boolean word() {
+        return run(WORD);
+    }
+
     private boolean run(int charClass) {
         int start = at;
         while (at < end && is(charClass, bytes[at])) {
@@ -169,7 +173,7 @@ final class Grammar {
 
     /** A Call-ID: one word, or two around an at sign. */
     boolean callId() {
-        return run(WORD) && (at == end || bytes[at] != '@' || (next() && run(WORD))) && atEnd();
+        return word() && (at == end || bytes[at] != '@' || (next() && word())) && atEnd();
     }
 
     private boolean next() {
@@ -440,7 +444,7 @@ final class Grammar {
         return text(at, end);
     }
 
-    private String text(int start, int limit) {
+    String text(int start, int limit) {
         return Text.unfolded(bytes, start, limit);
     }
 
