@@ -1,0 +1,121 @@
+/** What one end of a call knows about it, from the browser's own statistics. */
+export interface Sample {
+  atMs: number;
+  framesDecoded: number;
+  frameWidth: number;
+  frameHeight: number;
+  audioEnergy: number;
+  framesSent: number;
+  dtlsState: string;
+  srtpCipher: string;
+  tlsVersion: string;
+  localType: string;
+  remoteType: string;
+  localAddress: string;
+  remoteAddress: string;
+  roundTripMs: number;
+}
+
+export interface Observer {
+  connections: RTCPeerConnection[];
+  violations: string[];
+  closeCodes: number[];
+  /** Wall-clock milliseconds: a button clicked (by its name), a dialog shown (by its name), a connection connected. */
+  clicks: Record<string, number>;
+  shown: Record<string, number>;
+  connected: number[];
+}
+
+declare global {
+  interface Window {
+    observer: Observer;
+  }
+}
+
+/** Runs in the page before its own code: keeps the peer connections that it makes, and what its security policy refused. */
+export function observe(): void {
+  const observer: Observer = {
+    connections: [],
+    violations: [],
+    closeCodes: [],
+    clicks: {},
+    shown: {},
+    connected: [],
+  };
+  window.observer = observer;
+  const now = () => performance.timeOrigin + performance.now();
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      observer.connections.push(this);
+      this.addEventListener('connectionstatechange', () => {
+        if (this.connectionState === 'connected') observer.connected.push(now());
+      });
+    }
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('close', (event) => observer.closeCodes.push(event.code));
+    }
+  };
+  const nameOf = (element: Element) =>
+    element.getAttribute('aria-label') ??
+    document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent.trim() ??
+    '';
+  new MutationObserver(() => {
+    for (const dialog of document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog]')) {
+      observer.shown[nameOf(dialog)] ??= now();
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+  document.addEventListener('securitypolicyviolation', (event) => {
+    observer.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+  });
+  document.addEventListener(
+    'click',
+    (event) => {
+      const button = event.target instanceof Element ? event.target.closest('button') : null;
+      if (button) observer.clicks[button.getAttribute('aria-label') ?? button.textContent.trim()] = now();
+    },
+    { capture: true },
+  );
+}
+
+/** Runs in the page: the newest connection's statistics, flattened. */
+export async function sample(): Promise<Sample | null> {
+  const connection = window.observer.connections.at(-1);
+  if (!connection) return null;
+  const reports = [...(await connection.getStats()).values()] as Record<string, unknown>[];
+  const byId = new Map(reports.map((report) => [report['id'], report]));
+  const find = (type: string, kind?: string) =>
+    reports.find((report) => report['type'] === type && (!kind || report['kind'] === kind)) ?? {};
+  const transport = find('transport');
+  const pair =
+    byId.get(transport['selectedCandidatePairId']) ??
+    reports.find(
+      (report) =>
+        report['type'] === 'candidate-pair' && report['nominated'] && report['state'] === 'succeeded',
+    ) ??
+    {};
+  const local = byId.get(pair['localCandidateId']) ?? {};
+  const remote = byId.get(pair['remoteCandidateId']) ?? {};
+  const video = find('inbound-rtp', 'video');
+  const number = (value: unknown) => Number(value ?? 0);
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    atMs: performance.timeOrigin + performance.now(),
+    framesDecoded: number(video['framesDecoded']),
+    frameWidth: number(video['frameWidth']),
+    frameHeight: number(video['frameHeight']),
+    audioEnergy: number(find('inbound-rtp', 'audio')['totalAudioEnergy']),
+    framesSent: number(find('outbound-rtp', 'video')['framesSent']),
+    dtlsState: text(transport['dtlsState']),
+    srtpCipher: text(transport['srtpCipher']),
+    tlsVersion: text(transport['tlsVersion']),
+    localType: text(local['candidateType']),
+    remoteType: text(remote['candidateType']),
+    localAddress: text(local['address']),
+    remoteAddress: text(remote['address']),
+    roundTripMs: number(pair['currentRoundTripTime']) * 1000,
+  };
+}

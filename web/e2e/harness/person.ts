@@ -1,0 +1,171 @@
+import { type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
+import { origin } from './box.ts';
+import { type Observer, type Sample, observe, sample } from './observer.ts';
+
+/** Somebody at a browser, who finds everything by its accessible name. */
+export class Person {
+  /** What must stay empty, whatever the test is about. */
+  readonly foreignRequests: string[] = [];
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) this.foreignRequests.push(url);
+    });
+    page.on('pageerror', (error) =>
+      this.errors.push(`${error.name}: ${error.message}\n${error.stack ?? ''}`),
+    );
+  }
+
+  /** Opens the page on a new device. */
+  static async open(context: BrowserContext, name: string): Promise<Person> {
+    await context.addInitScript(observe);
+    const person = new Person(name, context, await context.newPage());
+    await person.page.goto(origin);
+    return person;
+  }
+
+  /** Joins under the name, as somebody does who sees the page for the first time, and waits for the list of people. */
+  async join(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
+    await this.button('Join').click();
+    await expect(this.button('Join')).toBeHidden();
+  }
+
+  /** Opens the door for one more device: the 8 digits that the page shows. */
+  async showsCode(): Promise<string> {
+    await this.button('Devices and settings').click();
+    await this.button('Add a device').click();
+    const code = this.page.getByText(/^\d{4} ?\d{4}$/).first();
+    await expect(code).toBeVisible();
+    const digits = (await code.innerText()).replace(/\D/g, '');
+    await this.page.keyboard.press('Escape');
+    return digits;
+  }
+
+  /** Joins as one more device of somebody who is already there. */
+  async joinWithCode(code: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
+    await this.button('Join').click();
+    await this.page.getByRole('textbox', { name: 'Code from the other device' }).fill(code);
+    await this.button('Add this device').click();
+    await expect(this.button('Add this device')).toBeHidden();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  ringing(caller: Person): Locator {
+    return this.page.getByRole('dialog', { name: `${caller.name} is calling` });
+  }
+
+  async sees(other: Person): Promise<void> {
+    await expect(this.button(`Call ${other.name}`)).toBeVisible();
+  }
+
+  /** Waits until the page says so. */
+  async reads(text: string | RegExp): Promise<void> {
+    await expect(this.page.getByText(text).first()).toBeVisible();
+  }
+
+  async call(other: Person): Promise<void> {
+    await this.button(`Call ${other.name}`).click();
+  }
+
+  async answer(caller: Person, how = 'Answer'): Promise<void> {
+    await this.ringing(caller).getByRole('button', { name: how, exact: true }).click();
+  }
+
+  /** Calls with video, is answered, both are connected. */
+  async talksTo(other: Person): Promise<void> {
+    await this.call(other);
+    await other.answer(this);
+    await Promise.all([this.connected(), other.connected()]);
+  }
+
+  async hangUp(): Promise<void> {
+    await this.button('Hang up').click();
+  }
+
+  /** Gives up a call that is not answered yet. */
+  async cancel(): Promise<void> {
+    await this.button('Cancel').or(this.button('Hang up')).click();
+  }
+
+  /** Waits until no call is there and nothing rings. */
+  async isFree(): Promise<void> {
+    await expect(this.button('Hang up')).toBeHidden();
+    await expect(this.button('Cancel')).toBeHidden();
+    await expect(this.page.getByRole('dialog', { name: 'is calling' })).toBeHidden();
+  }
+
+  /** Statistics of the newest connection; fails when there is none. */
+  async sample(): Promise<Sample> {
+    const taken = await this.page.evaluate(sample);
+    if (!taken) throw new Error(`${this.name} has no connection`);
+    return taken;
+  }
+
+  /** Waits until both directions of a connection are up: DTLS connected and something received. */
+  async connected(): Promise<void> {
+    await expect
+      .poll(async () => (await this.page.evaluate(sample))?.dtlsState, {
+        message: `${this.name} connects`,
+        intervals: [50],
+      })
+      .toBe('connected');
+  }
+
+  /** Milliseconds from now until `more` pictures have come in. */
+  async picturesIn(more: number, timeoutMs = 10_000): Promise<number> {
+    const before = await this.sample();
+    await expect
+      .poll(async () => (await this.sample()).framesDecoded - before.framesDecoded, {
+        message: `${this.name} gets ${more} more pictures`,
+        intervals: [100],
+        timeout: timeoutMs,
+      })
+      .toBeGreaterThanOrEqual(more);
+    return (await this.sample()).atMs - before.atMs;
+  }
+
+  /** How much of something comes in within so many milliseconds. */
+  async gains(what: 'framesDecoded' | 'audioEnergy', ms: number): Promise<number> {
+    const before = await this.sample();
+    await this.page.waitForTimeout(ms);
+    return (await this.sample())[what] - before[what];
+  }
+
+  /** Waits until pictures come in again after so many. */
+  async seesAgain(framesBefore: number): Promise<void> {
+    await expect
+      .poll(async () => (await this.sample()).framesDecoded, {
+        message: `${this.name} sees again`,
+        intervals: [50],
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(framesBefore + 2);
+  }
+
+  /** When what happened, and how its WebSockets ended. */
+  times(): Promise<Pick<Observer, 'clicks' | 'shown' | 'connected' | 'closeCodes'>> {
+    return this.page.evaluate(() => {
+      const { clicks, shown, connected, closeCodes } = window.observer;
+      return { clicks, shown, connected, closeCodes };
+    });
+  }
+
+  /** No test may leave these behind: a request to a third party, something the security policy refused, an uncaught error. */
+  async isClean(): Promise<void> {
+    const violations = this.page.isClosed() ? [] : await this.page.evaluate(() => window.observer.violations);
+    expect.soft(this.foreignRequests, `${this.name} asks nobody but the box`).toEqual([]);
+    expect.soft(violations, `${this.name}'s page keeps its security policy`).toEqual([]);
+    expect.soft(this.errors, `${this.name}'s page throws nothing`).toEqual([]);
+  }
+}
