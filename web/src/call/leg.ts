@@ -1,0 +1,222 @@
+import type { Direction, EndReason, Peer } from './calls';
+import { endReason } from './ending';
+import type { IncomingRequest, IncomingResponse, Session } from './jssip';
+import { Renegotiation, type Offered } from './renegotiation';
+import { sendsVideo, wantedCodecs, withStartBitrate } from './sdp';
+
+export interface LegEvents {
+  /** The other side rings. */
+  ringing(): void;
+  /** Both sides want to talk; media is about to flow. */
+  connected(): void;
+  ice(state: RTCIceConnectionState): void;
+  /** The track list of the other side has changed. */
+  stream(stream: MediaStream): void;
+  over(reason: EndReason): void;
+}
+
+/** The hint that a call is meant without pictures, although video is negotiated so that it can come later. */
+export const MEDIA_HEADER = 'Lanline-Media';
+
+export const GATHER_MILLIS = 400;
+const START_KILOBITS = 3000;
+const ENCODING: Record<'audio' | 'video', RTCRtpEncodingParameters> = {
+  audio: { priority: 'high', networkPriority: 'high' },
+  video: { priority: 'high', networkPriority: 'high', maxBitrate: 6_000_000 },
+};
+
+/** What JsSIP ends by itself when the path or the box is away for a while; the page decides about that. */
+const SURVIVED = new Set<unknown>(['RTP Timeout', 'Connection Error', 'Request Timeout', 'Dialog Error']);
+
+/** One SIP session with its peer connection: this device's end of a call. */
+export class Leg {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly peer: Peer;
+  readonly wantsVideo: boolean;
+  readonly remote = new MediaStream();
+  readonly #events: LegEvents;
+  readonly #session: Session;
+  readonly #renegotiation: Renegotiation;
+  #local: MediaStream | undefined;
+  #ending: EndReason | undefined;
+  #isOver = false;
+
+  constructor(session: Session, direction: Direction, peer: Peer, wantsVideo: boolean, events: LegEvents) {
+    this.#session = session;
+    this.#events = events;
+    this.id = session.id;
+    this.direction = direction;
+    this.peer = peer;
+    this.wantsVideo = wantsVideo;
+    this.#renegotiation = new Renegotiation(session, START_KILOBITS);
+    this.#guard();
+    this.#listen();
+  }
+
+  get connection(): RTCPeerConnection | undefined {
+    return this.#session.connection ?? undefined;
+  }
+
+  /** `Date.now()` of the last offer that the other side made during the call. */
+  get peerOfferedMillis(): number {
+    return this.#renegotiation.peerOfferedMillis;
+  }
+
+  answer(local: MediaStream): void {
+    this.#local = local;
+    this.#session.answer({ mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers: [] } });
+  }
+
+  /** Turns an incoming call away. */
+  reject(status: number, phrase: string, reason: EndReason): void {
+    this.#end(reason, { status_code: status, reason_phrase: phrase });
+  }
+
+  /** Ends the call on this side, and tells the other as soon as the box can carry it. */
+  hangUp(reason: EndReason): void {
+    this.#end(reason, {});
+  }
+
+  /** Sends another track, or none; needs no negotiation. */
+  async send(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
+    const sender = this.connection
+      ?.getTransceivers()
+      .find(
+        (transceiver) => transceiver.receiver.track.kind === kind && transceiver.direction !== 'stopped',
+      )?.sender;
+    await sender?.replaceTrack(track);
+  }
+
+  /** Asks the other side, through the box, whether it still knows this call. */
+  knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'> {
+    return this.#renegotiation.knock(withinMillis);
+  }
+
+  /** Looks for a new path by a re-INVITE with fresh ICE credentials (RFC 8445 section 9). */
+  restartIce(): Promise<Offered> {
+    return this.#renegotiation.offer({ iceRestart: true });
+  }
+
+  /** The far end closed the media path although no BYE came: it hung up while the box was away. */
+  peerClosed(): void {
+    this.#end('hung-up-by-peer', {});
+  }
+
+  #end(reason: EndReason, options: object): void {
+    if (this.#isOver) return;
+    this.#ending = reason;
+    try {
+      this.#session.terminate(options);
+    } catch {
+      // JsSIP throws when the session ended in the meantime.
+    }
+    this.#over(reason);
+  }
+
+  #over(reason: EndReason): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events.over(reason);
+  }
+
+  #guard(): void {
+    const session = this.#session;
+    const terminate = session.terminate.bind(session);
+    session.terminate = (options) => {
+      if (this.#ending === undefined && session.isEstablished() && SURVIVED.has(options?.cause)) return;
+      terminate(options);
+    };
+  }
+
+  #listen(): void {
+    const session = this.#session;
+    session.on('progress', () => this.direction === 'outgoing' && this.#events.ringing());
+    session.on('accepted', () => {
+      void this.#prioritize();
+      this.#events.connected();
+    });
+    session.on('ended', (event) => this.#finished(event.originator, event.message, event.cause));
+    session.on('failed', (event) => this.#finished(event.originator, event.message, event.cause));
+    session.on('sdp', (event) => {
+      if (String(event.originator) === 'remote') event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
+    });
+    session.on('reinvite', (event) => this.#renegotiation.offered(event));
+    capGathering(session);
+    if (session.connection) this.#watch(session.connection);
+    else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
+    if (this.direction === 'incoming') session.on('connecting', () => this.#fill());
+  }
+
+  #finished(originator: unknown, message: IncomingRequest | IncomingResponse | null, cause: string): void {
+    this.#over(this.#ending ?? endReason(this.direction, String(originator), message, cause));
+  }
+
+  #watch(connection: RTCPeerConnection): void {
+    connection.addEventListener('iceconnectionstatechange', () =>
+      this.#events.ice(connection.iceConnectionState),
+    );
+    connection.addEventListener('track', ({ track }) => {
+      this.remote.addTrack(track);
+      this.#events.stream(this.remote);
+    });
+  }
+
+  /** Answers every offered medium in both directions, with what this device has to send. */
+  #fill(): void {
+    for (const transceiver of this.connection?.getTransceivers() ?? []) {
+      const kind = transceiver.receiver.track.kind as 'audio' | 'video';
+      const track = this.#local?.getTracks().find((local) => local.kind === kind);
+      transceiver.direction = 'sendrecv';
+      prefer(transceiver, kind);
+      if (this.#local) transceiver.sender.setStreams(this.#local);
+      void transceiver.sender.replaceTrack(track ?? null);
+    }
+  }
+
+  /** An answerer cannot give encodings beforehand; asks for DSCP marking (RFC 8837) and bandwidth now. */
+  async #prioritize(): Promise<void> {
+    for (const sender of this.connection?.getSenders() ?? []) {
+      const kind = sender.track?.kind === 'audio' ? 'audio' : 'video';
+      const parameters = sender.getParameters();
+      if (!parameters.encodings?.[0]) continue;
+      Object.assign(parameters.encodings[0], ENCODING[kind]);
+      await sender.setParameters(parameters).catch(() => {});
+    }
+  }
+}
+
+/** The media of an outgoing call: always sound and picture, so that a camera can be turned on without asking. */
+export function offerMedia(connection: RTCPeerConnection, local: MediaStream): void {
+  for (const kind of ['audio', 'video'] as const) {
+    const track = local.getTracks().find((candidate) => candidate.kind === kind);
+    const transceiver = connection.addTransceiver(track ?? kind, {
+      direction: 'sendrecv',
+      streams: [local],
+      sendEncodings: [ENCODING[kind]],
+    });
+    prefer(transceiver, kind);
+  }
+}
+
+/** Whether the caller means to show itself. */
+export function wantsVideo(request: IncomingRequest): boolean {
+  return request.getHeader(MEDIA_HEADER)?.trim() !== 'audio' && sendsVideo(request.body ?? '');
+}
+
+function prefer(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs;
+  if (codecs && 'setCodecPreferences' in transceiver)
+    transceiver.setCodecPreferences(wantedCodecs(kind, codecs));
+}
+
+/** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
+function capGathering(session: Session): void {
+  let cap: ReturnType<typeof setTimeout> | undefined;
+  session.on('icecandidate', ({ ready }) => (cap ??= setTimeout(ready, GATHER_MILLIS)));
+  session.on('sdp', ({ originator }) => {
+    if (String(originator) !== 'local') return;
+    clearTimeout(cap);
+    cap = undefined;
+  });
+}

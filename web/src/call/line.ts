@@ -1,0 +1,275 @@
+import { idle, isBusy, step, type CallEvent, type CallState, type EndReason, type Peer } from './calls';
+import { openDevices, stopStream, type Choice, type Devices, type Opened } from './media';
+import type { Leg, LegEvents } from './leg';
+import { Pulse } from './pulse';
+import { Restorer } from './restorer';
+import { StatsReader, type CallReport } from './stats';
+
+/** The phone, as far as a line needs it. */
+export interface Caller {
+  readonly renewals: number;
+  call(peer: Peer, local: MediaStream, video: boolean): Leg;
+  probe(): void;
+}
+
+export interface LineEvents {
+  call(state: CallState): void;
+  local(opened: Opened | undefined): void;
+  remote(stream: MediaStream | undefined): void;
+  report(report: CallReport | undefined, picture: boolean): void;
+}
+
+export const NO_ANSWER_MILLIS = 45_000;
+const POLL_MILLIS = 500;
+
+/** One line: at most one call at a time, from the first ring to the last word. */
+export class Line {
+  readonly #caller: () => Caller;
+  readonly #devices: Devices | undefined;
+  readonly #choice: () => Choice;
+  readonly #events: LineEvents;
+  #state: CallState = idle;
+  #leg: Leg | undefined;
+  #opened: Opened | undefined;
+  #restorer: Restorer | undefined;
+  #noAnswer: ReturnType<typeof setTimeout> | undefined;
+  #poll: ReturnType<typeof setInterval> | undefined;
+  #dials = 0;
+
+  constructor(caller: () => Caller, devices: Devices | undefined, choice: () => Choice, events: LineEvents) {
+    this.#caller = caller;
+    this.#devices = devices;
+    this.#choice = choice;
+    this.#events = events;
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  async dial(peer: Peer, video: boolean): Promise<void> {
+    if (isBusy(this.#state)) return;
+    const draft = `draft-${++this.#dials}`;
+    this.#apply({ type: 'dialled', id: draft, peer, video });
+    const opened = await this.#open(video);
+    if (!this.#is(draft)) return this.#release(opened);
+    this.#keep(opened);
+    const leg = this.#caller().call(peer, opened.stream, video);
+    this.#leg = leg;
+    this.#apply({ type: 'placed', id: draft, as: leg.id });
+    this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
+  }
+
+  /** @returns false when this line is busy and the leg has been told so */
+  ring(leg: Leg): boolean {
+    if (isBusy(this.#state)) {
+      leg.reject(486, 'Busy Here', 'missed');
+      return false;
+    }
+    this.#leg = leg;
+    this.#apply({ type: 'rings-here', id: leg.id, peer: leg.peer, video: leg.wantsVideo });
+    return true;
+  }
+
+  async answer(video: boolean): Promise<void> {
+    const leg = this.#leg;
+    if (this.#state.phase !== 'incoming' || !leg) return;
+    this.#apply({ type: 'answered-here', id: leg.id, video });
+    const opened = await this.#open(video);
+    if (!this.#is(leg.id)) return this.#release(opened);
+    this.#keep(opened);
+    leg.answer(opened.stream);
+  }
+
+  /** 603: nobody else of this person's devices shall ring on. */
+  decline(): void {
+    this.#leg?.reject(603, 'Decline', 'declined-here');
+  }
+
+  /** Ends whatever is going on: cancels, declines or hangs up. */
+  hangUp(): void {
+    const { phase } = this.#state;
+    if (phase === 'incoming') this.decline();
+    else if (this.#leg) this.#leg.hangUp(phase === 'outgoing' ? 'cancelled' : 'hung-up');
+    else if (phase === 'outgoing') {
+      this.#apply({ type: 'over', id: this.#state.id, reason: 'cancelled', nowMillis: Date.now() });
+    }
+  }
+
+  dismiss(): void {
+    this.#apply({ type: 'dismissed' });
+  }
+
+  mute(muted: boolean): void {
+    for (const track of this.#opened?.stream.getAudioTracks() ?? []) track.enabled = !muted;
+  }
+
+  /** Lets the camera go, so that its light goes out, or opens it and sends its picture. */
+  async camera(on: boolean): Promise<boolean> {
+    const opened = this.#opened;
+    const leg = this.#leg;
+    if (!opened || !leg) return false;
+    for (const track of opened.stream.getVideoTracks()) {
+      track.stop();
+      opened.stream.removeTrack(track);
+    }
+    const fresh = on
+      ? await openDevices(this.#devices, { audio: false, video: true }, this.#choice())
+      : undefined;
+    if (leg !== this.#leg) {
+      stopStream(fresh?.stream);
+      return false;
+    }
+    const track = fresh?.stream.getVideoTracks()[0] ?? null;
+    if (track) opened.stream.addTrack(track);
+    opened.camera = fresh ? fresh.camera : 'off';
+    await leg.send('video', track);
+    this.#events.local({ ...opened });
+    return track !== null;
+  }
+
+  /** Another microphone or camera was picked in the middle of a call. */
+  async changeDevice(kind: 'audio' | 'video'): Promise<void> {
+    const opened = this.#opened;
+    const leg = this.#leg;
+    if (!opened || !leg || (kind === 'video' && opened.camera !== 'on')) return;
+    if (kind === 'video') return void (await this.camera(true));
+    const [old] = opened.stream.getAudioTracks();
+    const fresh = await openDevices(this.#devices, { audio: true, video: false }, this.#choice());
+    const track = fresh.stream.getAudioTracks()[0];
+    if (!track || leg !== this.#leg) return stopStream(fresh.stream);
+    track.enabled = old?.enabled ?? true;
+    if (old) opened.stream.removeTrack(old);
+    old?.stop();
+    opened.stream.addTrack(track);
+    opened.microphone = 'on';
+    await leg.send('audio', track);
+    this.#events.local({ ...opened });
+  }
+
+  /** The network of this device has changed. */
+  networkChanged(): void {
+    if (this.#state.phase === 'active') this.#caller().probe();
+  }
+
+  /** What a leg tells; ids keep a late word of an earlier call away from the present one. */
+  listener(id: string): LegEvents {
+    return {
+      ringing: () => this.#apply({ type: 'rings-there', id }),
+      connected: () => this.#connected(id),
+      ice: (state) => this.#ice(id, state),
+      stream: (stream) => this.#is(id) && this.#events.remote(stream),
+      over: (reason) => this.#over(id, reason),
+    };
+  }
+
+  #is(id: string): boolean {
+    return this.#state.phase !== 'idle' && this.#state.phase !== 'ended' && this.#state.id === id;
+  }
+
+  #open(video: boolean): Promise<Opened> {
+    return openDevices(this.#devices, { audio: true, video }, this.#choice());
+  }
+
+  #keep(opened: Opened): void {
+    this.#opened = opened;
+    this.#events.local(opened);
+  }
+
+  #release(opened: Opened | undefined): void {
+    stopStream(opened?.stream);
+  }
+
+  #connected(id: string): void {
+    if (!this.#is(id)) return;
+    clearTimeout(this.#noAnswer);
+    this.#apply({ type: 'connected', id, nowMillis: Date.now() });
+    const leg = this.#leg;
+    if (!leg) return;
+    this.#restorer = this.#newRestorer(leg);
+    this.#watch(leg);
+    this.#ice(id, leg.connection?.iceConnectionState ?? 'new');
+  }
+
+  #newRestorer(leg: Leg): Restorer {
+    const id = leg.id;
+    return new Restorer(
+      leg.direction === 'outgoing',
+      {
+        probe: () => this.#caller().probe(),
+        renewals: () => this.#caller().renewals,
+        knock: (millis) => leg.knock(millis),
+        restartIce: () => leg.restartIce(),
+        peerOfferedMillis: () => leg.peerOfferedMillis,
+      },
+      {
+        restoring: (restoring) =>
+          this.#apply({ type: 'link', id, link: restoring ? 'restoring' : 'flowing' }),
+        gone: () => leg.peerClosed(),
+        lost: () => leg.hangUp('connection-lost'),
+      },
+    );
+  }
+
+  #ice(id: string, state: RTCIceConnectionState): void {
+    if (!this.#is(id) || this.#state.phase !== 'active') return;
+    if (state === 'failed') this.#restorer?.sick();
+    if (state !== 'connected' && state !== 'completed') return;
+    this.#restorer?.well();
+    this.#apply({ type: 'link', id, link: 'flowing' });
+  }
+
+  #watch(leg: Leg): void {
+    const reader = new StatsReader();
+    const pulse = new Pulse();
+    this.#poll = setInterval(() => void this.#look(leg, reader, pulse), POLL_MILLIS);
+  }
+
+  async #look(leg: Leg, reader: StatsReader, pulse: Pulse): Promise<void> {
+    const connection = leg.connection;
+    if (!connection || leg !== this.#leg) return;
+    const stats = await connection.getStats();
+    if (leg !== this.#leg) return;
+    const now = Date.now();
+    const report = reader.read(stats, now);
+    this.#events.report(report, pulse.picture(report.framesDecoded, now));
+    if (isClosed(connection)) return leg.peerClosed();
+    const flows = pulse.beat(report.bytesReceived, report.audioPackets, now);
+    if (this.#state.phase !== 'active' || this.#state.link === 'connecting') return;
+    if (!flows) this.#restorer?.sick();
+    else if (isPath(connection.iceConnectionState)) this.#restorer?.well();
+  }
+
+  #over(id: string, reason: EndReason): void {
+    if (!this.#is(id)) return;
+    clearTimeout(this.#noAnswer);
+    clearInterval(this.#poll);
+    this.#restorer?.stop();
+    this.#restorer = undefined;
+    this.#leg = undefined;
+    this.#release(this.#opened);
+    this.#opened = undefined;
+    this.#apply({ type: 'over', id, reason, nowMillis: Date.now() });
+    this.#events.local(undefined);
+    this.#events.remote(undefined);
+    this.#events.report(undefined, false);
+  }
+
+  #apply(event: CallEvent): void {
+    const next = step(this.#state, event);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#events.call(next);
+  }
+}
+
+function isPath(state: RTCIceConnectionState): boolean {
+  return state === 'connected' || state === 'completed';
+}
+
+/** The far end took its side of the media path down in good order (DTLS close_notify). */
+function isClosed(connection: RTCPeerConnection): boolean {
+  return connection
+    .getTransceivers()
+    .some(({ sender }) => sender.transport?.state === 'closed' && connection.signalingState !== 'closed');
+}

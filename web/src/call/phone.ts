@@ -1,0 +1,164 @@
+import JsSIP from 'jssip';
+import type { UA } from 'jssip/lib/UA';
+import type { Peer } from './calls';
+import type { Identity } from './identity';
+import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
+import { Leg, MEDIA_HEADER, offerMedia, wantsVideo, type LegEvents } from './leg';
+import { Pipe } from './pipe';
+import type { Reach } from './reach';
+import type { Wire } from './rendezvous';
+
+/** - `refused`: the box does not take this device's token any more */
+export type PhoneStatus = 'connecting' | 'registered' | 'away' | 'refused';
+
+export interface PhoneEvents {
+  status(status: PhoneStatus): void;
+  /**
+   * Someone calls. Called before 180 is sent; the caller is told what `leg.reject` says if that is called at once.
+   *
+   * @returns what happens with the leg from then on
+   */
+  incoming(leg: Leg): void;
+}
+
+const PROBE_MILLIS = 1000;
+
+/** SIP over WebSocket (RFC 7118) with this device's token (RFC 8898). */
+export class Phone {
+  readonly #ua: UA;
+  readonly #pipe: Pipe;
+  readonly #events: PhoneEvents;
+  readonly #legEvents: (id: string) => LegEvents;
+  readonly #live = new Set<Transaction>();
+  #status: PhoneStatus = 'connecting';
+  #renewals = 0;
+
+  /** @param legEvents what listens to the call with that id; asked for once per call */
+  constructor(
+    identity: Identity,
+    url: string,
+    dial: (protocol: string) => Wire,
+    reach: Reach,
+    events: PhoneEvents,
+    legEvents: (id: string) => LegEvents,
+  ) {
+    this.#events = events;
+    this.#legEvents = legEvents;
+    this.#pipe = new Pipe(url, dial, reach, {
+      reopened: () => this.#ua.register(),
+      dropped: () => this.#dropped(),
+      revoked: () => this.#become('refused'),
+    });
+    this.#ua = new JsSIP.UA({
+      sockets: this.#pipe as never,
+      uri: identity.address,
+      display_name: identity.name,
+      authorization_jwt: `Bearer ${identity.token}`,
+      instance_id: identity.instance,
+      register_expires: 300,
+      session_timers: false,
+      no_answer_timeout: 90,
+      user_agent: 'Lanline page',
+    });
+    this.#listen();
+  }
+
+  get status(): PhoneStatus {
+    return this.#status;
+  }
+
+  /** How often the connection to the box was made anew. */
+  get renewals(): number {
+    return this.#renewals;
+  }
+
+  start(): void {
+    this.#ua.start();
+  }
+
+  stop(): void {
+    this.#ua.stop();
+  }
+
+  /** @param local what to send; both media are negotiated whatever it holds */
+  call(peer: Peer, local: MediaStream, video: boolean): Leg {
+    const session = this.#ua.call(peer.address, {
+      mediaConstraints: { audio: false, video: false },
+      pcConfig: { iceServers: [] },
+      extraHeaders: video ? [] : [`${MEDIA_HEADER}: audio`],
+    }) as Session;
+    offerMedia(session.connection, local);
+    return new Leg(session, 'outgoing', peer, video, this.#legEvents(session.id));
+  }
+
+  /**
+   * Makes sure that the connection to the box still lives: whatever it answers to a REGISTER is a sign of life. Without
+   * one within a second it is made anew.
+   */
+  probe(): void {
+    if (this.#pipe.state !== 'ready') return;
+    const asked = Date.now();
+    if (asked - this.#pipe.lastHeardMillis < PROBE_MILLIS) return;
+    this.#ua.register();
+    setTimeout(() => {
+      if (this.#pipe.state === 'ready' && this.#pipe.lastHeardMillis < asked) this.#pipe.renew();
+    }, PROBE_MILLIS);
+  }
+
+  #listen(): void {
+    this.#ua.on('registered', () => {
+      this.#renewals++;
+      this.#pipe.ready();
+      this.#become('registered');
+    });
+    this.#ua.on('registrationFailed', ({ response }) => {
+      const status = response?.status_code ?? 0;
+      if (status === 401 || status === 403) this.#become('refused');
+      else if (this.#pipe.state === 'open') setTimeout(() => this.#registerAgain(), 1000);
+    });
+    this.#ua.on('newRTCSession', (event: RTCSessionEvent) => {
+      if (String(event.originator) === 'remote') this.#incoming(event as IncomingRTCSessionEvent);
+    });
+    const transactions = this.#ua as unknown as NodeJS.EventEmitter;
+    transactions.on('newTransaction', ({ transaction }) => this.#live.add(transaction));
+    transactions.on('transactionDestroyed', ({ transaction }) => this.#live.delete(transaction));
+  }
+
+  #incoming({ session, request }: IncomingRTCSessionEvent): void {
+    const { uri, display_name } = session.remote_identity;
+    const peer: Peer = {
+      user: uri.user,
+      name: display_name || uri.user,
+      address: uri.toString(),
+    };
+    const id = session.id;
+    this.#events.incoming(
+      new Leg(session as Session, 'incoming', peer, wantsVideo(request), this.#legEvents(id)),
+    );
+  }
+
+  /** Nobody will answer what was asked on the old connection, except for a BYE, which the pipe says again. */
+  #dropped(): void {
+    for (const transaction of [...this.#live]) {
+      const { type, request } = transaction;
+      if (type === 'ict' || (type === 'nict' && request.method !== 'BYE')) transaction.onTransportError();
+    }
+    this.#forgetRegistration();
+    if (this.#status !== 'refused') this.#become('away');
+  }
+
+  /** So that the next REGISTER is sent, and its success told. */
+  #forgetRegistration(): void {
+    (this.#ua.registrator() as unknown as { onTransportClosed(): void }).onTransportClosed();
+  }
+
+  #registerAgain(): void {
+    if (this.#pipe.state === 'open' && this.#status !== 'refused') this.#ua.register();
+  }
+
+  #become(status: PhoneStatus): void {
+    if (this.#status === status) return;
+    this.#status = status;
+    this.#events.status(status);
+  }
+}

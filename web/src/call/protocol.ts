@@ -1,0 +1,90 @@
+/** The shapes of docs/protocol.md. */
+
+export type DeviceKind = 'phone' | 'tablet' | 'desktop' | 'browser' | 'other';
+export type PersonState = 'free' | 'in-call' | 'do-not-disturb' | 'away';
+
+export interface About {
+  protocol: number;
+  installation: string;
+  name: string;
+  domain: string;
+  policy: 'open' | 'invite';
+  fingerprint: string;
+  version: string;
+  addresses: string[];
+  httpPort: number;
+  httpsPort: number;
+}
+
+export interface PersonDevice {
+  id: string;
+  kind: DeviceKind;
+  via: 'web' | 'sip';
+}
+
+export interface Person {
+  user: string;
+  name: string;
+  address: string;
+  state: PersonState;
+  devices: PersonDevice[];
+}
+
+export interface Joined {
+  user: string;
+  name: string;
+  address: string;
+  device: string;
+  token: string;
+}
+
+export interface OwnDevice {
+  id: string;
+  device: string;
+  kind: DeviceKind;
+  createdSeconds: number;
+  lastSeenSeconds: number;
+  current: boolean;
+}
+
+export interface Me {
+  user: string;
+  name: string;
+  address: string;
+  device: string;
+  devices: OwnDevice[];
+}
+
+export interface Pairing {
+  code: string;
+  secret: string;
+  path: string;
+  expiresSeconds: number;
+}
+
+export interface Invite {
+  code: string;
+  expiresSeconds: number;
+}
+
+/** Who a `signal` came from. */
+export interface Sender {
+  user: string;
+  name: string;
+  device: string;
+}
+
+export type FromBox =
+  | {
+      type: 'welcome';
+      session: string;
+      resumed: boolean;
+      sequence: number;
+      self: { user: string; name: string; address: string; device: string };
+      people?: Person[];
+    }
+  | { type: 'person'; sequence: number; person: Person }
+  | { type: 'gone'; sequence: number; user: string }
+  | { type: 'signal'; sequence: number; from: Sender; payload: unknown }
+  | { type: 'error'; code: string; message: string }
+  | { type: 'bye'; reason: string };

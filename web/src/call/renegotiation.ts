@@ -1,0 +1,161 @@
+import type { IncomingResponse, Session, Transaction } from './jssip';
+import { candidateCount, withStartBitrate } from './sdp';
+
+/** How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more. */
+export type Offered = 'done' | 'glare' | 'gone' | 'failed';
+
+const GATHER_MILLIS = 400;
+const CANCEL_AFTER_MILLIS = 4000;
+const GIVE_UP_AFTER_MILLIS = 6000;
+
+interface ReInvite {
+  reject(options?: { status_code?: number }): void;
+}
+
+/**
+ * Offers inside a call. JsSIP's own `renegotiate` ends the call when an offer fails for any reason; here a failed offer is
+ * taken back and the call goes on as it was (RFC 3261 section 14.1).
+ */
+export class Renegotiation {
+  readonly #session: Session;
+  readonly #startKilobits: number;
+  #sent = false;
+  #preparing = false;
+  #peerOfferedMillis = 0;
+
+  constructor(session: Session, startKilobits: number) {
+    this.#session = session;
+    this.#startKilobits = startKilobits;
+  }
+
+  get peerOfferedMillis(): number {
+    return this.#peerOfferedMillis;
+  }
+
+  /** A re-INVITE came in. While ours is under way JsSIP has answered 491 already, and must not go on with it. */
+  offered(event: ReInvite): void {
+    if (this.#sent) event.reject({ status_code: 491 });
+    else this.#peerOfferedMillis = Date.now();
+  }
+
+  async offer(options: RTCOfferOptions): Promise<Offered> {
+    const connection = this.#session.connection;
+    if (this.#preparing || this.#sent || connection?.signalingState !== 'stable') return 'glare';
+    if (!this.#session.isReadyToReOffer()) return 'glare';
+    this.#preparing = true;
+    try {
+      await connection.setLocalDescription(await connection.createOffer(options));
+      await gathered(connection, GATHER_MILLIS);
+      // The other side's offer may have come meanwhile and rolled ours back.
+      if (!hasOffered(connection)) return 'glare';
+      return await this.#exchange(connection);
+    } catch {
+      await rollBack(connection);
+      return 'failed';
+    } finally {
+      this.#preparing = false;
+    }
+  }
+
+  knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'> {
+    return new Promise((resolve) => {
+      setTimeout(() => resolve('silent'), withinMillis);
+      this.#session.sendRequest('OPTIONS', {
+        eventHandlers: {
+          onSuccessResponse: () => resolve('here'),
+          onErrorResponse: ({ status_code }) => resolve([405, 501].includes(status_code) ? 'here' : 'silent'),
+          onDialogError: ({ status_code }) => resolve(status_code === 481 ? 'gone' : 'silent'),
+          onTransportError: () => resolve('silent'),
+          onRequestTimeout: () => resolve('silent'),
+        },
+      });
+    });
+  }
+
+  async #exchange(connection: RTCPeerConnection): Promise<Offered> {
+    this.#sent = true;
+    try {
+      const answer = await this.#invite(connection.localDescription?.sdp ?? '');
+      if (typeof answer === 'string') {
+        await rollBack(connection);
+        return answer;
+      }
+      const sdp = withStartBitrate(answer.body, this.#startKilobits);
+      await connection.setRemoteDescription({ type: 'answer', sdp });
+      return 'done';
+    } finally {
+      this.#sent = false;
+    }
+  }
+
+  #invite(body: string): Promise<IncomingResponse | Exclude<Offered, 'done'>> {
+    return new Promise((resolve) => {
+      const transaction = this.#capture((response) => {
+        if (response.status_code !== 491) return true;
+        resolve('glare');
+        return false;
+      });
+      this.#session.sendRequest('INVITE', {
+        body,
+        extraHeaders: [`Contact: ${this.#session.contact}`, 'Content-Type: application/sdp'],
+        eventHandlers: {
+          onSuccessResponse: (response) => {
+            this.#session.sendRequest('ACK');
+            resolve(response);
+          },
+          onErrorResponse: () => resolve('failed'),
+          onDialogError: ({ status_code }) => resolve(status_code === 481 ? 'gone' : 'failed'),
+          onTransportError: () => resolve('failed'),
+          onRequestTimeout: () => resolve('failed'),
+        },
+      });
+      setTimeout(() => transaction()?.cancel?.(), CANCEL_AFTER_MILLIS);
+      setTimeout(() => resolve('failed'), GIVE_UP_AFTER_MILLIS);
+    });
+  }
+
+  /**
+   * The transaction of the next request. Its 491 is kept from JsSIP, which would send the same stale offer again after one
+   * second on both sides.
+   *
+   * @param pass whether JsSIP shall see the response
+   */
+  #capture(pass: (response: IncomingResponse) => boolean): () => Transaction | undefined {
+    let captured: Transaction | undefined;
+    const agent = (this.#session as unknown as { _ua: NodeJS.EventEmitter })._ua;
+    agent.once('newTransaction', ({ transaction }: { transaction: Transaction }) => {
+      captured = transaction;
+      const handlers = transaction.eventHandlers;
+      if (!handlers) return;
+      const receive = handlers.onReceiveResponse.bind(handlers);
+      handlers.onReceiveResponse = (response) => pass(response) && receive(response);
+    });
+    return () => captured;
+  }
+}
+
+/** Resolves when all candidates are gathered, or after the cap with those that are. */
+export function gathered(connection: RTCPeerConnection, capMillis: number): Promise<void> {
+  // After an ICE restart the state may still be that of the last round; then the new description is empty.
+  const candidates = candidateCount(connection.localDescription?.sdp ?? '');
+  if (connection.iceGatheringState === 'complete' && candidates > 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(cap);
+      connection.removeEventListener('icegatheringstatechange', look);
+      resolve();
+    };
+    const look = () => connection.iceGatheringState === 'complete' && done();
+    const cap = setTimeout(done, capMillis);
+    connection.addEventListener('icegatheringstatechange', look);
+  });
+}
+
+function hasOffered(connection: RTCPeerConnection): boolean {
+  return connection.signalingState === 'have-local-offer';
+}
+
+async function rollBack(connection: RTCPeerConnection): Promise<void> {
+  if (!hasOffered(connection)) return;
+  await connection.setLocalDescription({ type: 'rollback' }).catch(() => {});
+}

@@ -1,0 +1,122 @@
+import type { Offered } from './renegotiation';
+
+export interface Patient {
+  /** Makes sure that this device's own connection to the box lives. */
+  probe(): void;
+  /** How often that connection was made anew. */
+  renewals(): number;
+  knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'>;
+  restartIce(): Promise<Offered>;
+  /** `Date.now()` of the last offer from the other side. */
+  peerOfferedMillis(): number;
+}
+
+export interface RestorerEvents {
+  /** The way is being looked for, or it was found. */
+  restoring(restoring: boolean): void;
+  /** The other side does not know this call any more. */
+  gone(): void;
+  /** Nothing helped. */
+  lost(): void;
+}
+
+export const GIVE_UP_MILLIS = 60_000;
+const KNOCK_MILLIS = 1000;
+const PAUSE_MILLIS = 300;
+const COURTESY_MILLIS = 800;
+const SETTLE_MILLIS = 2500;
+
+/**
+ * Brings a call back whose media path broke, whichever side moved to another address.
+ *
+ * Each side knocks at the other through the box until both can be heard, and only then one of them offers: an offer into
+ * a dead connection would stand in the way of the other side's. The side that has just come back goes first, or else the
+ * caller.
+ */
+export class Restorer {
+  readonly #patient: Patient;
+  readonly #events: RestorerEvents;
+  readonly #isCaller: boolean;
+  #sick = false;
+  #over = false;
+  #recovered: () => void = () => {};
+
+  constructor(isCaller: boolean, patient: Patient, events: RestorerEvents) {
+    this.#isCaller = isCaller;
+    this.#patient = patient;
+    this.#events = events;
+  }
+
+  get isRestoring(): boolean {
+    return this.#sick;
+  }
+
+  /** Media has stopped. */
+  sick(): void {
+    if (this.#sick || this.#over) return;
+    this.#sick = true;
+    this.#events.restoring(true);
+    void this.#restore();
+  }
+
+  /** Media flows. */
+  well(): void {
+    if (!this.#sick) return;
+    this.#sick = false;
+    this.#recovered();
+    this.#events.restoring(false);
+  }
+
+  /** The call is over. */
+  stop(): void {
+    this.#over = true;
+    this.#sick = false;
+    this.#recovered();
+  }
+
+  async #restore(): Promise<void> {
+    const since = Date.now();
+    const renewals = this.#patient.renewals();
+    let silent = false;
+    while (this.#sick) {
+      if (Date.now() - since > GIVE_UP_MILLIS) return this.#events.lost();
+      this.#patient.probe();
+      const answer = await this.#patient.knock(KNOCK_MILLIS);
+      if (!this.#sick) return;
+      if (answer === 'gone') return this.#events.gone();
+      if (answer === 'silent') {
+        silent = true;
+        await this.#pause(PAUSE_MILLIS);
+        continue;
+      }
+      const first = this.#patient.renewals() > renewals || (this.#isCaller && !silent);
+      await this.#offer(first);
+    }
+  }
+
+  async #offer(first: boolean): Promise<void> {
+    if (!first) await this.#pause(COURTESY_MILLIS);
+    const settling = this.#patient.peerOfferedMillis() + SETTLE_MILLIS - Date.now();
+    if (settling > 0) return this.#pause(settling);
+    if (!this.#sick) return;
+    const offered = await this.#patient.restartIce();
+    if (!this.#sick) return;
+    if (offered === 'gone') this.#events.gone();
+    else if (offered === 'done') await this.#pause(SETTLE_MILLIS);
+    // RFC 3261 section 14.1: after a glare the two sides must not try again at the same time.
+    else if (offered === 'glare')
+      await this.#pause(this.#isCaller ? 1200 + 400 * Math.random() : 300 * Math.random());
+    else await this.#pause(PAUSE_MILLIS);
+  }
+
+  /** Ends early when the call recovers. */
+  #pause(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      this.#recovered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,76 @@
+/** What this page wants to see changed in descriptions; pure functions over text. */
+
+export interface Codec {
+  mimeType: string;
+  clockRate: number;
+  sdpFmtpLine?: string | undefined;
+}
+
+const AUDIO = ['opus', 'g722', 'pcmu', 'pcma', 'telephone-event'];
+const VIDEO = ['vp8', 'vp9', 'h264', 'rtx'];
+
+/**
+ * The codecs to offer, in the browser's own order. RED and FEC would wrap the video (Chromium sends it as RED unless it
+ * is taken out), AV1 costs too much on a small machine, and a short offer keeps signalling small.
+ */
+export function wantedCodecs<C extends Codec>(kind: 'audio' | 'video', codecs: readonly C[]): C[] {
+  const wanted = kind === 'audio' ? AUDIO : VIDEO;
+  return codecs.filter(({ mimeType, sdpFmtpLine }) => {
+    const name = mimeType.split('/')[1]?.toLowerCase() ?? '';
+    if (!wanted.includes(name)) return false;
+    if (name === 'vp9') return !/profile-id=[1-9]/.test(sdpFmtpLine ?? '');
+    if (name === 'h264')
+      return /packetization-mode=1/.test(sdpFmtpLine ?? '') && isBaseline(sdpFmtpLine ?? '');
+    return true;
+  });
+}
+
+function isBaseline(fmtp: string): boolean {
+  return /profile-level-id=42/i.test(fmtp);
+}
+
+/**
+ * The remote description with a first guess of the bandwidth for every video codec, so that the picture is sharp in
+ * seconds. VP8 has no fmtp line; it is given one. Browsers that do not know the parameter skip it.
+ */
+export function withStartBitrate(sdp: string, kilobits: number): string {
+  const parameter = `x-google-start-bitrate=${kilobits}`;
+  return eachMedia(sdp, (media) => {
+    if (!media.startsWith('m=video')) return media;
+    if (media.includes('x-google-start-bitrate')) return media;
+    let out = media;
+    for (const [line, payload, codec] of media.matchAll(
+      /^a=rtpmap:(\d+) ([A-Za-z0-9-]+)\/[^\r\n]*(?:\r\n|\n|$)/gm,
+    )) {
+      if (/^(rtx|red|ulpfec|flexfec-03)$/i.test(codec ?? '')) continue;
+      const fmtp = new RegExp(`^(a=fmtp:${payload} [^\\r\\n]+)`, 'm');
+      out = fmtp.test(out)
+        ? out.replace(fmtp, `$1;${parameter}`)
+        : out.replace(line, `${line.trimEnd()}\r\na=fmtp:${payload} ${parameter}\r\n`);
+    }
+    return out;
+  });
+}
+
+/** Whether a description offers to send pictures. */
+export function sendsVideo(sdp: string): boolean {
+  let sends = false;
+  eachMedia(sdp, (media) => {
+    const refused = /^m=video 0 /.test(media);
+    if (media.startsWith('m=video') && !refused && !/^a=(recvonly|inactive)\s*$/m.test(media)) sends = true;
+    return media;
+  });
+  return sends;
+}
+
+/** How many candidates a description carries. */
+export function candidateCount(sdp: string): number {
+  return sdp.match(/^a=candidate:/gm)?.length ?? 0;
+}
+
+function eachMedia(sdp: string, change: (media: string) => string): string {
+  return sdp
+    .split(/^(?=m=)/m)
+    .map((part) => (part.startsWith('m=') ? change(part) : part))
+    .join('');
+}
