@@ -17,6 +17,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.lanline.server.config.CannotStart;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -59,8 +60,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
      * @param hosts every host name it may ever sign for, {@code home.arpa} aside
      * @param floor its first day is the one before: it must be good however wrong a clock is
      */
-    static Authority create(List<String> hosts, Instant floor, Instant now, SecureRandom random)
-            throws TrustException {
+    static Authority create(List<String> hosts, Instant floor, Instant now, SecureRandom random) {
         try {
             KeyPair keys = newKeys(random);
             byte[] mark = new byte[4];
@@ -102,7 +102,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
                             ids.createSubjectKeyIdentifier(keys.getPublic()));
             return new Authority(sign(builder, keys.getPrivate()), keys.getPrivate());
         } catch (GeneralSecurityException | OperatorException | IOException failed) {
-            throw new TrustException("the certificate authority could not be made", failed);
+            throw new CannotStart("The certificate authority cannot be made on this JDK.", failed);
         }
     }
 
@@ -124,8 +124,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
             List<String> hosts,
             List<InetAddress> addresses,
             Instant now,
-            SecureRandom random)
-            throws TrustException {
+            SecureRandom random) {
         try {
             Instant from = now.minus(BACKDATED);
             Instant end = certificate.getNotAfter().toInstant();
@@ -159,7 +158,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
                             ids.createAuthorityKeyIdentifier(certificate.getPublicKey()));
             return sign(builder, key);
         } catch (GeneralSecurityException | OperatorException | IOException failed) {
-            throw new TrustException("the box's certificate could not be signed", failed);
+            throw new CannotStart("The box's certificate cannot be signed on this JDK.", failed);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lanline.server.trust;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.config.CannotStart;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,29 +53,30 @@ final class KeyFiles {
             Files.createDirectories(folder);
             restrict(folder, OWNER_FOLDER);
         } catch (IOException failed) {
-            throw new TrustException(
+            throw new CannotStart(
                     folder
                             + " cannot be made or closed to others ("
                             + reason(failed)
-                            + "): choose another data directory with --data",
+                            + "): choose another data directory with --data.",
                     failed);
         }
     }
 
     /** The text of a file, or null when there is none. */
-    static @Nullable String read(Path file) throws TrustException {
+    static @Nullable String read(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new TrustException(file + " is too large to be a key or a certificate");
+                throw new CannotStart(file + " is too large to be a key or a certificate.");
             }
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException _) {
             return null;
-        } catch (TrustException known) {
+        } catch (CannotStart known) {
             throw known;
         } catch (IOException failed) {
-            throw new TrustException(
-                    file + " cannot be read (" + reason(failed) + "): check who owns it", failed);
+            throw new CannotStart(
+                    file + " cannot be read (" + reason(failed) + "): check that it is yours.",
+                    failed);
         }
     }
 
@@ -105,7 +107,7 @@ final class KeyFiles {
     }
 
     /** Every certificate in the text, in order; empty when there is none. */
-    static List<X509Certificate> certificates(String text, Path file) throws TrustException {
+    static List<X509Certificate> certificates(String text, Path file) {
         List<X509Certificate> found = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -119,13 +121,13 @@ final class KeyFiles {
                 }
             }
         } catch (CertificateException | IllegalArgumentException broken) {
-            throw new TrustException(file + " holds a damaged certificate", broken);
+            throw new CannotStart(file + " holds a damaged certificate.", broken);
         }
         return found;
     }
 
     /** The unencrypted PKCS #8 key in the text. */
-    static PrivateKey privateKey(String text, Path file) throws TrustException {
+    static PrivateKey privateKey(String text, Path file) {
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
             switch (block.group(1)) {
@@ -133,18 +135,18 @@ final class KeyFiles {
                     return decode(block.group(2), file);
                 }
                 case "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY" ->
-                        throw new TrustException(
+                        throw new CannotStart(
                                 file
                                         + " holds a key as \""
                                         + block.group(1)
                                         + "\": turn it into plain PKCS #8 with openssl pkcs8"
                                         + " -topk8 -nocrypt -in "
                                         + file
-                                        + " -out key.pem");
+                                        + " -out key.pem.");
                 default -> {}
             }
         }
-        throw new TrustException(file + " holds no private key in PEM");
+        throw new CannotStart(file + " holds no private key in PEM (-----BEGIN PRIVATE KEY-----).");
     }
 
     /** One PEM block. */
@@ -158,7 +160,7 @@ final class KeyFiles {
                 + "-----\n";
     }
 
-    private static PrivateKey decode(String base64, Path file) throws TrustException {
+    private static PrivateKey decode(String base64, Path file) {
         try {
             byte[] der = Base64.getMimeDecoder().decode(base64);
             for (String algorithm : List.of("EC", "RSA")) {
@@ -170,9 +172,10 @@ final class KeyFiles {
                 }
             }
         } catch (GeneralSecurityException | IllegalArgumentException broken) {
-            throw new TrustException(file + " holds a damaged private key", broken);
+            throw new CannotStart(file + " holds a damaged private key.", broken);
         }
-        throw new TrustException(file + " holds a private key that is neither EC nor RSA");
+        throw new CannotStart(
+                file + " holds a private key that is neither EC nor RSA: give one that is.");
     }
 
     private static boolean restrict(Path path, Set<PosixFilePermission> wanted) throws IOException {

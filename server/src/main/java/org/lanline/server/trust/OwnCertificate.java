@@ -1,5 +1,7 @@
 package org.lanline.server.trust;
 
+import org.lanline.server.config.CannotStart;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +25,18 @@ public record OwnCertificate(Path chain, Path key) {
     /**
      * Reads and checks both files.
      *
-     * @throws TrustException when a file is missing or damaged, or the two do not belong together
+     * @throws CannotStart when a file is missing or damaged, or the two do not belong together
      */
-    Identity load() throws TrustException {
+    Identity load() {
         List<X509Certificate> certificates = KeyFiles.certificates(required(chain), chain);
         if (certificates.isEmpty()) {
-            throw new TrustException(
-                    chain + " holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+            throw new CannotStart(
+                    chain + " holds no certificate in PEM (-----BEGIN CERTIFICATE-----).");
         }
         PrivateKey privateKey = KeyFiles.privateKey(required(key), key);
         if (!belong(certificates.getFirst().getPublicKey(), privateKey)) {
-            throw new TrustException(key + " is not the key of the first certificate in " + chain);
+            throw new CannotStart(
+                    key + " is not the key of the first certificate in " + chain + ".");
         }
         return new Identity(privateKey, certificates);
     }
@@ -64,10 +67,10 @@ public record OwnCertificate(Path chain, Path key) {
         }
     }
 
-    private static String required(Path file) throws TrustException {
+    private static String required(Path file) {
         String text = KeyFiles.read(file);
         if (text == null) {
-            throw new TrustException(file + " does not exist");
+            throw new CannotStart(file + " does not exist: check the path.");
         }
         return text;
     }

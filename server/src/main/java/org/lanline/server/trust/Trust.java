@@ -1,6 +1,7 @@
 package org.lanline.server.trust;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.config.CannotStart;
 import org.lanline.server.journal.Journal;
 
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class Trust {
      * @param names what the box is called now
      * @param wall the machine's clock, which may be wrong
      * @param nanoTime a clock that nobody can set
-     * @throws TrustException when keys or certificates cannot be used
+     * @throws CannotStart when keys or certificates cannot be used
      */
     public Trust(
             Settings settings,
@@ -179,12 +180,12 @@ public final class Trust {
             if (now.isBefore(noted) || !now.isBefore(noted.plus(NOTED_EVERY))) {
                 note(now);
             }
-        } catch (IOException failed) {
+        } catch (IOException | CannotStart failed) {
             warnOnce("the certificate could not be renewed: " + failed.getMessage());
         }
     }
 
-    private void reload(OwnCertificate own, Instant now) throws TrustException {
+    private void reload(OwnCertificate own, Instant now) {
         String version = own.version();
         if (!version.equals(ownVersion)) {
             ownVersion = version;
@@ -284,12 +285,12 @@ public final class Trust {
             return null;
         }
         String wayOut =
-                ": put it back from a backup, or delete "
+                " Put the folder back from a backup, or delete "
                         + settings.folder()
-                        + " for a new authority that every device must install again";
+                        + " for a new authority that every device must install again.";
         String keyText = KeyFiles.read(keyFile);
         if (keyText == null) {
-            throw new TrustException(keyFile + " is missing" + wayOut);
+            throw new CannotStart(keyFile + " is missing." + wayOut);
         }
         closeToOthers(keyFile);
         try {
@@ -298,11 +299,11 @@ public final class Trust {
             if (found.size() == 1 && OwnCertificate.belong(found.getFirst().getPublicKey(), key)) {
                 return new Authority(found.getFirst(), key);
             }
-        } catch (TrustException damaged) {
-            throw new TrustException(damaged.getMessage() + wayOut, damaged);
+        } catch (CannotStart damaged) {
+            throw new CannotStart(damaged.getMessage() + wayOut, damaged);
         }
-        throw new TrustException(
-                certificateFile + " and " + keyFile + " do not belong together" + wayOut);
+        throw new CannotStart(
+                certificateFile + " and " + keyFile + " do not belong together." + wayOut);
     }
 
     /** The key is written first: an authority whose certificate is there is whole. */
@@ -335,7 +336,7 @@ public final class Trust {
                 chain.getFirst().verify(signer.certificate().getPublicKey());
                 return new Identity(key, chain);
             }
-        } catch (TrustException | GeneralSecurityException damaged) {
+        } catch (CannotStart | GeneralSecurityException damaged) {
             journal.warn("trust", certificateFile + " is damaged and is made anew");
             return null;
         }
@@ -348,7 +349,7 @@ public final class Trust {
         }
     }
 
-    private Instant lastKnown() throws TrustException {
+    private Instant lastKnown() {
         String text = KeyFiles.read(file("time"));
         try {
             return text == null ? settings.built() : Instant.parse(text.strip());
@@ -386,11 +387,11 @@ public final class Trust {
         }
     }
 
-    private KeyPair newKeys() throws TrustException {
+    private KeyPair newKeys() {
         try {
             return Authority.newKeys(random);
         } catch (GeneralSecurityException failed) {
-            throw new TrustException("a key could not be made", failed);
+            throw new CannotStart("A key cannot be made on this JDK.", failed);
         }
     }
 
@@ -398,22 +399,22 @@ public final class Trust {
         return settings.folder().resolve(name);
     }
 
-    private static SSLContext context(CurrentKey current) throws TrustException {
+    private static SSLContext context(CurrentKey current) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {current}, null, null);
             context.getServerSessionContext().setSessionCacheSize(1_024);
             return context;
         } catch (GeneralSecurityException failed) {
-            throw new TrustException("TLS cannot be set up", failed);
+            throw new CannotStart("TLS cannot be set up on this JDK.", failed);
         }
     }
 
-    private static byte[] encoded(X509Certificate certificate) throws TrustException {
+    private static byte[] encoded(X509Certificate certificate) {
         try {
             return certificate.getEncoded();
         } catch (CertificateEncodingException failed) {
-            throw new TrustException("a certificate cannot be written", failed);
+            throw new CannotStart("A certificate cannot be written on this JDK.", failed);
         }
     }
 

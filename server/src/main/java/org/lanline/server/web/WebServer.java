@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lanline.server.config.CannotStart;
 import org.lanline.server.journal.Health;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
@@ -91,9 +92,9 @@ public final class WebServer implements AutoCloseable {
     /**
      * Listens.
      *
-     * @throws IOException with one sentence when a port cannot be had
+     * @throws CannotStart when a port cannot be had
      */
-    public void start() throws IOException {
+    public void start() {
         open(https, "--https-port");
         if (settings.httpPort() >= 0) {
             open(http, "--http-port");
@@ -102,7 +103,7 @@ public final class WebServer implements AutoCloseable {
             sockets.start();
             server.start();
         } catch (Exception failed) {
-            throw new IOException("the web server could not start", failed);
+            throw new CannotStart("The web server cannot start: " + failed.getMessage(), failed);
         }
         var _ =
                 timer.scheduleWithFixedDelay(
@@ -147,7 +148,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private void open(ServerConnector connector, String option) throws IOException {
+    private void open(ServerConnector connector, String option) {
         try {
             connector.open();
         } catch (IOException failed) {
@@ -155,12 +156,13 @@ public final class WebServer implements AutoCloseable {
             http.close();
             boolean busy =
                     failed instanceof BindException || failed.getCause() instanceof BindException;
-            throw new IOException(
-                    "port "
+            throw new CannotStart(
+                    "Port "
                             + connector.getPort()
                             + (busy ? " is taken by another program" : " cannot be opened")
                             + ": stop that program or choose another port with "
-                            + option,
+                            + option
+                            + ".",
                     failed);
         }
     }

@@ -23,7 +23,7 @@ final class ServerLaws {
                     Map.entry("net", Set.of("config", "web")),
                     Map.entry("discovery", Set.of("config", "net")),
                     Map.entry("store", Set.of("config")),
-                    Map.entry("trust", Set.of("config")),
+                    Map.entry("trust", Set.of("config", "journal")),
                     Map.entry("journal", Set.of("config")),
                     Map.entry("web", Set.of("config", "journal", "trust")),
                     Map.entry("people", Set.of("config", "net", "store", "web")));

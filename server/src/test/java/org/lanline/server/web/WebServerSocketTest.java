@@ -233,8 +233,8 @@ final class WebServerSocketTest {
                                 new org.lanline.server.journal.Metrics(),
                                 journal)) {
             assertThatThrownBy(second::start)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("port " + box.server.httpsPort() + " is taken")
+                    .isInstanceOf(org.lanline.server.config.CannotStart.class)
+                    .hasMessageContaining("Port " + box.server.httpsPort() + " is taken")
                     .hasMessageContaining("--https-port");
         }
     }
