@@ -27,9 +27,15 @@ const browser = await puppeteer.launch({
     'network.connectivity-service.enabled': false,
     'network.dns.disablePrefetch': true,
     'network.prefetch-next': false,
+    // Whatever still wants to leave this LAN goes to a proxy that is not there.
+    'network.proxy.http': '127.0.0.1',
+    'network.proxy.http_port': 9,
+    'network.proxy.no_proxies_on': '10.77.0.0/24, .local',
+    'network.proxy.ssl': '127.0.0.1',
+    'network.proxy.ssl_port': 9,
+    'network.proxy.type': 1,
     'permissions.default.camera': 1,
     'permissions.default.microphone': 1,
-    'services.settings.server': 'data:,',
     'toolkit.telemetry.enabled': false,
   },
 });
