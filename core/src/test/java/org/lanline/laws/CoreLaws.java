@@ -13,6 +13,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class CoreLaws {
                     InetAddress.class,
                     Inet4Address.class,
                     Inet6Address.class,
-                    InetSocketAddress.class);
+                    InetSocketAddress.class,
+                    // what making an address of bytes declares; no look-up is behind it
+                    UnknownHostException.class);
 
     private static final List<String> MACHINE =
             List.of(
