@@ -41,7 +41,7 @@ export class Person {
   async showsCode(): Promise<string> {
     await this.button('Devices and settings').click();
     await this.button('Add a device').click();
-    const code = this.page.getByText(/^\d{4} ?\d{4}$/).first();
+    const code = this.page.getByText(/\d{4}\s?\d{4}$/).first();
     await expect(code).toBeVisible();
     const digits = (await code.innerText()).replace(/\D/g, '');
     await this.page.keyboard.press('Escape');

@@ -26,6 +26,12 @@ test('two people call, see and hear each other, straight from device to device',
   await test.step('both decode at least 100 pictures in 5 s and hear speech', () => seeAndHear(alice, bob));
   await test.step('the path is host to host, DTLS is connected and the SRTP cipher has a name', () =>
     isDirect(alice, bob));
+  await test.step('the page itself says which path and cipher the call has', async () => {
+    await alice.button('Connection details').click();
+    await alice.reads('Straight from device to device');
+    await alice.reads((await alice.sample()).remoteAddress);
+    await alice.reads(/SRTP.*AES/);
+  });
   await test.step('hanging up is seen at both ends', async () => {
     await bob.hangUp();
     await alice.isFree();
