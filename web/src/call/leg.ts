@@ -25,8 +25,16 @@ const ENCODING: Record<'audio' | 'video', RTCRtpEncodingParameters> = {
   video: { priority: 'high', networkPriority: 'high', maxBitrate: 6_000_000 },
 };
 
-/** What JsSIP ends by itself when the path or the box is away for a while; the page decides about that. */
-const SURVIVED = new Set<unknown>(['RTP Timeout', 'Connection Error', 'Request Timeout', 'Dialog Error']);
+/**
+ * Why JsSIP ends a session by itself. An established one outlives that, the page decides about it; one that is still
+ * being set up is over, and this is how.
+ */
+const JSSIP_ENDS: Record<string, EndReason> = {
+  'RTP Timeout': 'connection-lost',
+  'Dialog Error': 'connection-lost',
+  'Connection Error': 'box-away',
+  'Request Timeout': 'unreachable',
+};
 
 /** One SIP session with its peer connection: this device's end of a call. */
 export class Leg {
@@ -124,7 +132,11 @@ export class Leg {
     const session = this.#session;
     const terminate = session.terminate.bind(session);
     session.terminate = (options) => {
-      if (this.#ending === undefined && session.isEstablished() && SURVIVED.has(options?.cause)) return;
+      const reason = JSSIP_ENDS[options?.cause ?? ''];
+      if (this.#ending === undefined && reason !== undefined) {
+        if (session.isEstablished()) return;
+        this.#ending = reason;
+      }
       terminate(options);
     };
   }

@@ -15,8 +15,11 @@ export interface PipeEvents {
 
 const OPEN = 1;
 const OPEN_WITHIN_MILLIS = 3000;
-const KEEP_MILLIS = 10 * 60_000;
+const KEEP_MILLIS = 5 * 60_000;
 const KEEP_MESSAGES = 64;
+/** The other side is not back yet: a BYE that met with one of these is said again. */
+const NOT_YET = /^SIP\/2\.0 (408|430|480|500|503) /;
+const SAY_AGAIN_MILLIS = 1000;
 const REVOKED_CODES = new Set([4401, 4410]);
 
 interface Kept {
@@ -29,7 +32,7 @@ interface Kept {
  *
  * JsSIP ends every session that has a live transaction when its transport goes, although sound and picture do not
  * depend on the box. So it is told of the first connection only. What it sends while the box is away is kept and goes
- * out once this device is registered again, and a BYE without an answer is said once more: a call that was hung up
+ * out once this device is registered again, and a BYE is said again until somebody answered it: a call that was hung up
  * while the box was away is over on the other side too.
  */
 export class Pipe {
@@ -95,7 +98,7 @@ export class Pipe {
     if (text.startsWith('REGISTER ')) {
       if (this.#wire?.readyState === OPEN) this.#wire.send(text);
     } else if (this.#state === 'ready') {
-      this.#write(text);
+      this.#write({ text, untilMillis: Date.now() + KEEP_MILLIS });
     } else {
       this.#keep(text);
     }
@@ -109,7 +112,7 @@ export class Pipe {
     const waiting = [...this.#unanswered.values(), ...this.#kept];
     this.#kept = [];
     const now = Date.now();
-    for (const kept of waiting) if (kept.untilMillis > now) this.#write(kept.text);
+    for (const kept of waiting) if (kept.untilMillis > now) this.#write(kept);
   }
 
   /** The connection turned out to be dead: dial again as soon as the box can be reached. */
@@ -175,18 +178,30 @@ export class Pipe {
     if (this.#kept.length > KEEP_MESSAGES) this.#kept.shift();
   }
 
-  #write(text: string): void {
-    if (text.startsWith('BYE ')) {
-      const branch = branchOf(text);
-      if (branch) this.#unanswered.set(branch, { text, untilMillis: Date.now() + KEEP_MILLIS });
-    }
-    this.#wire?.send(text);
+  #write(kept: Kept): void {
+    const branch = kept.text.startsWith('BYE ') ? branchOf(kept.text) : undefined;
+    if (branch) this.#unanswered.set(branch, kept);
+    this.#wire?.send(kept.text);
   }
 
   #settle(text: string): void {
     if (this.#unanswered.size === 0 || !/^SIP\/2\.0 [2-6]/.test(text)) return;
     const branch = branchOf(text);
-    if (branch) this.#unanswered.delete(branch);
+    const kept = this.#unanswered.get(branch ?? '');
+    if (branch === undefined || kept === undefined) return;
+    this.#unanswered.delete(branch);
+    if (NOT_YET.test(text) && kept.untilMillis > Date.now() + SAY_AGAIN_MILLIS) {
+      setTimeout(() => this.#sayAgain(kept, branch), SAY_AGAIN_MILLIS);
+    }
+  }
+
+  /** A new branch makes it a new transaction: the old one has its answer. */
+  #sayAgain(kept: Kept, branch: string): void {
+    if (!this.#wanted) return;
+    const fresh = `z9hG4bK${crypto.randomUUID().slice(0, 13)}`;
+    const again = { ...kept, text: kept.text.replace(`branch=${branch}`, `branch=${fresh}`) };
+    if (this.#state === 'ready') this.#write(again);
+    else this.#kept.push(again);
   }
 }
 

@@ -1,0 +1,234 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CallState, EndReason, Peer } from '../src/call/calls';
+import type { Leg } from '../src/call/leg';
+import { Line, NO_ANSWER_MILLIS } from '../src/call/line';
+import { openDevices, type Devices, type Opened } from '../src/call/media';
+import { FakeStream, installBrowser } from './kit/peer-connection';
+
+const bob: Peer = { user: 'bob', name: 'Bob', address: 'sip:bob@lanline.local' };
+
+/** A leg that remembers what it was told to do. */
+class FakeLeg {
+  static serial = 0;
+  readonly id = `leg-${++FakeLeg.serial}`;
+  readonly direction: 'incoming' | 'outgoing';
+  readonly peer = bob;
+  readonly wantsVideo = true;
+  readonly done: string[] = [];
+  connection = undefined;
+  peerOfferedMillis = 0;
+  over: (reason: EndReason) => void = () => {};
+
+  constructor(direction: 'incoming' | 'outgoing') {
+    this.direction = direction;
+  }
+
+  answer = () => void this.done.push('answer');
+  reject = (status: number, _phrase: string, reason: EndReason) => {
+    this.done.push(`reject ${status}`);
+    this.over(reason);
+  };
+  hangUp = (reason: EndReason) => {
+    this.done.push(`hang up: ${reason}`);
+    this.over(reason);
+  };
+  send = (kind: string, track: unknown) =>
+    Promise.resolve(void this.done.push(`${kind} ${track ? 'on' : 'off'}`));
+}
+
+/** Devices that can be missing, refused or slow. */
+class FakeDevices {
+  readonly given: FakeStream[] = [];
+  refuse: Record<string, string> = {};
+
+  getUserMedia = ({ audio, video }: MediaStreamConstraints) => {
+    const kinds = [...(audio ? ['audio'] : []), ...(video ? ['video'] : [])];
+    const refused = kinds.find((kind) => this.refuse[kind]);
+    if (refused) return Promise.reject(Object.assign(new Error(), { name: this.refuse[refused] }));
+    const stream = FakeStream.with(...kinds);
+    this.given.push(stream);
+    return Promise.resolve(stream as unknown as MediaStream);
+  };
+
+  enumerateDevices = () => Promise.resolve([]);
+
+  get open(): number {
+    const tracks = new Set(this.given.flatMap(({ tracks }) => tracks));
+    return [...tracks].filter(({ stopped }) => !stopped).length;
+  }
+}
+
+beforeAll(installBrowser);
+
+describe('Line', () => {
+  let devices: FakeDevices;
+  let states: CallState[];
+  let local: Opened | undefined;
+  let line: Line;
+  let legs: FakeLeg[];
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    devices = new FakeDevices();
+    states = [];
+    legs = [];
+    const caller = {
+      renewals: 1,
+      probe: () => {},
+      call: () => prepare(new FakeLeg('outgoing')),
+    };
+    line = new Line(
+      () => caller,
+      devices as unknown as Devices,
+      () => ({}),
+      {
+        call: (state) => states.push(state),
+        local: (opened) => (local = opened),
+        remote: () => {},
+        report: () => {},
+      },
+    );
+  });
+
+  afterEach(() => void vi.useRealTimers());
+
+  function prepare(leg: FakeLeg): Leg {
+    leg.over = (reason) => line.listener(leg.id).over(reason);
+    legs.push(leg);
+    return leg as unknown as Leg;
+  }
+
+  const phase = () => line.state.phase;
+
+  it('opens the devices before it calls, and lets them go after it', async () => {
+    await line.dial(bob, true);
+    expect(devices.open).toBe(2);
+    line.listener(legs[0]!.id).connected();
+    expect(phase()).toBe('active');
+    line.hangUp();
+    expect(phase()).toBe('ended');
+    expect(devices.open).toBe(0);
+    expect(local).toBeUndefined();
+  });
+
+  it('leaves the camera alone in a call without video', async () => {
+    await line.dial(bob, false);
+    expect(devices.given.map(({ tracks }) => tracks.map(({ kind }) => kind))).toEqual([['audio']]);
+    expect(local).toMatchObject({ microphone: 'on', camera: 'off' });
+  });
+
+  it('gives up after 45 seconds without an answer', async () => {
+    await line.dial(bob, true);
+    await vi.advanceTimersByTimeAsync(NO_ANSWER_MILLIS - 1);
+    expect(phase()).toBe('outgoing');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(line.state).toMatchObject({ phase: 'ended', reason: 'no-answer' });
+  });
+
+  it('does not give up a call that was answered', async () => {
+    await line.dial(bob, true);
+    line.listener(legs[0]!.id).connected();
+    await vi.advanceTimersByTimeAsync(2 * NO_ANSWER_MILLIS);
+    expect(phase()).toBe('active');
+    line.hangUp();
+  });
+
+  it('can be cancelled while the devices are still being opened', async () => {
+    const dialling = line.dial(bob, true);
+    line.hangUp();
+    await dialling;
+    expect(legs).toHaveLength(0);
+    expect(devices.open).toBe(0);
+    expect(line.state).toMatchObject({ phase: 'ended', reason: 'cancelled' });
+  });
+
+  it('is answered without video', async () => {
+    expect(line.ring(prepare(new FakeLeg('incoming')))).toBe(true);
+    expect(phase()).toBe('incoming');
+    await line.answer(false);
+    expect(legs[0]?.done).toEqual(['answer']);
+    expect(local?.camera).toBe('off');
+  });
+
+  it('declines for all devices of this person', () => {
+    line.ring(prepare(new FakeLeg('incoming')));
+    line.decline();
+    expect(legs[0]?.done).toEqual(['reject 603']);
+    expect(line.state).toMatchObject({ phase: 'ended', reason: 'declined-here' });
+  });
+
+  it('tells a second caller that it is busy, and goes on', async () => {
+    await line.dial(bob, true);
+    line.listener(legs[0]!.id).connected();
+    expect(line.ring(prepare(new FakeLeg('incoming')))).toBe(false);
+    expect(legs[1]?.done).toEqual(['reject 486']);
+    expect(line.state).toMatchObject({ phase: 'active', id: legs[0]?.id });
+    line.hangUp();
+  });
+
+  it('turns the camera on in a call that began without, and off so that its light goes out', async () => {
+    await line.dial(bob, false);
+    line.listener(legs[0]!.id).connected();
+    await expect(line.camera(true)).resolves.toBe(true);
+    expect(local?.camera).toBe('on');
+    expect(devices.open).toBe(2);
+    await line.camera(false);
+    expect(legs[0]?.done).toEqual(['video on', 'video off']);
+    expect(local?.camera).toBe('off');
+    expect(devices.open).toBe(1);
+    line.hangUp();
+  });
+
+  it('mutes without closing the microphone', async () => {
+    await line.dial(bob, false);
+    line.mute(true);
+    expect(devices.given[0]?.tracks[0]?.enabled).toBe(false);
+    line.mute(false);
+    expect(devices.given[0]?.tracks[0]?.enabled).toBe(true);
+    line.hangUp();
+  });
+
+  it('calls without a camera, and even without a microphone', async () => {
+    devices.refuse = { video: 'NotFoundError' };
+    await line.dial(bob, true);
+    expect(local).toMatchObject({ microphone: 'on', camera: 'missing' });
+    line.hangUp();
+    line.dismiss();
+    devices.refuse = { video: 'NotFoundError', audio: 'NotAllowedError' };
+    await line.dial(bob, true);
+    expect(local).toMatchObject({ microphone: 'denied', camera: 'missing' });
+    expect(legs).toHaveLength(2);
+    line.hangUp();
+  });
+});
+
+describe('openDevices', () => {
+  it('says that there are none where a page may not have any', async () => {
+    const opened = await openDevices(undefined, { audio: true, video: true }, {});
+    expect(opened).toMatchObject({ microphone: 'missing', camera: 'missing' });
+  });
+
+  it('asks for the chosen devices and a sharp picture', async () => {
+    const asked: MediaStreamConstraints[] = [];
+    const devices = {
+      getUserMedia: (constraints: MediaStreamConstraints) => {
+        asked.push(constraints);
+        return Promise.resolve(new MediaStream());
+      },
+      enumerateDevices: () => Promise.resolve([]),
+    };
+    await openDevices(devices, { audio: true, video: true }, { microphoneId: 'm', cameraId: 'c' });
+    expect(asked[0]).toMatchObject({
+      audio: { deviceId: { ideal: 'm' } },
+      video: { width: { ideal: 1280 }, height: { ideal: 720 }, deviceId: { ideal: 'c' } },
+    });
+  });
+
+  it('tells a camera that is in use from one that was refused', async () => {
+    const devices = new FakeDevices();
+    devices.refuse = { video: 'NotReadableError' };
+    expect((await openDevices(devices, { audio: true, video: true }, {})).camera).toBe('busy');
+    devices.refuse = { video: 'NotAllowedError' };
+    expect((await openDevices(devices, { audio: false, video: true }, {})).camera).toBe('denied');
+  });
+});

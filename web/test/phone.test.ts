@@ -1,0 +1,350 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Peer } from '../src/call/calls';
+import type { Leg, LegEvents } from '../src/call/leg';
+import { Phone, type PhoneStatus } from '../src/call/phone';
+import { Reach } from '../src/call/reach';
+import { FakeBox, header } from './kit/box';
+import { FakePeerConnection, FakeStream, installBrowser } from './kit/peer-connection';
+import { Exchange } from './kit/wire';
+
+const INSTANCES = {
+  alice: '11111111-1111-4111-8111-111111111111',
+  bob: '22222222-2222-4222-8222-222222222222',
+};
+
+/** One device: its phone, its socket, and what happened to its calls. */
+class Device {
+  readonly exchange = new Exchange();
+  readonly statuses: PhoneStatus[] = [];
+  readonly told: string[] = [];
+  readonly rung: Leg[] = [];
+  readonly phone: Phone;
+  onRing: (leg: Leg) => void = () => {};
+
+  constructor(user: keyof typeof INSTANCES, box: FakeBox, boxIsThere: () => boolean) {
+    const reach = new Reach(() => (boxIsThere() ? Promise.resolve() : Promise.reject(new Error('away'))));
+    const identity = {
+      user,
+      name: user.toUpperCase(),
+      address: `sip:${user}@lanline.local`,
+      device: 'd-1',
+      token: `ll1_${user}`,
+      instance: INSTANCES[user],
+    };
+    const dial = (protocol: string) => {
+      const wire = this.exchange.dial(protocol);
+      box.attach(wire);
+      queueMicrotask(() => wire.open());
+      return wire;
+    };
+    const events = {
+      status: (status: PhoneStatus) => void this.statuses.push(status),
+      incoming: (leg: Leg) => {
+        this.rung.push(leg);
+        this.onRing(leg);
+      },
+    };
+    this.phone = new Phone(identity, 'wss://box:8443/sip', dial, reach, events, () => this.#listener());
+    this.phone.start();
+  }
+
+  #listener(): LegEvents {
+    return {
+      ringing: () => this.told.push('ringing'),
+      connected: () => this.told.push('connected'),
+      ice: (state) => this.told.push(`ice ${state}`),
+      stream: () => {},
+      over: (reason) => this.told.push(`over: ${reason}`),
+    };
+  }
+}
+
+const bobAsPeer: Peer = { user: 'bob', name: 'Bob', address: 'sip:bob@lanline.local' };
+
+describe('Phone', () => {
+  let box: FakeBox;
+  let boxIsThere: boolean;
+  let alice: Device;
+  let bob: Device;
+
+  beforeAll(installBrowser);
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    box = new FakeBox();
+    boxIsThere = true;
+    FakePeerConnection.all = [];
+    alice = new Device('alice', box, () => boxIsThere);
+    bob = new Device('bob', box, () => boxIsThere);
+    await settle();
+  });
+
+  afterEach(() => {
+    alice.phone.stop();
+    bob.phone.stop();
+    vi.useRealTimers();
+  });
+
+  const settle = (millis = 50) => vi.advanceTimersByTimeAsync(millis);
+  const media = (...kinds: string[]) => FakeStream.with(...kinds) as unknown as MediaStream;
+  const call = (video = true) => alice.phone.call(bobAsPeer, media('audio', 'video'), video);
+
+  async function talk(): Promise<{ caller: Leg; callee: Leg }> {
+    const caller = call();
+    await settle();
+    const callee = bob.rung[0]!;
+    callee.answer(media('audio', 'video'));
+    await settle();
+    return { caller, callee };
+  }
+
+  async function killBox() {
+    boxIsThere = false;
+    box.restart();
+    await settle();
+  }
+
+  async function bringBoxBack() {
+    boxIsThere = true;
+    await settle(1500);
+  }
+
+  describe('registers', () => {
+    it('with its token, its instance and a wish for a GRUU', () => {
+      const sent = alice.exchange.last.sent[0] ?? '';
+      expect(header(sent, 'Authorization')).toBe('Bearer ll1_alice');
+      expect(header(sent, 'Contact')).toContain(`+sip.instance="<urn:uuid:${INSTANCES.alice}>"`);
+      expect(header(sent, 'Supported')).toMatch(/gruu/);
+      expect(alice.statuses).toEqual(['registered']);
+    });
+
+    it('again after every reconnection', async () => {
+      await killBox();
+      expect(alice.statuses.at(-1)).toBe('away');
+      await bringBoxBack();
+      expect(alice.statuses).toEqual(['registered', 'away', 'registered']);
+      expect(alice.phone.renewals).toBe(2);
+    });
+
+    it('not any more once the box refuses its token', async () => {
+      const stranger = new Device('alice', new FakeBox(), () => true);
+      stranger.exchange.last.onSend = (text) => {
+        const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(
+          (name) => `${name}: ${header(text, name)}\r\n`,
+        );
+        stranger.exchange.last.receive(
+          `SIP/2.0 401 Unauthorized\r\n${copied.join('')}Content-Length: 0\r\n\r\n`,
+        );
+      };
+      await settle();
+      expect(stranger.statuses).toEqual(['refused']);
+      stranger.phone.stop();
+    });
+
+    it('and notices a dead connection when it is asked to', async () => {
+      alice.exchange.last.onSend = () => {};
+      await settle(3000);
+      alice.phone.probe();
+      await settle(1100);
+      expect(alice.exchange.wires).toHaveLength(2);
+      expect(alice.statuses).toEqual(['registered', 'away', 'registered']);
+    });
+
+    it('and does not renew a connection that answers', async () => {
+      await settle(3000);
+      alice.phone.probe();
+      await settle(1100);
+      expect(alice.exchange.wires).toHaveLength(1);
+    });
+  });
+
+  describe('a call', () => {
+    it('rings, is answered, and connects both sides', async () => {
+      const { callee } = await talk();
+      expect(callee.peer).toMatchObject({ user: 'alice', name: 'ALICE' });
+      expect(alice.told).toEqual(['ringing', 'connected']);
+      expect(bob.told).toEqual(['connected']);
+    });
+
+    it('uses no server on the way, and offers neither RED nor FEC', async () => {
+      await talk();
+      for (const connection of FakePeerConnection.all) {
+        expect(connection.configuration).toEqual({ iceServers: [] });
+        expect(connection.transceivers.map(({ direction }) => direction)).toEqual(['sendrecv', 'sendrecv']);
+        expect(connection.transceivers[1]?.preferred).toEqual([{ mimeType: 'video/VP8' }]);
+        expect(connection.remoteDescription?.sdp).toContain('x-google-start-bitrate=3000');
+      }
+    });
+
+    it('shows the token to nobody', async () => {
+      await talk();
+      expect(bob.exchange.last.sent.slice(1).join()).not.toContain('ll1_');
+      expect(alice.exchange.last.sent.slice(1).join()).not.toContain('ll1_');
+    });
+
+    it('names this very device as its contact', async () => {
+      await talk();
+      const invite = alice.exchange.last.sent.find((text) => text.startsWith('INVITE')) ?? '';
+      expect(header(invite, 'Contact')).toContain(`gr=urn:uuid:${INSTANCES.alice}`);
+    });
+
+    it('says when it is meant without pictures', async () => {
+      call(false);
+      await settle();
+      expect(bob.rung[0]?.wantsVideo).toBe(false);
+    });
+
+    it.each([
+      [486, 'Busy Here', 'busy'],
+      [603, 'Decline', 'declined'],
+      [480, 'Do Not Disturb', 'do-not-disturb'],
+    ] as const)('that is turned away with %i ends with %s', async (status, phrase, reason) => {
+      bob.onRing = (leg) => leg.reject(status, phrase, 'missed');
+      call();
+      await settle();
+      expect(alice.told).toEqual([`over: ${reason}`]);
+    });
+
+    it('can be cancelled, and is a missed call then', async () => {
+      const leg = call();
+      await settle();
+      leg.hangUp('cancelled');
+      await settle();
+      expect(alice.told).toEqual(['ringing', 'over: cancelled']);
+      expect(bob.told).toEqual(['over: missed']);
+    });
+
+    it('can be hung up by either side', async () => {
+      const { callee } = await talk();
+      callee.hangUp('hung-up');
+      await settle();
+      expect(bob.told.at(-1)).toBe('over: hung-up');
+      expect(alice.told.at(-1)).toBe('over: hung-up-by-peer');
+    });
+  });
+
+  describe('while the box is away', () => {
+    it('a call goes on', async () => {
+      await talk();
+      await killBox();
+      await settle(40_000);
+      expect(alice.told).toEqual(['ringing', 'connected']);
+      expect(bob.told).toEqual(['connected']);
+    });
+
+    it('a call outlives the loss of its path', async () => {
+      await talk();
+      for (const connection of FakePeerConnection.all) connection.ice('failed');
+      await settle(1000);
+      expect(alice.told).toEqual(['ringing', 'connected', 'ice failed']);
+    });
+
+    it('a call that was hung up is over on the other side when the box is back', async () => {
+      const { caller } = await talk();
+      await killBox();
+      caller.hangUp('hung-up');
+      await settle(5000);
+      expect(bob.told).toEqual(['connected']);
+      await bringBoxBack();
+      expect(bob.told).toEqual(['connected', 'over: hung-up-by-peer']);
+    });
+
+    it('a call can be hung up from either side once the box is back', async () => {
+      const { callee } = await talk();
+      await killBox();
+      await settle(5000);
+      await bringBoxBack();
+      callee.hangUp('hung-up');
+      await settle();
+      expect(alice.told.at(-1)).toBe('over: hung-up-by-peer');
+    });
+
+    it('nobody rings for ever', async () => {
+      call();
+      await settle();
+      await killBox();
+      expect(alice.told).toEqual(['ringing', 'over: box-away']);
+    });
+  });
+
+  describe('an ICE restart', () => {
+    it('reaches the other side and its answer comes back', async () => {
+      const { caller, callee } = await talk();
+      const restarted = caller.restartIce();
+      await settle();
+      await expect(restarted).resolves.toBe('done');
+      expect(FakePeerConnection.all[0]?.offers.at(-1)).toEqual({ iceRestart: true });
+      expect(callee.peerOfferedMillis).toBeGreaterThan(0);
+    });
+
+    it('can come from the callee, after the box was killed', async () => {
+      const { callee } = await talk();
+      await killBox();
+      await bringBoxBack();
+      await settle(1000);
+      const restarted = callee.restartIce();
+      await settle();
+      await expect(restarted).resolves.toBe('done');
+    });
+
+    it('that both try at once ends in a glare for both, and the call goes on', async () => {
+      const { caller, callee } = await talk();
+      const both = Promise.all([caller.restartIce(), callee.restartIce()]);
+      await settle();
+      expect(await both).toEqual(['glare', 'glare']);
+      await settle(5000);
+      expect(FakePeerConnection.all.map(({ signalingState }) => signalingState)).toEqual([
+        'stable',
+        'stable',
+      ]);
+      const again = caller.restartIce();
+      await settle();
+      await expect(again).resolves.toBe('done');
+    });
+
+    it.each([500, 503, 408])('that is refused with %i leaves the call as it was', async (status) => {
+      const { caller } = await talk();
+      box.refuse = { method: 'INVITE', status, phrase: 'No' };
+      const restarted = caller.restartIce();
+      await settle();
+      await expect(restarted).resolves.toBe('failed');
+      expect(FakePeerConnection.all[0]?.signalingState).toBe('stable');
+      expect(alice.told).toEqual(['ringing', 'connected']);
+    });
+
+    it('that loses its connection fails quietly', async () => {
+      const { caller } = await talk();
+      bob.exchange.last.onSend = () => {};
+      const restarted = caller.restartIce();
+      await settle(10);
+      await killBox();
+      await expect(restarted).resolves.toBe('failed');
+      expect(alice.told).toEqual(['ringing', 'connected']);
+    });
+  });
+
+  describe('a knock', () => {
+    it('is heard by the other side', async () => {
+      const { caller } = await talk();
+      const knock = caller.knock(1000);
+      await settle();
+      await expect(knock).resolves.toBe('here');
+    });
+
+    it('finds out that the other side has forgotten the call', async () => {
+      const { caller } = await talk();
+      box.refuse = { method: 'OPTIONS', status: 481, phrase: 'Call/Transaction Does Not Exist' };
+      const knock = caller.knock(1000);
+      await settle();
+      await expect(knock).resolves.toBe('gone');
+    });
+
+    it('without an answer is silence', async () => {
+      const { caller } = await talk();
+      bob.exchange.last.onSend = () => {};
+      const knock = caller.knock(1000);
+      await settle(1100);
+      await expect(knock).resolves.toBe('silent');
+    });
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { others, type Roll } from '../src/call/people';
+import type { Person } from '../src/call/protocol';
+import { Reach } from '../src/call/reach';
+import { Rendezvous, type RendezvousStatus } from '../src/call/rendezvous';
+import { Exchange } from './kit/wire';
+
+function person(user: string, state: Person['state'] = 'free'): Person {
+  return { user, name: user, address: `sip:${user}@lanline.local`, state, devices: [] };
+}
+
+function welcome(people: Person[], more: object = {}) {
+  const self = { user: 'me', name: 'Me', address: 'sip:me@lanline.local', device: 'd-1' };
+  return { type: 'welcome', session: 's1', resumed: false, sequence: 10, self, people, ...more };
+}
+
+describe('Rendezvous', () => {
+  const exchange = new Exchange();
+  let boxAnswers: boolean;
+  let rolls: Roll[];
+  let statuses: RendezvousStatus[];
+  let signals: unknown[];
+  let client: Rendezvous;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    exchange.wires.length = 0;
+    boxAnswers = true;
+    rolls = [];
+    statuses = [];
+    signals = [];
+    const reach = new Reach(() => (boxAnswers ? Promise.resolve() : Promise.reject(new Error('away'))));
+    client = new Rendezvous(exchange.dial, reach, 'll1_secret', {
+      roll: (roll) => rolls.push(roll),
+      status: (status) => statuses.push(status),
+      signal: (from, payload) => signals.push([from, payload]),
+    });
+    client.start();
+  });
+
+  afterEach(() => {
+    client.stop();
+    vi.useRealTimers();
+  });
+
+  const said = () => exchange.last.sent.map((text) => JSON.parse(text));
+  const names = () => others(rolls.at(-1)!, 'me').map(({ user }) => user);
+
+  it('says who it is in the first frame, and never in the address', () => {
+    expect(exchange.last.protocol).toBe('lanline.v1');
+    exchange.last.open();
+    expect(said()).toEqual([{ type: 'hello', protocol: 1, token: 'll1_secret' }]);
+  });
+
+  it('keeps the list of people as the box tells it', () => {
+    exchange.last.open();
+    exchange.last.receive(welcome([person('me'), person('workshop')]));
+    expect(statuses).toEqual(['here']);
+    expect(names()).toEqual(['workshop']);
+    exchange.last.receive({ type: 'person', sequence: 11, person: person('kitchen') });
+    expect(names()).toEqual(['kitchen', 'workshop']);
+    exchange.last.receive({ type: 'person', sequence: 12, person: person('kitchen', 'in-call') });
+    expect(rolls.at(-1)?.people.get('kitchen')?.state).toBe('in-call');
+    exchange.last.receive({ type: 'gone', sequence: 13, user: 'workshop' });
+    expect(names()).toEqual(['kitchen']);
+  });
+
+  it('resumes where it was, and does not take an old word for a new one', async () => {
+    exchange.last.open();
+    exchange.last.receive(welcome([person('kitchen')]));
+    exchange.last.receive({ type: 'person', sequence: 12, person: person('workshop') });
+    exchange.last.break();
+    expect(statuses.at(-1)).toBe('away');
+    await vi.advanceTimersByTimeAsync(0);
+    exchange.last.open();
+    expect(said()[0].resume).toEqual({ session: 's1', sequence: 12 });
+    exchange.last.receive(welcome([], { resumed: true, people: undefined, sequence: 12 }));
+    exchange.last.receive({ type: 'gone', sequence: 12, user: 'workshop' });
+    exchange.last.receive({ type: 'gone', sequence: 13, user: 'kitchen' });
+    expect(names()).toEqual(['workshop']);
+    expect(statuses.at(-1)).toBe('here');
+  });
+
+  it('starts a new list when the box has forgotten the old one', async () => {
+    exchange.last.open();
+    exchange.last.receive(welcome([person('kitchen')]));
+    exchange.last.break();
+    await vi.advanceTimersByTimeAsync(0);
+    exchange.last.open();
+    exchange.last.receive(welcome([person('workshop')], { session: 's2', sequence: 1 }));
+    exchange.last.receive({ type: 'person', sequence: 2, person: person('attic') });
+    expect(names()).toEqual(['attic', 'workshop']);
+  });
+
+  it('dials again a quarter of a second after the box is back', async () => {
+    exchange.last.open();
+    boxAnswers = false;
+    exchange.last.break();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(exchange.wires).toHaveLength(1);
+    boxAnswers = true;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(exchange.wires).toHaveLength(2);
+  });
+
+  it('dials again when nobody welcomes it', async () => {
+    exchange.last.open();
+    await vi.advanceTimersByTimeAsync(4100);
+    expect(exchange.wires).toHaveLength(2);
+  });
+
+  it.each([4401, 4410])('does not try again after close code %i', async (code) => {
+    exchange.last.open();
+    exchange.last.break(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(statuses).toEqual(['revoked']);
+    expect(exchange.wires).toHaveLength(1);
+  });
+
+  it('waits before it comes back to a box that found it too loud', async () => {
+    exchange.last.open();
+    exchange.last.break(4429);
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(exchange.wires).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(exchange.wires).toHaveLength(2);
+  });
+
+  it('tells its state once it is welcome, and again on every new connection', async () => {
+    client.state('in-call');
+    exchange.last.open();
+    exchange.last.receive(welcome([]));
+    expect(said().at(-1)).toEqual({ type: 'state', state: 'in-call' });
+    exchange.last.break();
+    await vi.advanceTimersByTimeAsync(0);
+    exchange.last.open();
+    exchange.last.receive(welcome([]));
+    expect(said().at(-1)).toEqual({ type: 'state', state: 'in-call' });
+  });
+
+  it('carries signals both ways and says when it could not', () => {
+    expect(client.signal('kitchen', { a: 1 })).toBe(false);
+    exchange.last.open();
+    exchange.last.receive(welcome([]));
+    expect(client.signal('kitchen', { a: 1 })).toBe(true);
+    expect(said().at(-1)).toEqual({ type: 'signal', to: 'kitchen', payload: { a: 1 } });
+    const from = { user: 'kitchen', name: 'Kitchen', device: 'd-2' };
+    exchange.last.receive({ type: 'signal', sequence: 11, from, payload: 'hi' });
+    expect(signals).toEqual([[from, 'hi']]);
+  });
+
+  it.each(['', 'null', '42', '{', '{"people":[]}'])('is not disturbed by the frame %j', (frame) => {
+    exchange.last.open();
+    exchange.last.receive(frame);
+    exchange.last.receive(welcome([person('kitchen')]));
+    expect(names()).toEqual(['kitchen']);
+  });
+});

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Offered } from '../src/call/renegotiation';
+import { GIVE_UP_MILLIS, Restorer, type Patient } from '../src/call/restorer';
+
+describe('Restorer', () => {
+  let told: string[];
+  let answer: 'here' | 'silent' | 'gone';
+  let offered: Offered;
+  let renewals: number;
+  let peerOffered: number;
+  let offers: number[];
+  let probes: number;
+
+  const patient: Patient = {
+    probe: () => probes++,
+    renewals: () => renewals,
+    knock: (millis) =>
+      new Promise((resolve) => setTimeout(() => resolve(answer), answer === 'silent' ? millis : 20)),
+    restartIce: () => {
+      offers.push(Date.now());
+      return Promise.resolve(offered);
+    },
+    peerOfferedMillis: () => peerOffered,
+  };
+
+  function restorer(isCaller: boolean) {
+    return new Restorer(isCaller, patient, {
+      restoring: (restoring) => told.push(restoring ? 'restoring' : 'restored'),
+      gone: () => told.push('gone'),
+      lost: () => told.push('lost'),
+    });
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 });
+    told = [];
+    answer = 'here';
+    offered = 'done';
+    renewals = 1;
+    peerOffered = -60_000;
+    offers = [];
+    probes = 0;
+  });
+
+  afterEach(() => void vi.useRealTimers());
+
+  it('lets the caller offer as soon as the other side is heard', async () => {
+    const caller = restorer(true);
+    caller.sick();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(offers).toHaveLength(1);
+    caller.well();
+    expect(told).toEqual(['restoring', 'restored']);
+  });
+
+  it('lets the callee wait a moment, so that both do not offer at once', async () => {
+    restorer(false).sick();
+    await vi.advanceTimersByTimeAsync(700);
+    expect(offers).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(offers).toHaveLength(1);
+  });
+
+  it('lets a callee go first that has just come back to the box', async () => {
+    const callee = restorer(false);
+    answer = 'silent';
+    callee.sick();
+    await vi.advanceTimersByTimeAsync(1100);
+    answer = 'here';
+    renewals++;
+    await vi.advanceTimersByTimeAsync(350);
+    expect(offers).toHaveLength(1);
+  });
+
+  it('offers nothing into a dead connection, and looks after its own meanwhile', async () => {
+    answer = 'silent';
+    restorer(true).sick();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(offers).toHaveLength(0);
+    expect(probes).toBeGreaterThan(5);
+  });
+
+  it('holds back while the other side’s offer is settling', async () => {
+    const caller = restorer(true);
+    peerOffered = 0;
+    caller.sick();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(offers).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(offers).toHaveLength(1);
+  });
+
+  it('tries again at different times on both sides after a glare', async () => {
+    offered = 'glare';
+    restorer(true).sick();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(offers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1200);
+    expect(offers).toHaveLength(2);
+  });
+
+  it('tries again when an offer did not help', async () => {
+    restorer(true).sick();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(offers).toHaveLength(2);
+  });
+
+  it('does nothing more once the call is well or over', async () => {
+    const caller = restorer(true);
+    caller.sick();
+    caller.well();
+    await vi.advanceTimersByTimeAsync(5000);
+    caller.sick();
+    caller.stop();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(offers).toHaveLength(0);
+  });
+
+  it('ends the call when the other side does not know it any more', async () => {
+    answer = 'gone';
+    restorer(true).sick();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(told).toEqual(['restoring', 'gone']);
+  });
+
+  it('gives up in the end', async () => {
+    answer = 'silent';
+    restorer(true).sick();
+    await vi.advanceTimersByTimeAsync(GIVE_UP_MILLIS + 3000);
+    expect(told).toEqual(['restoring', 'lost']);
+  });
+});
