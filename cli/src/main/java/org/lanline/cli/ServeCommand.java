@@ -1,18 +1,20 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.Lanline;
 import org.lanline.server.config.Config;
-import org.lanline.server.config.Key;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 
 /** {@code lanline serve}: the box. */
 @Command(
@@ -38,18 +40,64 @@ final class ServeCommand implements Callable<Integer> {
                     "settings file with the keys below (default: DIR/" + Config.FILE_NAME + ")")
     private @Nullable Path file;
 
-    /** Settings are options too: one for each {@link Key}. */
+    /** Settings are options too: one for each key of the file. */
     @Spec(Spec.Target.SELF)
     void addSettings(CommandSpec self) {
         SettingOptions.addTo(self);
     }
 
+    @Option(
+            names = "--json",
+            description = "print what stands as one line of JSON, the journal to standard error")
+    private boolean json;
+
+    @Option(
+            names = "--rehearse",
+            hidden = true,
+            description = "start, ask oneself for the page, stop")
+    private boolean rehearse;
+
     @Override
-    public Integer call() {
-        Map<Key, String> given = new EnumMap<>(Key.class);
-        given.putAll(SettingOptions.given(spec.commandLine().getParseResult()));
-        Config config = Config.load(data == null ? Config.defaultData() : data, file, given);
-        spec.commandLine().getOut().println(config);
+    public Integer call() throws Exception {
+        Config config =
+                Config.load(
+                        data == null ? Config.defaultData() : data,
+                        file,
+                        SettingOptions.given(spec.commandLine().getParseResult()));
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter lines = json ? spec.commandLine().getErr() : out;
+        try (Lanline box = Lanline.start(config, page(), lines)) {
+            out.println(json ? Json.write(box.standing()) : Banner.of(box.standing(), colour()));
+            out.flush();
+            if (rehearse) {
+                Rehearsal.of(box.standing());
+            } else {
+                untilStopped(box);
+            }
+        }
         return Exit.DONE;
+    }
+
+    /** Ctrl-C and SIGTERM run the hook; the JVM ends when it returns. */
+    private static void untilStopped(Lanline box) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(
+                                        () -> {
+                                            box.close();
+                                            stopped.countDown();
+                                        }));
+        stopped.await();
+    }
+
+    private static Path page() {
+        return Path.of(System.getProperty("lanline.page", "web/dist"));
+    }
+
+    private static boolean colour() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && System.getenv("NO_COLOR") == null;
     }
 }
