@@ -1,4 +1,21 @@
-/** Registrar, location and stateful proxy: who is where, where a request goes. */
+/**
+ * Registrar, location and stateful proxy: who is where, where a request goes.
+ *
+ * <p>A request walks in this order: {@link org.lanline.switchboard.Switchboard} (validate,
+ * authenticate), {@link org.lanline.switchboard.Gate} (who sends it), {@link
+ * org.lanline.switchboard.Registrar} (REGISTER ends here) or {@link org.lanline.switchboard.Router}
+ * (where it goes), {@link org.lanline.switchboard.Proxy} (fork, wait, answer once), {@link
+ * org.lanline.switchboard.Hop} (what it looks like on the way out).
+ *
+ * <p>Owns: bindings and flows (RFC 3261 section 10, RFC 5626, RFC 5627, RFC 3327), authentication
+ * (RFC 7616, RFC 8760, RFC 8898), forwarding (RFC 3261 section 16, RFC 5393, RFC 5658), and the
+ * events that tell of calls. Never: sends to an address that nobody registered, looks up a name,
+ * touches media, remembers anything for a stranger. What it must know after a restart travels in
+ * the messages themselves, sealed with the installation's secret; bindings do not outlive the box,
+ * so phones get at most five minutes and are back that soon.
+ *
+ * <p>Start at {@link org.lanline.switchboard.Switchboard}.
+ */
 @NullMarked
 package org.lanline.switchboard;
 

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /**
  * An address of this machine with the length of its on-link prefix.
@@ -45,6 +46,37 @@ public record LanAddress(InetAddress address, int prefixLength) {
                 || ((mine[wholeBytes] ^ theirs[wholeBytes]) & (0xff00 >> restBits) & 0xff) == 0;
     }
 
+    /** The address as people write it: IPv6 shortened (RFC 5952), without a zone. */
+    public static String literal(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == 4) {
+            return address.getHostAddress();
+        }
+        String[] groups = new String[8];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] =
+                    Integer.toHexString(((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff));
+        }
+        int start = 0;
+        int longest = 1; // a single zero group is not shortened
+        for (int from = 0; from < groups.length; from++) {
+            int to = from;
+            while (to < groups.length && groups[to].equals("0")) {
+                to++;
+            }
+            if (to - from > longest) {
+                start = from;
+                longest = to - from;
+            }
+        }
+        List<String> all = List.of(groups);
+        return longest == 1
+                ? String.join(":", all)
+                : String.join(":", all.subList(0, start))
+                        + "::"
+                        + String.join(":", all.subList(start + longest, groups.length));
+    }
+
     private static InetAddress withoutZone(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
@@ -59,6 +91,6 @@ public record LanAddress(InetAddress address, int prefixLength) {
     /** Such as {@code 192.168.1.20/24}. */
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixLength;
+        return literal(address) + "/" + prefixLength;
     }
 }

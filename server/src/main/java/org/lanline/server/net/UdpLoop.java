@@ -23,9 +23,9 @@ import java.util.function.Consumer;
  * and ticks each core when its deadline has come. Nothing that runs here may block.
  *
  * <p>A handler, command or core that throws loses that one datagram, command or tick: the fault is
- * counted, told once per kind, and the loop goes on. Only {@link #post}, {@link #faults}, {@link
- * #refused} and {@link #close} may be called from any thread; the rest belongs to the loop thread,
- * or to whoever composes the box before {@link #start}.
+ * counted, told once per kind, and the loop goes on. Only {@link #post}, {@link #isClosed}, {@link
+ * #faults}, {@link #refused} and {@link #close} may be called from any thread; the rest belongs to
+ * the loop thread, or to whoever composes the box before {@link #start}.
  */
 public final class UdpLoop implements AutoCloseable {
 
@@ -100,6 +100,11 @@ public final class UdpLoop implements AutoCloseable {
     /** True on the loop's own thread. */
     public boolean isLoopThread() {
         return Thread.currentThread() == thread;
+    }
+
+    /** True once {@link #close} has been called: nothing posted will run any more. */
+    public boolean isClosed() {
+        return stopping;
     }
 
     public void add(Core core) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 class LanAddressTest {
 
@@ -38,5 +39,22 @@ class LanAddressTest {
         LanAddress zoned = new LanAddress(Inet6Address.getByAddress(null, bytes, 7), 64);
         assertThat(zoned).isEqualTo(new LanAddress(InetAddress.ofLiteral("fe80::1"), 64));
         assertThat(zoned.isLinkLocal()).isTrue();
+    }
+
+    @Test
+    void ipv6IsWrittenAsPeopleWriteIt() {
+        for (String text :
+                List.of(
+                        "fd77::1",
+                        "fe80::f48f:abff:fe3d:ce7d",
+                        "::1",
+                        "::",
+                        "2001:db8:0:1:1:1:1:1",
+                        "2001:db8::1:0:0:1",
+                        "1:2:3:4:5:6:7:8",
+                        "fd00:1::",
+                        "192.168.1.1")) {
+            assertThat(LanAddress.literal(InetAddress.ofLiteral(text))).isEqualTo(text);
+        }
     }
 }

@@ -1,0 +1,76 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.Flow;
+import org.lanline.sip.NameAddr;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.SipUri;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One call, from its INVITE to its end: what events say of it, and which devices hold its ends.
+ * Forgetting one loses no request of a device that is registered: see {@link Router}.
+ */
+final class Call {
+
+    /** How far a call has come. */
+    enum State {
+        STARTED,
+        RINGING,
+        ANSWERED,
+        ENDED
+    }
+
+    /**
+     * One side of a dialog, known by the tag it chose.
+     *
+     * @param user whose address it is
+     * @param contact what it wants as Request-URI
+     * @param flow where it was when it last showed itself
+     * @param instance its device, when it registered one
+     */
+    record End(String user, SipUri contact, Flow flow, @Nullable String instance) {}
+
+    final String id;
+    final String callerTag;
+    final String from;
+    final String to;
+    final byte[] offer;
+    private final Map<String, End> ends = new HashMap<>();
+    State state = State.STARTED;
+    long lostSinceNanos = Long.MAX_VALUE;
+
+    Call(SipMessage invite, String callerTag, String from, String to) {
+        this.id = invite.callId();
+        this.callerTag = callerTag;
+        this.from = from;
+        this.to = to;
+        this.offer = invite.body();
+    }
+
+    /** Learns, or learns anew, where the side with this tag is. */
+    void learn(
+            @Nullable String tag,
+            String user,
+            SipMessage message,
+            Flow flow,
+            @Nullable String instance) {
+        NameAddr contact = message.contacts().isEmpty() ? null : message.contacts().getFirst();
+        if (tag == null || contact == null || !contact.uri().isSip()) {
+            return;
+        }
+        if (ends.size() < Limits.ENDS_A_CALL || ends.containsKey(tag)) {
+            ends.put(tag, new End(user, contact.uri(), flow, instance));
+        }
+    }
+
+    @Nullable End end(@Nullable String tag) {
+        return tag == null ? null : ends.get(tag);
+    }
+
+    Map<String, End> ends() {
+        return ends;
+    }
+}

@@ -1,0 +1,154 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sdp.OfferAnswer;
+import org.lanline.sdp.Parsed;
+import org.lanline.sdp.SessionDescription;
+import org.lanline.sip.SipMessage;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The calls that go on, and the events that tell of them. */
+final class Calls {
+    private static final long LOOK_NANOS = 10 * Limits.SECOND;
+
+    /** By Call-ID and the caller's tag, the eldest first. */
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+
+    private long nextLook = Long.MAX_VALUE;
+
+    int size() {
+        return calls.size();
+    }
+
+    /** The call of a dialog, whichever side a message of it comes from; null when unknown. */
+    @Nullable Call of(SipMessage message) {
+        Call call = calls.get(key(message.callId(), message.fromTag()));
+        return call != null ? call : calls.get(key(message.callId(), message.toTag()));
+    }
+
+    /** Null when this call is known already; the eldest gives way when there are too many. */
+    @Nullable Call start(
+            SipMessage invite, String from, String to, long nowNanos, Switchboard.Out out) {
+        String tag = invite.fromTag() == null ? "" : invite.fromTag();
+        String key = key(invite.callId(), tag);
+        if (calls.containsKey(key)) {
+            return null;
+        }
+        if (calls.size() >= Limits.CALLS) {
+            end(calls.values().iterator().next(), Event.Ending.FAILED, 0, out);
+        }
+        Call call = new Call(invite, tag, from, to);
+        calls.put(key, call);
+        if (nextLook == Long.MAX_VALUE) {
+            nextLook = nowNanos + LOOK_NANOS;
+        }
+        out.event(new Event.CallStarted(call.id, from, to));
+        return call;
+    }
+
+    void ringing(Call call, Switchboard.Out out) {
+        if (call.state == Call.State.STARTED) {
+            call.state = Call.State.RINGING;
+            out.event(new Event.CallRinging(call.id, call.from, call.to));
+        }
+    }
+
+    void answered(Call call, SipMessage response, Switchboard.Out out) {
+        if (call.state == Call.State.STARTED || call.state == Call.State.RINGING) {
+            call.state = Call.State.ANSWERED;
+            String media = media(call.offer, response.body());
+            out.event(new Event.CallAnswered(call.id, call.from, call.to, media));
+        }
+    }
+
+    /** What offer and answer agree on; the offer alone where it came in the response. */
+    private static String media(byte[] offer, byte[] answer) {
+        if (!(SessionDescription.parse(answer) instanceof Parsed.Ok(SessionDescription said))) {
+            return "";
+        }
+        return SessionDescription.parse(offer) instanceof Parsed.Ok(SessionDescription asked)
+                ? OfferAnswer.kinds(asked, said)
+                : OfferAnswer.kinds(said, said);
+    }
+
+    /**
+     * An INVITE has got its final answer, other than 2xx.
+     *
+     * @param cancelled whether the caller had given up before
+     * @param reached whether any device had answered it at all
+     */
+    void failed(Call call, int status, boolean cancelled, boolean reached, Switchboard.Out out) {
+        if (call.state != Call.State.ANSWERED) {
+            end(call, ending(status, cancelled, reached), status, out);
+        }
+    }
+
+    private static Event.Ending ending(int status, boolean cancelled, boolean reached) {
+        if (cancelled) {
+            return Event.Ending.CANCELLED;
+        }
+        return switch (status) {
+            case 486, 600 -> Event.Ending.BUSY;
+            case 603 -> Event.Ending.DECLINED;
+            case 487 -> Event.Ending.CANCELLED;
+            case 408, 480 -> reached ? Event.Ending.NO_ANSWER : Event.Ending.UNREACHABLE;
+            case 404, 410, 430, 604 -> Event.Ending.UNREACHABLE;
+            default -> Event.Ending.FAILED;
+        };
+    }
+
+    void hungUp(Call call, Switchboard.Out out) {
+        if (call.state == Call.State.ANSWERED) {
+            end(call, Event.Ending.HUNG_UP, 0, out);
+        }
+    }
+
+    private void end(Call call, Event.Ending ending, int status, Switchboard.Out out) {
+        calls.remove(key(call.id, call.callerTag));
+        if (call.state != Call.State.ENDED) {
+            call.state = Call.State.ENDED;
+            out.event(new Event.CallEnded(call.id, call.from, call.to, ending, status));
+        }
+    }
+
+    /** Ends answered calls of which no end has been within reach for a while. */
+    void tick(long nowNanos, Predicate<Call.End> within, Switchboard.Out out) {
+        if (nextLook == Long.MAX_VALUE || nextLook - nowNanos > 0) {
+            return;
+        }
+        for (Call call : List.copyOf(calls.values())) {
+            if (call.state != Call.State.ANSWERED || hasBothSides(call, within)) {
+                call.lostSinceNanos = Long.MAX_VALUE;
+            } else if (call.lostSinceNanos == Long.MAX_VALUE) {
+                call.lostSinceNanos = nowNanos;
+            } else if (nowNanos - call.lostSinceNanos >= Limits.LOST_CALL_NANOS) {
+                end(call, Event.Ending.FAILED, 0, out);
+            }
+        }
+        nextLook = calls.isEmpty() ? Long.MAX_VALUE : nowNanos + LOOK_NANOS;
+    }
+
+    private static boolean hasBothSides(Call call, Predicate<Call.End> within) {
+        boolean caller = false;
+        boolean callee = false;
+        for (Map.Entry<String, Call.End> end : call.ends().entrySet()) {
+            if (within.test(end.getValue())) {
+                caller |= end.getKey().equals(call.callerTag);
+                callee |= !end.getKey().equals(call.callerTag);
+            }
+        }
+        return caller && callee;
+    }
+
+    long deadline() {
+        return nextLook;
+    }
+
+    private static String key(String callId, @Nullable String tag) {
+        return callId + '\0' + (tag == null ? "" : tag);
+    }
+}

@@ -1,0 +1,67 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.Flow;
+import org.lanline.sip.ServerTransaction;
+import org.lanline.sip.SipMessage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request on its way to one or more devices, until the one answer to it has gone back: the
+ * response context of RFC 3261 section 16.7. {@link Proxy} works on it.
+ */
+final class Forward {
+    final SipMessage request;
+    final Flow from;
+    final @Nullable Call call;
+
+    /** True for the INVITE that began {@link #call}. */
+    final boolean startsCall;
+
+    final List<Branch> branches = new ArrayList<>();
+    final List<SipMessage> refusals = new ArrayList<>();
+    final long startedNanos;
+    @Nullable ServerTransaction<Forward> server;
+    boolean cancelled;
+    boolean answered;
+
+    /** Whether any device has said anything. */
+    boolean reached;
+
+    /** Whether a way to a device broke or timed out. */
+    boolean timedOut;
+
+    /**
+     * @param request as it is to go out, but for what differs from branch to branch
+     */
+    Forward(
+            SipMessage request,
+            Flow from,
+            @Nullable Call call,
+            boolean startsCall,
+            long startedNanos) {
+        this.request = request;
+        this.from = from;
+        this.call = call;
+        this.startsCall = startsCall;
+        this.startedNanos = startedNanos;
+    }
+
+    boolean isInvite() {
+        return request.method().equals("INVITE");
+    }
+
+    boolean isPending() {
+        return !answered && server != null && !server.answered();
+    }
+
+    boolean isDone() {
+        return branches.stream().allMatch(branch -> branch.state == Branch.State.DONE);
+    }
+
+    boolean hasProceeding() {
+        return branches.stream().anyMatch(branch -> branch.state == Branch.State.PROCEEDING);
+    }
+}

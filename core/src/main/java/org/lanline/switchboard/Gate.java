@@ -1,0 +1,146 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.Credentials;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.DigestServer;
+import org.lanline.sip.Flow;
+import org.lanline.sip.SipMessage;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Who is behind a request: by its credentials, or by the WebSocket flow that has shown some before.
+ * A challenge costs no memory and is the same for people who exist and people who do not.
+ */
+final class Gate {
+    static final long NONCE_LIFE_NANOS = 300 * Limits.SECOND;
+    static final int NONCES = 20_000;
+
+    private final Accounts accounts;
+    private final DigestServer digest;
+    private final DigestAlgorithm algorithm;
+    private final Map<Flow, Identity> owners = new HashMap<>();
+
+    /**
+     * @param algorithm the one that challenges ask for; what clients can differs so much that two
+     *     at once fail with most of them
+     */
+    Gate(Accounts accounts, DigestServer digest, DigestAlgorithm algorithm) {
+        this.accounts = accounts;
+        this.digest = digest;
+        this.algorithm = algorithm;
+    }
+
+    sealed interface Verdict {
+        record Proven(Identity identity) implements Verdict {}
+
+        /** Nothing shown, or nothing that counts: to be challenged. */
+        record Unproven(boolean stale) implements Verdict {}
+    }
+
+    private static final Verdict UNPROVEN = new Verdict.Unproven(false);
+
+    Verdict judge(Flow flow, SipMessage request, long nowNanos) {
+        Verdict shown = null;
+        for (Credentials credentials : credentials(request)) {
+            shown = judge(credentials, flow, request, nowNanos);
+            if (shown instanceof Verdict.Proven) {
+                break;
+            }
+        }
+        Identity owner = owners.get(flow);
+        if (owner == null) {
+            return shown == null ? UNPROVEN : shown;
+        }
+        if (shown == null) {
+            return new Verdict.Proven(owner);
+        }
+        boolean same =
+                shown instanceof Verdict.Proven(Identity identity)
+                        && identity.user().equals(owner.user());
+        return same ? shown : UNPROVEN; // a flow belongs to one person as long as it lives
+    }
+
+    private List<Credentials> credentials(SipMessage request) {
+        String name = request.method().equals("REGISTER") ? "Authorization" : "Proxy-Authorization";
+        List<Credentials> shown =
+                new java.util.ArrayList<>(
+                        request.headers(name).stream().map(Credentials::parse).toList());
+        if (!name.equals("Authorization")) { // a page shows its token there whatever it asks for
+            request.headers("Authorization").stream()
+                    .map(Credentials::parse)
+                    .filter(Credentials.Bearer.class::isInstance)
+                    .forEach(shown::add);
+        }
+        return shown.stream().filter(each -> !(each instanceof Credentials.Unusable)).toList();
+    }
+
+    private Verdict judge(Credentials credentials, Flow flow, SipMessage request, long nowNanos) {
+        return switch (credentials) {
+            case Credentials.Bearer(String token) -> byToken(token, flow);
+            case Credentials.Digest shown -> byDigest(shown, flow, request, nowNanos);
+            case Credentials.Unusable _ -> UNPROVEN;
+        };
+    }
+
+    /** A token over UDP or TCP is a token given away: it is not looked at. */
+    private Verdict byToken(String token, Flow flow) {
+        boolean readable = !Registrar.isWebSocket(flow) && !flow.transport().secure();
+        Accounts.Device device = readable ? null : accounts.deviceByToken(token);
+        return device == null
+                ? UNPROVEN
+                : new Verdict.Proven(new Identity(device.user(), device.id()));
+    }
+
+    private Verdict byDigest(
+            Credentials.Digest shown, Flow flow, SipMessage request, long nowNanos) {
+        String ha1 = accounts.ha1(shown.user(), shown.algorithm().text());
+        DigestServer.Verdict verdict =
+                digest.verify(shown, request.method(), ha1, flow.remote().getAddress(), nowNanos);
+        return switch (verdict) {
+            case ACCEPTED -> new Verdict.Proven(new Identity(shown.user(), null));
+            case STALE -> new Verdict.Unproven(true);
+            case REFUSED -> UNPROVEN;
+        };
+    }
+
+    /** 401 from the registrar, 407 from the proxy (RFC 3261 section 22). */
+    SipMessage challenge(Flow flow, SipMessage request, boolean stale, String tag, long nowNanos) {
+        boolean registrar = request.method().equals("REGISTER");
+        String value = digest.challenge(algorithm, stale, flow.remote().getAddress(), nowNanos);
+        return Reply.to(request, registrar ? 401 : 407, tag)
+                .header(registrar ? "WWW-Authenticate" : "Proxy-Authenticate", value)
+                .done();
+    }
+
+    /** Trusts a WebSocket flow from now on: one connection, one page, one device. */
+    void own(Flow flow, Identity identity) {
+        if (Registrar.isWebSocket(flow)) {
+            owners.put(flow, identity);
+        }
+    }
+
+    @Nullable Identity owner(Flow flow) {
+        return owners.get(flow);
+    }
+
+    void forget(Flow flow) {
+        owners.remove(flow);
+    }
+
+    /** The flows that a device, or every device of a user, has opened. */
+    List<Flow> flowsOf(@Nullable String deviceId, @Nullable String user) {
+        return owners.entrySet().stream()
+                .filter(
+                        each ->
+                                deviceId != null
+                                        ? Objects.equals(each.getValue().deviceId(), deviceId)
+                                        : each.getValue().user().equals(user))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,327 @@
+package org.lanline.switchboard;
+
+import org.lanline.sip.ClientTransaction;
+import org.lanline.sip.Flow;
+import org.lanline.sip.ServerTransaction;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.Transactions;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The stateful proxy of RFC 3261 section 16, from the targets on: forks, waits, answers once. */
+final class Proxy {
+    private static final long LOOK_NANOS = Limits.SECOND / 2;
+
+    /** A device on a LAN that says nothing for so long is not there. */
+    private static final long SILENCE_NANOS = 4 * Limits.SECOND;
+
+    private final Transactions<Forward, Branch> transactions;
+    private final Hop hop;
+    private final Location location;
+    private final Calls calls;
+    private final Seal seal;
+    private final Predicate<Flow> isOpen;
+    private final Set<Forward> forwards = new LinkedHashSet<>();
+    private final Map<InetAddress, Integer> bySource = new HashMap<>();
+    private long nextLook = Long.MAX_VALUE;
+
+    Proxy(
+            Transactions<Forward, Branch> transactions,
+            Hop hop,
+            Location location,
+            Calls calls,
+            Seal seal,
+            Predicate<Flow> isOpen) {
+        this.transactions = transactions;
+        this.hop = hop;
+        this.location = location;
+        this.calls = calls;
+        this.seal = seal;
+        this.isOpen = isOpen;
+    }
+
+    /** Requests that wait for their answer. */
+    int pending() {
+        return forwards.size();
+    }
+
+    boolean isFull(Flow from) {
+        return bySource.getOrDefault(from.remote().getAddress(), 0) >= Limits.PENDING_A_SOURCE;
+    }
+
+    /** Sends a request to all its targets at once. */
+    void start(ServerTransaction<Forward> server, List<Target> targets, int breadth, Turn turn) {
+        Forward forward = server.owner();
+        forward.server = server;
+        forwards.add(forward);
+        bySource.merge(forward.from.remote().getAddress(), 1, Integer::sum);
+        nextLook = Math.min(nextLook, turn.nowNanos() + LOOK_NANOS);
+        if (forward.isInvite()) {
+            respond(forward, Reply.to(server.request(), 100, "").done(), turn);
+        }
+        int share = breadth / targets.size();
+        targets.forEach(target -> forward.branches.add(new Branch(forward, target, share)));
+        for (Branch branch : forward.branches) {
+            tryNext(branch, turn);
+        }
+        finishIfDone(forward, turn);
+    }
+
+    /** The next way that is still open; the branch is done when none is. */
+    private void tryNext(Branch branch, Turn turn) {
+        Forward forward = branch.forward;
+        for (Target.Way way = branch.nextWay(); way != null; way = branch.nextWay()) {
+            Binding binding = way.binding();
+            boolean stale = binding != null && !location.has(binding);
+            if (stale || !isOpen.test(way.flow())) {
+                continue;
+            }
+            SipMessage request = hop.outgoing(forward.request, forward.from, way, branch.breadth());
+            branch.timerCNanos = turn.nowNanos() + Limits.TIMER_C_NANOS;
+            branch.client =
+                    transactions.request(way.flow(), request, branch, turn.nowNanos(), turn);
+            if (branch.client != null) {
+                return;
+            }
+        }
+        branch.state = Branch.State.DONE;
+    }
+
+    /** A response that a client transaction let through (section 16.7). */
+    void received(ClientTransaction<Branch> client, SipMessage response, Turn turn) {
+        Branch branch = client.owner();
+        Forward forward = branch.forward;
+        if (branch.client != client) {
+            return;
+        }
+        forward.reached = true;
+        if (response.status() < 200) {
+            provisional(branch, response, turn);
+        } else if (response.status() < 300) {
+            success(branch, response, turn);
+        } else {
+            refused(branch, response, turn);
+        }
+    }
+
+    private void provisional(Branch branch, SipMessage response, Turn turn) {
+        Forward forward = branch.forward;
+        if (branch.state == Branch.State.SILENT) {
+            branch.state = Branch.State.PROCEEDING;
+        }
+        if (response.status() == 100) {
+            return;
+        }
+        branch.timerCNanos = turn.nowNanos() + Limits.TIMER_C_NANOS;
+        learn(branch, response);
+        pass(forward, response, turn);
+        if (forward.call != null && forward.startsCall) {
+            calls.ringing(forward.call, turn.out());
+        }
+    }
+
+    private void success(Branch branch, SipMessage response, Turn turn) {
+        Forward forward = branch.forward;
+        branch.state = Branch.State.DONE;
+        forward.answered = true;
+        learn(branch, response);
+        pass(forward, response, turn);
+        if (forward.call != null && forward.startsCall) {
+            calls.answered(forward.call, response, turn.out());
+        }
+        cancelBranches(forward, turn);
+        finishIfDone(forward, turn);
+    }
+
+    private void refused(Branch branch, SipMessage response, Turn turn) {
+        Forward forward = branch.forward;
+        if (branch.mayTryAgain(response) && !forward.cancelled && !forward.answered) {
+            tryNext(branch, turn);
+        } else {
+            branch.state = Branch.State.DONE;
+            forward.refusals.add(response);
+        }
+        if (response.status() >= 600) {
+            cancelBranches(forward, turn);
+        }
+        finishIfDone(forward, turn);
+    }
+
+    void timedOut(Branch branch, Turn turn) {
+        branch.forward.timedOut = true;
+        branch.state = Branch.State.DONE;
+        finishIfDone(branch.forward, turn);
+    }
+
+    /** The way broke before the device answered: perhaps it has come back on another one. */
+    void unreachable(Branch branch, Turn turn) {
+        Forward forward = branch.forward;
+        if (forward.cancelled || forward.answered || branch.state == Branch.State.PROCEEDING) {
+            branch.state = Branch.State.DONE;
+        } else {
+            tryNext(branch, turn);
+        }
+        finishIfDone(forward, turn);
+    }
+
+    /** The caller gives up (section 16.10); the answer is what the devices then say. */
+    void cancel(Forward forward, Turn turn) {
+        forward.cancelled = true;
+        cancelBranches(forward, turn);
+        finishIfDone(forward, turn);
+    }
+
+    private void cancelBranches(Forward forward, Turn turn) {
+        if (!forward.isInvite()) {
+            return;
+        }
+        for (Branch branch : forward.branches) {
+            cancel(branch, turn);
+        }
+    }
+
+    /** Asked once only: each asking would send a CANCEL of its own. */
+    private void cancel(Branch branch, Turn turn) {
+        if (branch.state != Branch.State.DONE && branch.client != null && !branch.cancelAsked) {
+            branch.cancelAsked = true;
+            transactions.cancel(branch.client, turn.nowNanos(), turn);
+        }
+    }
+
+    private void finishIfDone(Forward forward, Turn turn) {
+        if (forward.isDone()) {
+            finish(forward, turn);
+        }
+    }
+
+    /** Answers with the best there is, unless a 2xx has gone back, and lets go. */
+    private void finish(Forward forward, Turn turn) {
+        ServerTransaction<Forward> server = forward.server;
+        if (server == null || !forwards.remove(forward)) {
+            return;
+        }
+        bySource.computeIfPresent(
+                forward.from.remote().getAddress(), (_, many) -> many > 1 ? many - 1 : null);
+        if (forward.answered) {
+            return;
+        }
+        List<SipMessage> refusals = new ArrayList<>();
+        for (SipMessage refusal : forward.refusals) {
+            SipMessage upstream = Hop.upstream(refusal);
+            if (upstream != null) {
+                refusals.add(upstream);
+            }
+        }
+        SipMessage answer =
+                refusals.isEmpty() ? nobody(forward, server) : BestResponse.of(refusals);
+        if (answer.status() == 503) { // section 16.7 step 6: it would mean this box
+            answer = Reply.to(server.request(), 500, tag(server.request())).done();
+        }
+        respond(forward, answer, turn);
+        if (forward.call != null && forward.startsCall) {
+            calls.failed(
+                    forward.call, answer.status(), forward.cancelled, forward.reached, turn.out());
+        }
+    }
+
+    /** No device said anything: 408 is for an INVITE alone (RFC 4320 section 4.1). */
+    private SipMessage nobody(Forward forward, ServerTransaction<Forward> server) {
+        int status = forward.timedOut && forward.isInvite() ? 408 : 480;
+        if (forward.cancelled) {
+            status = 487;
+        }
+        return Reply.to(server.request(), status, tag(server.request())).done();
+    }
+
+    private String tag(SipMessage request) {
+        return seal.over("tag", request.callId(), request.topVia().toString());
+    }
+
+    private void pass(Forward forward, SipMessage response, Turn turn) {
+        SipMessage upstream = Hop.upstream(response);
+        if (upstream != null) {
+            respond(forward, upstream, turn);
+        }
+    }
+
+    private void respond(Forward forward, SipMessage response, Turn turn) {
+        if (forward.server != null) {
+            transactions.respond(forward.server, response, turn.nowNanos(), turn);
+        }
+    }
+
+    /** A response of a dialog tells where its other side is. */
+    private void learn(Branch branch, SipMessage response) {
+        Call call = branch.forward.call;
+        if (call != null) {
+            Target.Way way = branch.way();
+            Binding binding = way.binding();
+            Call.End known = call.end(response.toTag());
+            String user = known != null ? known.user() : binding != null ? binding.user() : call.to;
+            String instance = binding == null ? null : binding.instance();
+            call.learn(response.toTag(), user, response, way.flow(), instance);
+        }
+    }
+
+    /** The flow of a caller has closed: nobody waits for these answers any more. */
+    void closed(Flow flow, Turn turn) {
+        for (Forward forward : List.copyOf(forwards)) {
+            if (forward.from.equals(flow) && forward.isPending()) {
+                cancel(forward, turn);
+            }
+        }
+    }
+
+    /** Ends every INVITE that is still ringing. */
+    void stop(Turn turn) {
+        for (Forward forward : List.copyOf(forwards)) {
+            ServerTransaction<Forward> server = forward.server;
+            if (forward.isInvite() && forward.isPending() && server != null) {
+                respond(
+                        forward,
+                        Reply.to(server.request(), 503, tag(forward.request)).done(),
+                        turn);
+                forward.answered = true;
+                cancelBranches(forward, turn);
+                if (forward.call != null && forward.startsCall) {
+                    calls.failed(forward.call, 503, false, forward.reached, turn.out());
+                }
+            }
+        }
+    }
+
+    void tick(Turn turn) {
+        if (nextLook - turn.nowNanos() > 0) {
+            return;
+        }
+        for (Forward forward : List.copyOf(forwards)) {
+            look(forward, turn);
+        }
+        nextLook = forwards.isEmpty() ? Long.MAX_VALUE : turn.nowNanos() + LOOK_NANOS;
+    }
+
+    private void look(Forward forward, Turn turn) {
+        for (Branch branch : forward.branches) {
+            if (forward.isInvite() && branch.timerCNanos - turn.nowNanos() <= 0) {
+                cancel(branch, turn); // Timer C, section 16.8
+            }
+        }
+        boolean decided = forward.cancelled || !forward.refusals.isEmpty();
+        boolean silence = turn.nowNanos() - forward.startedNanos >= SILENCE_NANOS;
+        if (decided && silence && !forward.hasProceeding()) {
+            cancelBranches(forward, turn);
+            finish(forward, turn);
+        }
+    }
+
+    long deadline() {
+        return nextLook;
+    }
+}

@@ -1,0 +1,540 @@
+package org.lanline.switchboard;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.DigestServer;
+import org.lanline.sip.Flow;
+import org.lanline.sip.Parsed;
+import org.lanline.sip.ServerTransaction;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.SipUri;
+import org.lanline.sip.Timers;
+import org.lanline.sip.Transactions;
+import org.lanline.sip.Transport;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Registrar, location and stateful proxy behind one door: every SIP message that arrives comes in
+ * here, and {@link Out} says what leaves. Belongs to one thread.
+ */
+public final class Switchboard {
+
+    /** Where output goes; called only inside a call into the switchboard, never calls back in. */
+    public interface Out {
+        void send(Flow flow, SipMessage message);
+
+        void event(Event event);
+
+        /** The flow is to be closed, after what was sent on it. */
+        void close(Flow flow);
+    }
+
+    private final Domains domains;
+    private final Seal seal;
+    private final Location location = new Location();
+    private final Registrar registrar;
+    private final Calls calls = new Calls();
+    private final Gate gate;
+    private final Hop hop;
+    private final Router router;
+    private final Transactions<Forward, Branch> transactions;
+    private final Proxy proxy;
+    private final Set<Flow> opened = new HashSet<>();
+
+    /**
+     * @param realm the digest realm that the accounts' HA1 were made for
+     * @param secret at least 16 random bytes that outlive a restart: dialogs are recognised by it
+     * @param challenge the digest that is asked for; MD5 is the one that every phone can
+     * @param random for branches; must not be predictable
+     */
+    public Switchboard(
+            Accounts accounts,
+            Domains domains,
+            String realm,
+            byte[] secret,
+            DigestAlgorithm challenge,
+            RandomGenerator random) {
+        this.domains = domains;
+        this.seal = new Seal(secret);
+        this.registrar = new Registrar(location, domains);
+        DigestServer digest = new DigestServer(realm, secret, Gate.NONCE_LIFE_NANOS, Gate.NONCES);
+        this.gate = new Gate(accounts, digest, challenge);
+        this.hop = new Hop(domains, seal, realm, random);
+        this.router = new Router(accounts, domains, location, seal, this::isOpen);
+        this.transactions = new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
+        this.proxy = new Proxy(transactions, hop, location, calls, seal, this::isOpen);
+    }
+
+    /** UDP has nothing to be closed; a connection is open from its first message on. */
+    private boolean isOpen(Flow flow) {
+        return flow.transport() == Transport.UDP || opened.contains(flow);
+    }
+
+    /** How many bindings there are. */
+    public int bindings() {
+        return location.size();
+    }
+
+    /** How many calls are ringing or answered. */
+    public int calls() {
+        return calls.size();
+    }
+
+    /** How many transactions are alive. */
+    public int transactions() {
+        return transactions.size();
+    }
+
+    // Input
+
+    /** A whole message has arrived on a flow. */
+    public void receive(Flow flow, SipMessage message, long nowNanos, Out out) {
+        Turn turn = new Turn(nowNanos, out, proxy);
+        if (flow.transport() != Transport.UDP) {
+            opened.add(flow);
+        }
+        SipMessage stamped = message.isRequest() ? Hop.stamped(flow, message) : message;
+        Flow back = message.isRequest() ? Hop.back(flow, message) : flow;
+        switch (transactions.receive(back, stamped, nowNanos, turn)) {
+            case Transactions.Incoming.NewRequest<Forward, Branch> _ ->
+                    request(new Arrival(flow, back, stamped, message.length()), turn);
+            case Transactions.Incoming.Cancel<Forward, Branch>(ServerTransaction<Forward> invite) ->
+                    cancel(back, stamped, invite, turn);
+            case Transactions.Incoming.Response<Forward, Branch>(var client) ->
+                    proxy.received(client, stamped, turn);
+            case Transactions.Incoming.StrayResponse<Forward, Branch> _ -> {}
+            case Transactions.Incoming.Absorbed<Forward, Branch> _ -> {}
+        }
+    }
+
+    /**
+     * Bytes that are no message to work with.
+     *
+     * @param length of what arrived
+     * @return the answer to send back where they came from, or null
+     */
+    public byte @Nullable [] malformed(Flow flow, Parsed.Bad bad, int length, Out out) {
+        out.event(refused("-", flow, "malformed: " + bad.why()));
+        byte[] answer = bad.answer();
+        boolean tooMuch =
+                answer != null
+                        && flow.transport() == Transport.UDP
+                        && answer.length * 100L > (long) length * Limits.ANSWER_PERCENT;
+        return tooMuch ? null : answer;
+    }
+
+    /** A connection has ended: who was on it is gone. */
+    public void closed(Flow flow, long nowNanos, Out out) {
+        Turn turn = new Turn(nowNanos, out, proxy);
+        opened.remove(flow);
+        gate.forget(flow);
+        for (Binding binding : location.where(each -> each.flow().equals(flow))) {
+            registrar.remove(binding, Event.Why.FLOW_CLOSED, out);
+        }
+        if (flow.transport() != Transport.UDP) {
+            transactions.closed(flow, turn);
+        }
+        proxy.closed(flow, turn);
+    }
+
+    public void tick(long nowNanos, Out out) {
+        Turn turn = new Turn(nowNanos, out, proxy);
+        transactions.tick(nowNanos, turn);
+        proxy.tick(turn);
+        for (Binding binding : location.expired(nowNanos)) {
+            registrar.remove(binding, Event.Why.EXPIRED, out);
+        }
+        calls.tick(nowNanos, this::isWithinReach, out);
+    }
+
+    private boolean isWithinReach(Call.End end) {
+        boolean registered =
+                end.instance() != null
+                        ? !location.ofInstance(end.user(), end.instance()).isEmpty()
+                        : !location.ofContact(end.user(), end.contact()).isEmpty();
+        return registered || isOpen(end.flow());
+    }
+
+    /** When {@link #tick} is next wanted, {@link Long#MAX_VALUE} for never. */
+    public long deadline() {
+        return Math.min(
+                Math.min(transactions.deadline(), proxy.deadline()),
+                Math.min(location.deadline(), calls.deadline()));
+    }
+
+    /** A device's token counts no more: its bindings go and its connections close. */
+    public void revoke(String deviceId, long nowNanos, Out out) {
+        for (Binding binding : location.where(each -> deviceId.equals(each.deviceId()))) {
+            registrar.remove(binding, Event.Why.REVOKED, out);
+        }
+        gate.flowsOf(deviceId, null).forEach(flow -> cutOff(flow, nowNanos, out));
+    }
+
+    /** A whole user counts no more, phones with a password included. */
+    public void revokeUser(String user, long nowNanos, Out out) {
+        for (Binding binding : List.copyOf(location.of(user))) {
+            registrar.remove(binding, Event.Why.REVOKED, out);
+            if (binding.flow().transport() != Transport.UDP) {
+                cutOff(binding.flow(), nowNanos, out);
+            }
+        }
+        gate.flowsOf(null, user).forEach(flow -> cutOff(flow, nowNanos, out));
+    }
+
+    private void cutOff(Flow flow, long nowNanos, Out out) {
+        out.close(flow);
+        closed(flow, nowNanos, out);
+    }
+
+    /** The box stops: what still rings ends with 503, and every connection closes. */
+    public void stop(long nowNanos, Out out) {
+        proxy.stop(new Turn(nowNanos, out, proxy));
+        List.copyOf(opened).forEach(out::close);
+    }
+
+    // Requests
+
+    /**
+     * @param back where responses go
+     * @param request with its top Via stamped
+     * @param length of the request as it arrived
+     */
+    private record Arrival(Flow flow, Flow back, SipMessage request, int length) {
+        boolean is(String method) {
+            return request.method().equals(method);
+        }
+    }
+
+    private void request(Arrival arrival, Turn turn) {
+        SipMessage request = arrival.request;
+        if (arrival.is("ACK")) {
+            acknowledge(arrival, turn);
+            return;
+        }
+        if (arrival.is("CANCEL")) {
+            refuse(arrival, 481, "CANCEL of nothing", turn);
+            return;
+        }
+        int status = validate(arrival);
+        if (status == 420) {
+            String unknown = String.join(", ", request.tokens("Proxy-Require"));
+            stateless(
+                    arrival,
+                    Reply.to(request, 420, tag(request)).header("Unsupported", unknown).done(),
+                    "Proxy-Require",
+                    turn);
+        } else if (status != 0) {
+            refuse(arrival, status, Reply.reason(status), turn);
+        } else if (arrival.is("REGISTER")) {
+            register(arrival, turn);
+        } else {
+            forward(arrival, turn);
+        }
+    }
+
+    /** RFC 3261 section 16.3, steps 2 to 5; 0 when nothing is wrong. */
+    private int validate(Arrival arrival) {
+        SipMessage request = arrival.request;
+        if (!request.requestUri().isSip()) {
+            return 416;
+        }
+        if (request.maxForwards() == 0 && !isForBox(request)) {
+            return 483;
+        }
+        if (hop.isLoop(request)) {
+            return 482;
+        }
+        return request.tokens("Proxy-Require").isEmpty() ? 0 : 420;
+    }
+
+    /** Whether the box itself is asked, which needs no hop. */
+    private boolean isForBox(SipMessage request) {
+        return request.requestUri().userName() == null && domains.has(request.requestUri());
+    }
+
+    private void register(Arrival arrival, Turn turn) {
+        SipMessage request = arrival.request;
+        switch (gate.judge(arrival.flow, request, turn.nowNanos())) {
+            case Gate.Verdict.Unproven(boolean stale) -> challenge(arrival, stale, turn);
+            case Gate.Verdict.Proven(Identity identity) -> {
+                if (!domains.hasHost(request.requestUri())
+                        || !domains.hasHost(request.to().uri())) {
+                    refuse(arrival, 404, "foreign domain", turn);
+                } else if (!identity.user().equals(router.user(request.to().uri()))) {
+                    refuse(arrival, 403, "somebody else's address", turn);
+                } else {
+                    register(arrival, identity, turn);
+                }
+            }
+        }
+    }
+
+    private void register(Arrival arrival, Identity identity, Turn turn) {
+        SipMessage request = arrival.request;
+        Forward forward = new Forward(request, arrival.flow, null, false, turn.nowNanos());
+        ServerTransaction<Forward> server = transactions.serve(arrival.back, request, forward);
+        if (server == null) {
+            refuse(arrival, 503, "too many transactions", turn);
+            return;
+        }
+        SipMessage answer =
+                registrar.register(
+                        arrival.flow, request, identity, tag(request), turn.nowNanos(), turn.out());
+        transactions.respond(server, answer, turn.nowNanos(), turn);
+        if (answer.status() == 200) {
+            gate.own(arrival.flow, identity);
+        }
+    }
+
+    /** Everything that goes on to somebody. */
+    private void forward(Arrival arrival, Turn turn) {
+        if (arrival.is("OPTIONS") && isForBox(arrival.request)) {
+            stateless(arrival, abilities(arrival.request), "", turn);
+            return;
+        }
+        Router.Prepared prepared = router.prepare(arrival.request);
+        Call call = calls.of(arrival.request);
+        Identity identity = null;
+        if (!isOwnDialog(prepared, arrival.flow, call)) {
+            switch (gate.judge(arrival.flow, arrival.request, turn.nowNanos())) {
+                case Gate.Verdict.Unproven(boolean stale) -> {
+                    challenge(arrival, stale, turn);
+                    return;
+                }
+                case Gate.Verdict.Proven(Identity proven) -> identity = proven;
+            }
+            if (!isFrom(arrival.request, identity)) {
+                refuse(arrival, 403, "From is somebody else", turn);
+                return;
+            }
+        }
+        switch (router.route(prepared.request(), call, arrival.flow)) {
+            case Router.Decision.Here _ -> refuse(arrival, 404, "nobody's address", turn);
+            case Router.Decision.Refuse(int status) -> unroutable(arrival, identity, status, turn);
+            case Router.Decision.To(List<Target> targets) ->
+                    send(arrival, prepared.request(), call, targets, turn);
+        }
+    }
+
+    /**
+     * Whether an in-dialog request may pass unchallenged: it brings back this box's seal, so that
+     * its dialog was let through when it began, and it comes from where one of the two sides is.
+     */
+    private boolean isOwnDialog(Router.Prepared prepared, Flow flow, @Nullable Call call) {
+        SipMessage request = prepared.request();
+        if (request.toTag() == null || !prepared.sealed()) {
+            return false;
+        }
+        Identity owner = gate.owner(flow);
+        if (owner != null) {
+            return isFrom(request, owner);
+        }
+        Call.End end = call == null ? null : call.end(request.fromTag());
+        if (end != null && isSameSource(end.flow(), flow)) {
+            return true;
+        }
+        String user = router.user(request.from().uri());
+        return user != null
+                && location.of(user).stream().anyMatch(each -> isSameSource(each.flow(), flow));
+    }
+
+    private static boolean isSameSource(Flow known, Flow now) {
+        if (known.equals(now)) {
+            return true;
+        }
+        return !Registrar.isWebSocket(known)
+                && !Registrar.isWebSocket(now)
+                && known.remote().getAddress().equals(now.remote().getAddress());
+    }
+
+    private boolean isFrom(SipMessage request, Identity identity) {
+        SipUri from = request.from().uri();
+        return domains.hasHost(from) && identity.user().equals(router.user(from));
+    }
+
+    private void send(
+            Arrival arrival,
+            SipMessage prepared,
+            @Nullable Call known,
+            List<Target> targets,
+            Turn turn) {
+        int breadth = breadth(prepared);
+        if (breadth < targets.size()) {
+            refuse(arrival, 440, Reply.reason(440), turn); // RFC 5393 section 5.3.3
+            return;
+        }
+        if (proxy.isFull(arrival.flow)) {
+            refuse(arrival, 503, "too many requests pending", turn);
+            return;
+        }
+        boolean startsCall = arrival.is("INVITE") && prepared.toTag() == null;
+        Call call = startsCall ? begin(arrival, turn) : known;
+        Forward forward =
+                new Forward(
+                        prepared, arrival.flow, call, startsCall && call != null, turn.nowNanos());
+        ServerTransaction<Forward> server =
+                transactions.serve(arrival.back, arrival.request, forward);
+        if (server == null) {
+            refuse(arrival, 503, "too many transactions", turn);
+            if (forward.startsCall && call != null) {
+                calls.failed(call, 503, false, false, turn.out());
+            }
+            return;
+        }
+        if (arrival.is("BYE") && call != null) {
+            calls.hungUp(call, turn.out());
+        } else if (call != null) {
+            learn(call, arrival, prepared);
+        }
+        proxy.start(server, limited(targets), breadth, turn);
+    }
+
+    private static List<Target> limited(List<Target> targets) {
+        return targets.size() <= Limits.TARGETS_A_REQUEST
+                ? targets
+                : targets.subList(0, Limits.TARGETS_A_REQUEST);
+    }
+
+    private static int breadth(SipMessage request) {
+        String value = request.header("Max-Breadth");
+        if (value == null || value.strip().length() > 3) {
+            return Limits.MAX_BREADTH;
+        }
+        return Math.min(Limits.MAX_BREADTH, Integer.parseInt(value.strip()));
+    }
+
+    private @Nullable Call begin(Arrival arrival, Turn turn) {
+        SipMessage invite = arrival.request;
+        String from = String.valueOf(router.user(invite.from().uri()));
+        String to = String.valueOf(router.user(invite.requestUri()));
+        return calls.start(invite, from, to, turn.nowNanos(), turn.out());
+    }
+
+    /** A request of a dialog tells where the side that sent it is. */
+    private void learn(Call call, Arrival arrival, SipMessage request) {
+        String user = router.user(request.from().uri());
+        if (user == null) {
+            return;
+        }
+        String instance =
+                location.of(user).stream()
+                        .filter(binding -> binding.flow().equals(arrival.flow))
+                        .map(Binding::instance)
+                        .filter(java.util.Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        call.learn(request.fromTag(), user, request, arrival.flow, instance);
+    }
+
+    /** A call to nobody is still a call that somebody tried to make. */
+    private void unroutable(Arrival arrival, @Nullable Identity identity, int status, Turn turn) {
+        SipMessage request = arrival.request;
+        if (arrival.is("INVITE") && request.toTag() == null && identity != null && status == 480) {
+            Call call = begin(arrival, turn);
+            if (call != null) {
+                calls.failed(call, status, false, false, turn.out());
+            }
+        }
+        refuse(arrival, status, Reply.reason(status), turn);
+    }
+
+    /** The ACK of a 2xx: has no transaction, goes the way of its dialog, is never answered. */
+    private void acknowledge(Arrival arrival, Turn turn) {
+        SipMessage ack = arrival.request;
+        Router.Prepared prepared = router.prepare(ack);
+        Call call = calls.of(ack);
+        if (ack.maxForwards() == 0 || !isOwnDialog(prepared, arrival.flow, call)) {
+            return;
+        }
+        if (router.route(prepared.request(), call, arrival.flow)
+                instanceof Router.Decision.To(List<Target> targets)) {
+            for (Target target : limited(targets)) {
+                target.ways().stream()
+                        .filter(way -> isOpen(way.flow()))
+                        .findFirst()
+                        .ifPresent(
+                                way ->
+                                        turn.send(
+                                                way.flow(),
+                                                acknowledgement(prepared, arrival, way)));
+            }
+        }
+    }
+
+    private SipMessage acknowledgement(Router.Prepared prepared, Arrival arrival, Target.Way way) {
+        SipMessage onward = hop.outgoing(prepared.request(), arrival.flow, way, 1);
+        return onward.edit()
+                .removeAll("Max-Breadth")
+                .replaceFirst("Via", hop.via(way.flow(), hop.statelessBranch(arrival.request)))
+                .done();
+    }
+
+    /** A CANCEL is answered here, and then goes to every device on its own (section 16.10). */
+    private void cancel(
+            Flow back, SipMessage cancel, ServerTransaction<Forward> invite, Turn turn) {
+        Forward forward = invite.owner();
+        ServerTransaction<Forward> server = transactions.serve(back, cancel, forward);
+        if (server != null) {
+            SipMessage answer = Reply.to(cancel, 200, tag(cancel)).done();
+            transactions.respond(server, answer, turn.nowNanos(), turn);
+            if (forward.isPending()) {
+                proxy.cancel(forward, turn);
+            }
+        }
+    }
+
+    // Answers
+
+    private SipMessage abilities(SipMessage request) {
+        return Reply.to(request, 200, tag(request))
+                .header("Allow", "REGISTER, OPTIONS")
+                .header("Supported", "path, gruu, outbound")
+                .done();
+    }
+
+    private void challenge(Arrival arrival, boolean stale, Turn turn) {
+        SipMessage request = arrival.request;
+        SipMessage answer =
+                gate.challenge(arrival.flow, request, stale, tag(request), turn.nowNanos());
+        boolean tried =
+                request.header("Authorization") != null
+                        || request.header("Proxy-Authorization") != null;
+        stateless(arrival, answer, tried && !stale ? "wrong credentials" : "", turn);
+    }
+
+    private void refuse(Arrival arrival, int status, String why, Turn turn) {
+        SipMessage request = arrival.request;
+        stateless(arrival, Reply.to(request, status, tag(request)).done(), why, turn);
+    }
+
+    /**
+     * Answers without remembering. To a datagram that anybody may have sent in somebody's name, an
+     * answer is never much longer than the question: it is dropped rather than made a weapon.
+     *
+     * @param why for the journal; empty when it is nothing to tell
+     */
+    private void stateless(Arrival arrival, SipMessage answer, String why, Turn turn) {
+        if (!why.isEmpty()) {
+            turn.event(refused(arrival.request.callId(), arrival.flow, why));
+        }
+        boolean tooMuch =
+                arrival.flow.transport() == Transport.UDP
+                        && answer.length() * 100L > (long) arrival.length * Limits.ANSWER_PERCENT;
+        if (!tooMuch) {
+            turn.send(arrival.back, answer);
+        }
+    }
+
+    private static Event refused(String callId, Flow flow, String what) {
+        return new Event.Refused(callId, flow.transport().name(), flow.remote().toString(), what);
+    }
+
+    /** The same request gets the same To tag each time, without its being remembered. */
+    private String tag(SipMessage request) {
+        return seal.over("tag", request.callId(), request.topVia().toString());
+    }
+}

@@ -1,0 +1,170 @@
+package org.lanline.switchboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.Flow;
+import org.lanline.sip.Parsed;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.Transport;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A switchboard with devices around it, in virtual time: what the box sends on a flow lies in that
+ * device's {@link Phone#inbox} until somebody takes it.
+ */
+final class Lan implements Switchboard.Out {
+    static final String BOX = "10.0.0.1";
+    static final String PASSWORD = "secret";
+    static final long SECOND = 1_000_000_000L;
+    static final byte[] SECRET = "a secret of the installation".getBytes(StandardCharsets.UTF_8);
+
+    final Domains domains = new Domains("lanline.local");
+    final List<Event> events = new ArrayList<>();
+    final Set<Flow> closed = new HashSet<>();
+    final Map<Flow, Phone> devices = new HashMap<>();
+    final Map<String, Accounts.Device> tokens = new HashMap<>();
+    final Set<String> users = new HashSet<>();
+    Switchboard box;
+    long now = 1_000 * SECOND;
+    private long flows;
+
+    Lan(String... users) {
+        this.users.addAll(List.of(users));
+        domains.set(List.of(BOX, "lanline.local", "fd00::1"), List.of(5060, 8443));
+        box = started();
+    }
+
+    private Switchboard started() {
+        return new Switchboard(
+                new Everybody(),
+                domains,
+                "lanline.local",
+                SECRET,
+                DigestAlgorithm.MD5,
+                new Random(now));
+    }
+
+    /** The box is killed and started again: nothing but its secret is left. */
+    void restart() {
+        devices.clear();
+        box = started();
+    }
+
+    /** A page on a WebSocket of its own; its token is {@code token-USER-INSTANCE}. */
+    Phone page(String user, String instance) {
+        InetSocketAddress remote = new InetSocketAddress("10.0.1." + (flows + 1), 40_000);
+        Phone page = new Phone(this, user, flow(Transport.WSS, 8443, remote), instance);
+        page.contact = "sip:" + instance + "@" + instance + ".invalid;transport=ws";
+        tokens.put(page.token(), new Accounts.Device("d-" + instance, user, user));
+        return page;
+    }
+
+    Phone phone(String user, Transport transport) {
+        InetSocketAddress remote = new InetSocketAddress("10.0.2." + (flows + 1), 5062);
+        Phone phone = new Phone(this, user, flow(transport, 5060, remote), null);
+        phone.contact = "sip:" + user + "@" + remote.getAddress().getHostAddress() + ":5062";
+        return phone;
+    }
+
+    Flow flow(Transport transport, int port, InetSocketAddress remote) {
+        return new Flow(
+                transport == Transport.UDP ? 0 : ++flows,
+                transport,
+                new InetSocketAddress(BOX, port),
+                remote);
+    }
+
+    /** Pages are there, registered, and their 200s taken. */
+    Phone registeredPage(String user, String instance) {
+        Phone page = page(user, instance);
+        assertThat(page.register(600).status()).isEqualTo(200);
+        return page;
+    }
+
+    Phone registeredPhone(String user, Transport transport) {
+        Phone phone = phone(user, transport);
+        assertThat(phone.register(300).status()).isEqualTo(200);
+        return phone;
+    }
+
+    void receive(Flow flow, SipMessage message) {
+        box.receive(flow, message, now, this);
+    }
+
+    void drop(Phone device) {
+        devices.remove(device.flow);
+        box.closed(device.flow, now, this);
+    }
+
+    /** Lets time pass, ticking at every deadline. */
+    void pass(long seconds) {
+        long end = now + seconds * SECOND;
+        while (box.deadline() <= end) {
+            now = Math.max(now, box.deadline());
+            box.tick(now, this);
+        }
+        now = end;
+    }
+
+    <E extends Event> List<E> events(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Override
+    public void send(Flow flow, SipMessage message) {
+        assertThat(parsed(message.toString())).isNotNull();
+        Phone device = devices.get(flow);
+        if (device != null) {
+            device.inbox.add(message);
+        }
+    }
+
+    @Override
+    public void event(Event event) {
+        events.add(event);
+    }
+
+    @Override
+    public void close(Flow flow) {
+        closed.add(flow);
+    }
+
+    static SipMessage parsed(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return switch (SipMessage.parse(bytes, 0, bytes.length)) {
+            case Parsed.Ok(SipMessage message) -> message;
+            case Parsed.Bad bad -> throw new AssertionError(bad + " in\n" + text);
+        };
+    }
+
+    private final class Everybody implements Accounts {
+        @Override
+        public Accounts.@Nullable Device deviceByToken(String token) {
+            return tokens.get(token);
+        }
+
+        @Override
+        public @Nullable String ha1(String user, String algorithm) {
+            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+            return hash == null || !users.contains(user)
+                    ? null
+                    : hash.ha1(user, "lanline.local", PASSWORD);
+        }
+
+        @Override
+        public boolean exists(String user) {
+            return users.contains(user);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.lanline.server.discovery;
+
+import org.lanline.mdns.BoxName;
+import org.lanline.mdns.DnsName;
+import org.lanline.mdns.Link;
+import org.lanline.mdns.Offer;
+import org.lanline.mdns.Responder;
+import org.lanline.server.net.UdpLoop;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes the box known on every LAN interface, for as long as it runs: {@link Responder} over real
+ * sockets. It follows the interfaces as they come, go and change their addresses; a machine without
+ * any is silent until one appears.
+ *
+ * <p>Runs on the loop. {@link #start}, {@link #offer} and {@link #close} may be called from any
+ * thread.
+ */
+public final class Discovery implements AutoCloseable {
+
+    /** Called on the loop thread; must not block. */
+    public interface Listener {
+        /**
+         * The names that are now the box's own, such as host {@code lanline-2.local}. Told again
+         * when another box makes it take the next ones.
+         */
+        void named(BoxName name);
+
+        /** Somebody else on the interface with this index has a name that was ours or wanted. */
+        void conflict(BoxName name, int interfaceIndex);
+    }
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long GOODBYE_MILLIS = 500;
+
+    private final UdpLoop loop;
+    private final LanInterfaces interfaces;
+    private final Listener listener;
+    private final Responder responder;
+    private final MulticastSockets sockets;
+    private final Packets packets = new Packets();
+    private long retryNanos = Long.MAX_VALUE;
+    private boolean stopped;
+
+    /**
+     * @param name the names to try first
+     */
+    public Discovery(
+            UdpLoop loop,
+            LanInterfaces interfaces,
+            BoxName name,
+            List<Offer> offers,
+            RandomGenerator random,
+            Listener listener) {
+        this.loop = loop;
+        this.interfaces = interfaces;
+        this.listener = listener;
+        this.responder = new Responder(name, offers, random);
+        this.sockets = new MulticastSockets(loop, packets);
+    }
+
+    /**
+     * What a box offers (RFC 6763). The text is a hint for people and never trusted.
+     *
+     * @param id of the installation
+     * @param displayName what people call the box
+     * @param fingerprint the beginning of the hash of its public key, in hex
+     */
+    public static List<Offer> offers(
+            int httpsPort, int sipPort, String id, String displayName, String fingerprint) {
+        List<String> text =
+                List.of("txtvers=1", "id=" + id, "nm=" + displayName, "pv=1", "fp=" + fingerprint);
+        return List.of(
+                new Offer("_lanline._tcp", httpsPort, text),
+                new Offer("_sip._udp", sipPort, text),
+                new Offer("_sip._tcp", sipPort, text));
+    }
+
+    /** Begins to probe and announce; returns at once. */
+    public void start() {
+        interfaces.onChange(now -> loop.post(() -> update(now)));
+        loop.post(
+                () -> {
+                    loop.add(packets);
+                    update(interfaces.now());
+                });
+    }
+
+    /** Announces other services or texts from now on. */
+    public void offer(List<Offer> offers) {
+        loop.post(() -> responder.offer(offers, System.nanoTime(), packets));
+    }
+
+    /** What was heard on the LAN about a host such as {@code desk.local}. Loop thread only. */
+    public List<InetAddress> addressesOf(DnsName host, long nowNanos) {
+        return responder.cache().addresses(host, nowNanos);
+    }
+
+    /** Says goodbye on every link and closes the sockets; takes a few milliseconds. */
+    @Override
+    public void close() {
+        CountDownLatch done = new CountDownLatch(1);
+        boolean posted =
+                loop.post(
+                        () -> {
+                            stop();
+                            done.countDown();
+                        });
+        try {
+            if (posted && !loop.isLoopThread()) {
+                done.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        if (!stopped) {
+            stopped = true;
+            responder.stop(packets);
+            sockets.close();
+            loop.remove(packets);
+        }
+    }
+
+    private void update(List<LanInterface> now) {
+        if (!stopped) {
+            sockets.update(now, System.nanoTime());
+            scheduleRetry();
+        }
+    }
+
+    private void scheduleRetry() {
+        retryNanos = sockets.wantsRetry() ? System.nanoTime() + RETRY_NANOS : Long.MAX_VALUE;
+    }
+
+    /** Carries packets and time between the loop, the sockets and the responder. */
+    private final class Packets implements UdpLoop.Core, Responder.Out, MulticastSockets.Listener {
+
+        @Override
+        public void up(Link link, List<InetAddress> addresses, long nowNanos) {
+            responder.link(link, addresses, nowNanos, this);
+        }
+
+        @Override
+        public void down(Link link, long nowNanos) {
+            responder.unlink(link, nowNanos);
+        }
+
+        @Override
+        public void received(Link link, InetSocketAddress from, byte[] packet, long nowNanos) {
+            responder.receive(link, from, packet, nowNanos, this);
+        }
+
+        @Override
+        public void tick(long nowNanos) {
+            if (retryNanos <= nowNanos) {
+                sockets.retry(nowNanos);
+                scheduleRetry();
+            }
+            responder.tick(nowNanos, this);
+        }
+
+        @Override
+        public long deadline() {
+            return Math.min(retryNanos, responder.deadline());
+        }
+
+        @Override
+        public void multicast(Link link, byte[] packet) {
+            sockets.multicast(link, packet);
+        }
+
+        @Override
+        public void unicast(Link link, InetSocketAddress to, byte[] packet) {
+            sockets.unicast(link, to, packet);
+        }
+
+        @Override
+        public void event(Responder.Event event) {
+            switch (event) {
+                case Responder.Event.Named(var name) -> listener.named(name);
+                case Responder.Event.Conflict(var link, var name) ->
+                        listener.conflict(name, link.interfaceIndex());
+            }
+        }
+    }
+}

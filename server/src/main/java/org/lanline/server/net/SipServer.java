@@ -1,0 +1,276 @@
+package org.lanline.server.net;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.web.SocketEndpoint;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.Flow;
+import org.lanline.sip.Parsed;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.Transport;
+import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.Domains;
+import org.lanline.switchboard.Event;
+import org.lanline.switchboard.Switchboard;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The switchboard with sockets around it: SIP over UDP, TCP and WebSocket. All public methods may
+ * be called on any thread; the switchboard itself runs on the loop alone.
+ */
+public final class SipServer implements AutoCloseable {
+    private static final long STOP_MILLIS = 1_000;
+
+    private final UdpLoop loop;
+    private final Switchboard switchboard;
+    private final Domains domains;
+    private final Consumer<Event> events;
+    private final SipTraffic traffic;
+    private final AtomicLong flowIds = new AtomicLong();
+    private final Map<Long, Connection> connections = new HashMap<>();
+    private final SipUdp udp;
+    private final SipTcp tcp;
+    private final Switchboard.Out out = new Output(Connection.Farewell.STOPPING);
+    private final Switchboard.Out revoking = new Output(Connection.Farewell.REVOKED);
+    private volatile int bindings;
+    private volatile int transactions;
+
+    /**
+     * @param loop not yet started, or this constructor runs on its thread
+     * @param realm the digest realm that the accounts' HA1 were made for
+     * @param secret at least 16 random bytes that outlive a restart
+     * @param events told on the loop thread; must not block
+     */
+    public SipServer(
+            UdpLoop loop,
+            Accounts accounts,
+            Domains domains,
+            String realm,
+            byte[] secret,
+            RandomGenerator random,
+            Consumer<Event> events,
+            SipTraffic traffic) {
+        this.loop = loop;
+        this.domains = domains;
+        this.events = events;
+        this.traffic = traffic;
+        this.switchboard =
+                new Switchboard(accounts, domains, realm, secret, DigestAlgorithm.MD5, random);
+        this.udp = new SipUdp(this);
+        this.tcp = new SipTcp(this);
+        loop.add(new Clock());
+    }
+
+    /**
+     * Opens UDP and TCP on one address.
+     *
+     * @param address the wildcard for all
+     * @param port 0 picks a free one
+     * @throws IOException when the port is taken or not allowed
+     */
+    public void listen(InetAddress address, int port) throws IOException {
+        int bound = tcp.listen(new InetSocketAddress(address, port));
+        udp.listen(new InetSocketAddress(address, bound), loop);
+    }
+
+    /** The port that UDP and TCP listen on. */
+    public int port() {
+        return tcp.port();
+    }
+
+    /**
+     * SIP over WebSocket (RFC 7118), for the web server to mount.
+     *
+     * @param transport {@code WSS}, or {@code WS} where no TLS is around it
+     */
+    public SocketEndpoint endpoint(Transport transport) {
+        return new SipSocket(this, transport);
+    }
+
+    /**
+     * The names, addresses and ports by which this box is meant from now on.
+     *
+     * @param webPorts the ports that {@link #endpoint} is reached on
+     */
+    public void meant(Collection<String> hosts, Collection<Integer> webPorts) {
+        List<String> names = List.copyOf(hosts);
+        List<Integer> ports = new java.util.ArrayList<>(webPorts);
+        ports.add(port());
+        run(() -> domains.set(names, ports));
+    }
+
+    /** Cuts off a device whose token counts no more. */
+    public void revoke(String deviceId) {
+        run(() -> switchboard.revoke(deviceId, System.nanoTime(), revoking));
+    }
+
+    /** Cuts off every device and phone of a user. */
+    public void revokeUser(String user) {
+        run(() -> switchboard.revokeUser(user, System.nanoTime(), revoking));
+    }
+
+    /** How many contacts can be reached now. */
+    public int bindings() {
+        return bindings;
+    }
+
+    /** How many transactions are alive. */
+    public int transactions() {
+        return transactions;
+    }
+
+    /** Tells calls that ring that the box stops, and closes every connection and listener. */
+    @Override
+    public void close() {
+        tcp.close();
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        run(
+                () -> {
+                    switchboard.stop(System.nanoTime(), out);
+                    List.copyOf(connections.values())
+                            .forEach(each -> each.close(Connection.Farewell.STOPPING));
+                    udp.close();
+                    told.complete(null);
+                });
+        try {
+            told.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // The loop is gone or stuck: there is nobody left to tell.
+        }
+    }
+
+    private void run(Runnable command) {
+        if (loop.isLoopThread()) {
+            command.run();
+        } else {
+            loop.post(command);
+        }
+    }
+
+    // For the transports of this package
+
+    Flow newFlow(Transport transport, InetSocketAddress local, InetSocketAddress remote) {
+        return new Flow(flowIds.incrementAndGet(), transport, local, remote);
+    }
+
+    /**
+     * Hands something to the loop from a connection's own thread, which waits while the loop is
+     * behind: so a stream slows its own peer down and nobody else.
+     *
+     * @return false when the loop has been closed
+     */
+    boolean patiently(Runnable command) {
+        while (!loop.post(command)) {
+            if (loop.isClosed()) {
+                return false;
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A connection is there; before anything is received on it. Loop thread. */
+    void opened(Connection connection) {
+        connections.put(connection.flow().id(), connection);
+    }
+
+    /** A connection is gone. Loop thread. */
+    void closed(Connection connection) {
+        if (connections.remove(connection.flow().id()) != null) {
+            switchboard.closed(connection.flow(), System.nanoTime(), out);
+        }
+    }
+
+    /**
+     * Something arrived. Loop thread.
+     *
+     * @param length in bytes
+     * @return bytes to send back when it was no message to work with, or null
+     */
+    byte @Nullable [] received(Flow flow, Parsed parsed, int length) {
+        return switch (parsed) {
+            case Parsed.Ok(SipMessage message) -> {
+                count(flow.transport(), SipTraffic.Verdict.RECEIVED);
+                switchboard.receive(flow, message, System.nanoTime(), out);
+                yield null;
+            }
+            case Parsed.Bad bad -> {
+                count(flow.transport(), SipTraffic.Verdict.MALFORMED);
+                yield switchboard.malformed(flow, bad, length, out);
+            }
+        };
+    }
+
+    void count(Transport transport, SipTraffic.Verdict verdict) {
+        traffic.count(transport, verdict);
+    }
+
+    private final class Output implements Switchboard.Out {
+        private final Connection.Farewell farewell;
+
+        Output(Connection.Farewell farewell) {
+            this.farewell = farewell;
+        }
+
+        @Override
+        public void send(Flow flow, SipMessage message) {
+            if (flow.transport() == Transport.UDP) {
+                udp.send(flow, message.bytes());
+                return;
+            }
+            Connection connection = connections.get(flow.id());
+            if (connection != null) {
+                connection.send(message);
+            }
+        }
+
+        @Override
+        public void event(Event event) {
+            events.accept(event);
+        }
+
+        @Override
+        public void close(Flow flow) {
+            Connection connection = connections.get(flow.id());
+            if (connection != null) {
+                connection.close(farewell);
+            }
+        }
+    }
+
+    private final class Clock implements UdpLoop.Core {
+        @Override
+        public void tick(long nowNanos) {
+            switchboard.tick(nowNanos, out);
+            bindings = switchboard.bindings();
+            transactions = switchboard.transactions();
+        }
+
+        @Override
+        public long deadline() {
+            bindings = switchboard.bindings();
+            transactions = switchboard.transactions();
+            return switchboard.deadline();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.lanline.server.net;
+
+import org.lanline.sip.Flow;
+import org.lanline.sip.Parsed;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.SipStream;
+import org.lanline.sip.Transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One TCP connection: a virtual thread that reads and one that writes. The reader waits while too
+ * much of what it brought is not yet dealt with; the writer's queue is bounded, and a peer that
+ * lets it run full is closed.
+ */
+final class TcpConnection implements Connection, SipStream.Out {
+    /** The first message must be whole this long after connecting, any other after it began. */
+    private static final long MESSAGE_MILLIS = 10_000;
+
+    /** A phone's binding is refreshed twice in this time. */
+    private static final long IDLE_MILLIS = 600_000;
+
+    /** Longest that the last messages may take to leave once the connection is to be closed. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private static final int QUEUED_MESSAGES = 64;
+    private static final long QUEUED_BYTES = 1 << 20;
+    private static final int IN_HAND = 64;
+    private static final byte[] PONG = {'\r', '\n'};
+
+    /** Empty, as no message is. */
+    private static final byte[] END = {};
+
+    private final SipServer server;
+    private final Socket socket;
+    private final Runnable whenGone;
+    private final Flow flow;
+    private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_MESSAGES);
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Semaphore inHand = new Semaphore(IN_HAND);
+    private long partSinceMillis = now();
+
+    TcpConnection(SipServer server, Socket socket, Runnable whenGone) {
+        this.server = server;
+        this.socket = socket;
+        this.whenGone = whenGone;
+        this.flow =
+                server.newFlow(
+                        Transport.TCP,
+                        (InetSocketAddress) socket.getLocalSocketAddress(),
+                        (InetSocketAddress) socket.getRemoteSocketAddress());
+    }
+
+    void start() {
+        Thread.ofVirtual().name("sip-tcp-read-", flow.id()).start(this::read);
+        Thread.ofVirtual().name("sip-tcp-write-", flow.id()).start(this::write);
+    }
+
+    @Override
+    public Flow flow() {
+        return flow;
+    }
+
+    // Reading
+
+    private void read() {
+        try (socket) {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            if (server.patiently(() -> server.opened(this))) {
+                readAll(socket.getInputStream());
+            }
+        } catch (IOException _) {
+            // The peer is gone, which is told below like any other end.
+        } finally {
+            stopWriting();
+            server.patiently(() -> server.closed(this));
+            whenGone.run();
+        }
+    }
+
+    private void readAll(InputStream input) throws IOException {
+        SipStream stream = new SipStream();
+        byte[] chunk = new byte[8_192];
+        boolean whole = true;
+        while (whole) {
+            socket.setSoTimeout((int) Math.max(1, millisLeft()));
+            int read;
+            try {
+                read = input.read(chunk);
+            } catch (SocketTimeoutException _) {
+                return;
+            }
+            if (read < 0) {
+                return;
+            }
+            if (partSinceMillis == 0) {
+                partSinceMillis = now();
+            }
+            whole = stream.feed(ByteBuffer.wrap(chunk, 0, read), this);
+        }
+        drain();
+    }
+
+    private long millisLeft() {
+        return partSinceMillis == 0 ? IDLE_MILLIS : partSinceMillis + MESSAGE_MILLIS - now();
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000 | 1; // never 0, which means: nothing has begun
+    }
+
+    @Override
+    public void message(Parsed parsed) {
+        partSinceMillis = 0;
+        int length = parsed instanceof Parsed.Ok(SipMessage message) ? message.length() : 0;
+        inHand.acquireUninterruptibly();
+        boolean posted = server.patiently(() -> deliver(parsed, length));
+        if (!posted) {
+            inHand.release();
+        }
+    }
+
+    private void deliver(Parsed parsed, int length) {
+        inHand.release();
+        byte[] refusal = server.received(flow, parsed, length);
+        if (refusal != null) {
+            offer(refusal);
+        }
+    }
+
+    /** The stream is broken: what answers it must leave before the connection closes. */
+    private void drain() {
+        server.patiently(() -> close(Farewell.BROKEN));
+        try {
+            Thread.sleep(50);
+            for (int i = 0; i < LINGER_MILLIS / 50 && !queue.isEmpty(); i++) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void ping() {
+        partSinceMillis = 0;
+        offer(PONG);
+    }
+
+    // Writing
+
+    @Override
+    public void send(SipMessage message) {
+        offer(message.bytes());
+    }
+
+    private void offer(byte[] bytes) {
+        if (closing.get()) {
+            return;
+        }
+        boolean room = queuedBytes.addAndGet(bytes.length) <= QUEUED_BYTES && queue.offer(bytes);
+        server.count(flow.transport(), room ? SipTraffic.Verdict.SENT : SipTraffic.Verdict.SHED);
+        if (!room) {
+            closing.set(true);
+            closeSocket();
+        }
+    }
+
+    private void write() {
+        try {
+            var output = socket.getOutputStream();
+            for (byte[] next = queue.take(); next.length > 0; next = queue.take()) {
+                output.write(next);
+                queuedBytes.addAndGet(-next.length);
+            }
+        } catch (IOException | InterruptedException _) {
+            // Nothing can be sent any more; the reader sees the same end.
+        }
+        closeSocket();
+    }
+
+    @Override
+    public void close(Farewell why) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        if (!queue.offer(END)) {
+            closeSocket();
+            return;
+        }
+        Thread.ofVirtual().start(this::closeAtLast);
+    }
+
+    /** A peer that does not read what is left does not keep the connection. */
+    private void closeAtLast() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LINGER_MILLIS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        closeSocket();
+    }
+
+    private void stopWriting() {
+        closing.set(true);
+        if (!queue.offer(END)) {
+            queue.clear();
+            queue.offer(END);
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // It cannot be used any more, which is all that was wanted.
+        }
+    }
+}
