@@ -168,10 +168,13 @@ final class Codes {
         sqlite.update("DELETE FROM code WHERE person = ?", person.id());
     }
 
-    /** When the latest code was opened, 0 for never. */
-    long latestOpened() throws SQLException {
-        Long latest = sqlite.one("SELECT max(created) FROM code", row -> row.getLong(1));
-        return latest == null ? 0 : latest;
+    /** How many codes have ever been opened. */
+    long opened() throws SQLException {
+        Long opened =
+                sqlite.one(
+                        "SELECT seq FROM sqlite_sequence WHERE name = 'code'",
+                        row -> row.getLong(1));
+        return opened == null ? 0 : opened;
     }
 
     private List<Row> withSelector(String selector) throws SQLException {

@@ -33,7 +33,7 @@ public final class Store implements AutoCloseable {
     public static final long INVITE_SECONDS = 86_400;
 
     /** How many people one box knows at most. */
-    public static final int MOST_PEOPLE = 2_000;
+    public static final int MOST_PEOPLE = 1_000;
 
     /** How many devices one person has at most. */
     public static final int MOST_DEVICES = 32;
@@ -315,9 +315,9 @@ public final class Store implements AutoCloseable {
                 code.person() == null ? -1L : code.person());
     }
 
-    /** When a code was last opened, in seconds since 1970; 0 for never. */
-    public long codeOpenedSeconds() {
-        return read(codes::latestOpened);
+    /** How many codes have ever been opened: grows with every new one. */
+    public long codesOpened() {
+        return read(codes::opened);
     }
 
     /**

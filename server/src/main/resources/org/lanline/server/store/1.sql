@@ -38,7 +38,7 @@ CREATE TABLE phone_password (
 
 -- One-time codes: for a device of one person, or (person is null) for a new name by invitation.
 CREATE TABLE code (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     person      INTEGER REFERENCES person (id),
     opener      TEXT    NOT NULL,
     selector    TEXT    NOT NULL,

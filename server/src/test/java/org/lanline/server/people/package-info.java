@@ -1,0 +1,4 @@
+@NullMarked
+package org.lanline.server.people;
+
+import org.jspecify.annotations.NullMarked;
