@@ -28,6 +28,7 @@ public final class SipStream {
     private int scanned;
     private int headerEnd = -1;
     private int messageEnd;
+    private int emptyLines;
     private boolean broken;
 
     /**
@@ -75,6 +76,7 @@ public final class SipStream {
                 start = messageEnd;
                 scanned = start;
                 headerEnd = -1;
+                emptyLines = 0;
             } else {
                 break;
             }
@@ -95,11 +97,12 @@ public final class SipStream {
     private int keepAlives(int start, Out out) {
         int at = start;
         while (headerEnd < 0 && length - at >= 2 && buffer[at] == '\r' && buffer[at + 1] == '\n') {
-            boolean twice = length - at >= 4 && buffer[at + 2] == '\r' && buffer[at + 3] == '\n';
-            if (twice) {
+            at += 2;
+            emptyLines++;
+            if (emptyLines == 2) {
+                emptyLines = 0;
                 out.ping();
             }
-            at += twice ? 4 : 2;
         }
         scanned = Math.max(scanned, at);
         return at;

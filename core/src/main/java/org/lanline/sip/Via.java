@@ -34,7 +34,9 @@ public record Via(String transport, String host, int port, Parameters parameters
     /** True when the branch alone identifies the transaction (RFC 3261 section 17.2.3). */
     public boolean hasMagicCookie() {
         String branch = branch();
-        return branch != null && branch.startsWith(MAGIC_COOKIE);
+        return branch != null
+                && branch.startsWith(MAGIC_COOKIE)
+                && branch.length() > MAGIC_COOKIE.length();
     }
 
     /** The address that the next hop saw, or null. */
