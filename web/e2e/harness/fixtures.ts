@@ -37,7 +37,7 @@ export const test = base.extend<Each, Shared>({
   lab: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const lab = await Lab.up('e2e');
+      const lab = await Lab.up();
       await use(lab);
       await lab.down();
     },
@@ -52,7 +52,7 @@ export const test = base.extend<Each, Shared>({
       await box.stop();
       rmSync(box.data, { recursive: true, force: true });
     },
-    { scope: 'worker', timeout: 300_000 },
+    { scope: 'worker', auto: true, timeout: 300_000 },
   ],
   authority: [async ({ box }, use) => use(await box.authority()), { scope: 'worker' }],
   browsers: [

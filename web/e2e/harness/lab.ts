@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,9 +42,16 @@ export async function must(command: string, ...args: string[]): Promise<string> 
 export class Lab {
   private constructor(readonly id: string) {}
 
-  static async up(id: string): Promise<Lab> {
-    if (process.getuid?.() !== 0)
+  /** A LAN of this process's own; what a crashed run left behind is taken away first. */
+  static async up(): Promise<Lab> {
+    if (process.getuid?.() !== 0) {
       throw new Error('The end-to-end tests make network namespaces: run them as root.');
+    }
+    for (const id of (await must(script, 'list')).split('\n')) {
+      const owner = /^e2e(\d+)$/.exec(id)?.[1];
+      if (owner && !existsSync(`/proc/${owner}`)) await must(script, 'down', id);
+    }
+    const id = `e2e${process.pid}`;
     await must(script, 'up', id);
     return new Lab(id);
   }

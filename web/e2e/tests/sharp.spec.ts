@@ -2,8 +2,7 @@ import { launchChromium } from '../harness/browser.ts';
 import { expect, test } from '../harness/fixtures.ts';
 import { picture, speech } from '../harness/media.ts';
 
-test('a 720p camera arrives at 1280x720 within 8 s', async ({ lab, authority, box, person, measured }) => {
-  expect(box.data).toBeTruthy();
+test('a 720p camera arrives at 1280x720 within 8 s', async ({ lab, authority, person, measured }) => {
   const devices = { picture: await picture('1280x720', 15, 3), speech: await speech() };
   const sharp = await launchChromium(lab, 'alice', authority, devices);
   try {
