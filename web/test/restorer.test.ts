@@ -10,6 +10,7 @@ describe('Restorer', () => {
   let peerOffered: number;
   let offers: number[];
   let probes: number;
+  let pictures: number;
 
   const patient: Patient = {
     probe: () => probes++,
@@ -20,6 +21,7 @@ describe('Restorer', () => {
       offers.push(Date.now());
       return Promise.resolve(offered);
     },
+    refreshPicture: () => pictures++,
     peerOfferedMillis: () => peerOffered,
   };
 
@@ -40,22 +42,26 @@ describe('Restorer', () => {
     peerOffered = -60_000;
     offers = [];
     probes = 0;
+    pictures = 0;
   });
 
   afterEach(() => void vi.useRealTimers());
 
-  it('lets the caller offer as soon as the other side is heard', async () => {
+  it('lets the caller offer when the path has not come back by itself', async () => {
     const caller = restorer(true);
     caller.sick();
-    await vi.advanceTimersByTimeAsync(50);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(offers).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(200);
     expect(offers).toHaveLength(1);
     caller.well();
     expect(told).toEqual(['restoring', 'restored']);
+    expect(pictures).toBe(1);
   });
 
   it('lets the callee wait a moment, so that both do not offer at once', async () => {
     restorer(false).sick();
-    await vi.advanceTimersByTimeAsync(700);
+    await vi.advanceTimersByTimeAsync(1400);
     expect(offers).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(300);
     expect(offers).toHaveLength(1);
@@ -101,7 +107,7 @@ describe('Restorer', () => {
 
   it('tries again when an offer did not help', async () => {
     restorer(true).sick();
-    await vi.advanceTimersByTimeAsync(3000);
+    await vi.advanceTimersByTimeAsync(4000);
     expect(offers).toHaveLength(2);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Pulse } from '../src/call/pulse';
-import { StatsReader } from '../src/call/stats';
+import { arrivals, StatsReader } from '../src/call/stats';
 
 function report(...stats: object[]): RTCStatsReport {
   return new Map(stats.map((stat) => [(stat as { id: string }).id, stat])) as unknown as RTCStatsReport;
@@ -104,30 +104,49 @@ describe('StatsReader', () => {
   });
 });
 
+describe('arrivals', () => {
+  it('counts media and answered checks', () => {
+    expect(arrivals(chromium(2))).toEqual({ anything: 500_000, audioPackets: 0, framesDecoded: 60 });
+    const checks = { id: 'P', type: 'candidate-pair', responsesReceived: 7 };
+    const sound = { id: 'A', type: 'inbound-rtp', kind: 'audio', bytesReceived: 10, packetsReceived: 2 };
+    expect(arrivals(report(checks, sound))).toEqual({ anything: 17, audioPackets: 2, framesDecoded: 0 });
+  });
+});
+
 describe('Pulse', () => {
-  it('feels silence after two seconds when there was sound', () => {
+  const arrived = (anything: number, audioPackets: number, framesDecoded = 0) => ({
+    anything,
+    audioPackets,
+    framesDecoded,
+  });
+
+  it('doubts after half a second and is sure after another', () => {
     const pulse = new Pulse();
-    expect(pulse.beat(1000, 50, 0)).toBe(true);
-    expect(pulse.beat(2000, 75, 500)).toBe(true);
-    expect(pulse.beat(2000, 75, 2400)).toBe(true);
-    expect(pulse.beat(2000, 75, 2600)).toBe(false);
-    expect(pulse.beat(2100, 76, 2700)).toBe(true);
+    expect(pulse.beat(arrived(1000, 50), 0)).toBe('flows');
+    expect(pulse.beat(arrived(2000, 75), 500)).toBe('flows');
+    expect(pulse.beat(arrived(2000, 75), 1000)).toBe('flows');
+    expect(pulse.beat(arrived(2000, 75), 1200)).toBe('doubtful');
+    expect(pulse.beat(arrived(2000, 75), 1900)).toBe('silent');
+    expect(pulse.beat(arrived(2100, 76), 2000)).toBe('flows');
   });
 
   it('is patient with somebody who sends no sound', () => {
     const pulse = new Pulse();
-    pulse.beat(0, 0, 0);
-    pulse.beat(1, 0, 500);
-    expect(pulse.beat(1, 0, 5000)).toBe(true);
-    expect(pulse.beat(1, 0, 9000)).toBe(false);
+    pulse.beat(arrived(0, 0), 0);
+    pulse.beat(arrived(1, 0), 500);
+    expect(pulse.beat(arrived(1, 0), 3500)).toBe('flows');
+    expect(pulse.beat(arrived(1, 0), 9000)).toBe('silent');
   });
 
   it('sees when a camera was turned off', () => {
     const pulse = new Pulse();
-    expect(pulse.picture(0, 0)).toBe(false);
-    expect(pulse.picture(10, 500)).toBe(true);
-    expect(pulse.picture(10, 2000)).toBe(true);
-    expect(pulse.picture(10, 2600)).toBe(false);
-    expect(pulse.picture(11, 3000)).toBe(true);
+    pulse.beat(arrived(1, 1, 0), 0);
+    expect(pulse.picture(0)).toBe(false);
+    pulse.beat(arrived(2, 2, 10), 500);
+    expect(pulse.picture(500)).toBe(true);
+    pulse.beat(arrived(3, 3, 10), 2600);
+    expect(pulse.picture(2600)).toBe(false);
+    pulse.beat(arrived(4, 4, 11), 3000);
+    expect(pulse.picture(3000)).toBe(true);
   });
 });

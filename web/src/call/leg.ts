@@ -1,7 +1,7 @@
 import type { Direction, EndReason, Peer } from './calls';
 import { endReason } from './ending';
 import type { IncomingRequest, IncomingResponse, Session } from './jssip';
-import { Renegotiation, type Offered } from './renegotiation';
+import { Renegotiation, type Answering, type Offered } from './renegotiation';
 import { sendsVideo, wantedCodecs, withStartBitrate } from './sdp';
 
 export interface LegEvents {
@@ -19,6 +19,10 @@ export interface LegEvents {
 export const MEDIA_HEADER = 'Lanline-Media';
 
 export const GATHER_MILLIS = 400;
+/** JsSIP opens no device, and asks nobody outside this network for a path. */
+export const NO_SERVERS = { mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers: [] } };
+/** An ICE restart on a LAN is through by then. */
+const RESTARTED_MILLIS = 500;
 const START_KILOBITS = 3000;
 const ENCODING: Record<'audio' | 'video', RTCRtpEncodingParameters> = {
   audio: { priority: 'high', networkPriority: 'high' },
@@ -50,14 +54,22 @@ export class Leg {
   #ending: EndReason | undefined;
   #isOver = false;
 
-  constructor(session: Session, direction: Direction, peer: Peer, wantsVideo: boolean, events: LegEvents) {
+  /** @param answering what JsSIP was given as constraints of its answers, for an outgoing call */
+  constructor(
+    session: Session,
+    direction: Direction,
+    peer: Peer,
+    wantsVideo: boolean,
+    events: LegEvents,
+    answering: Answering = {},
+  ) {
     this.#session = session;
     this.#events = events;
     this.id = session.id;
     this.direction = direction;
     this.peer = peer;
     this.wantsVideo = wantsVideo;
-    this.#renegotiation = new Renegotiation(session, START_KILOBITS);
+    this.#renegotiation = new Renegotiation(session, START_KILOBITS, answering);
     this.#guard();
     this.#listen();
   }
@@ -73,7 +85,7 @@ export class Leg {
 
   answer(local: MediaStream): void {
     this.#local = local;
-    this.#session.answer({ mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers: [] } });
+    this.#session.answer({ ...NO_SERVERS, rtcAnswerConstraints: this.#renegotiation.answering });
   }
 
   /** Turns an incoming call away. */
@@ -104,6 +116,20 @@ export class Leg {
   /** Looks for a new path by a re-INVITE with fresh ICE credentials (RFC 8445 section 9). */
   restartIce(): Promise<Offered> {
     return this.#renegotiation.offer({ iceRestart: true });
+  }
+
+  /**
+   * Makes the encoder send a key frame: pictures after a gap build on ones that never arrived, and the other side asks
+   * late. Turning the encoding off and on is the one way that every browser has.
+   */
+  async refreshPicture(): Promise<void> {
+    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
+    for (const active of [false, true]) {
+      const parameters = sender?.getParameters();
+      if (!sender || !parameters?.encodings?.[0]) return;
+      parameters.encodings[0].active = active;
+      await sender.setParameters(parameters).catch(() => {});
+    }
   }
 
   /** The far end closed the media path although no BYE came: it hung up while the box was away. */
@@ -153,7 +179,10 @@ export class Leg {
     session.on('sdp', (event) => {
       if (String(event.originator) === 'remote') event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
     });
-    session.on('reinvite', (event) => this.#renegotiation.offered(event));
+    session.on('reinvite', (event) => {
+      // The side that kept its address may not have noticed anything, yet the other has lost pictures.
+      if (this.#renegotiation.offered(event)) setTimeout(() => void this.refreshPicture(), RESTARTED_MILLIS);
+    });
     capGathering(session);
     if (session.connection) this.#watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));

@@ -3,7 +3,7 @@ import { openDevices, stopStream, type Choice, type Devices, type Opened } from 
 import type { Leg, LegEvents } from './leg';
 import { Pulse } from './pulse';
 import { Restorer } from './restorer';
-import { StatsReader, type CallReport } from './stats';
+import { arrivals, StatsReader, type CallReport } from './stats';
 
 /** The phone, as far as a line needs it. */
 export interface Caller {
@@ -20,7 +20,8 @@ export interface LineEvents {
 }
 
 export const NO_ANSWER_MILLIS = 45_000;
-const POLL_MILLIS = 500;
+const LOOK_MILLIS = 250;
+const LOOKS_PER_REPORT = 4;
 
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
@@ -200,6 +201,7 @@ export class Line {
         renewals: () => this.#caller().renewals,
         knock: (millis) => leg.knock(millis),
         restartIce: () => leg.restartIce(),
+        refreshPicture: () => void leg.refreshPicture(),
         peerOfferedMillis: () => leg.peerOfferedMillis,
       },
       {
@@ -222,22 +224,26 @@ export class Line {
   #watch(leg: Leg): void {
     const reader = new StatsReader();
     const pulse = new Pulse();
-    this.#poll = setInterval(() => void this.#look(leg, reader, pulse), POLL_MILLIS);
+    let looks = 0;
+    this.#poll = setInterval(() => {
+      const measure = looks++ % LOOKS_PER_REPORT === 0;
+      void this.#look(leg, pulse, measure ? reader : undefined);
+    }, LOOK_MILLIS);
   }
 
-  async #look(leg: Leg, reader: StatsReader, pulse: Pulse): Promise<void> {
+  async #look(leg: Leg, pulse: Pulse, reader: StatsReader | undefined): Promise<void> {
     const connection = leg.connection;
     if (!connection || leg !== this.#leg) return;
     const stats = await connection.getStats();
     if (leg !== this.#leg) return;
     const now = Date.now();
-    const report = reader.read(stats, now);
-    this.#events.report(report, pulse.picture(report.framesDecoded, now));
+    const beat = pulse.beat(arrivals(stats), now);
+    if (reader) this.#events.report(reader.read(stats, now), pulse.picture(now));
     if (isClosed(connection)) return leg.peerClosed();
-    const flows = pulse.beat(report.bytesReceived, report.audioPackets, now);
     if (this.#state.phase !== 'active' || this.#state.link === 'connecting') return;
-    if (!flows) this.#restorer?.sick();
-    else if (isPath(connection.iceConnectionState)) this.#restorer?.well();
+    if (beat === 'flows' && isPath(connection.iceConnectionState)) this.#restorer?.well();
+    if (beat !== 'flows') this.#caller().probe();
+    if (beat === 'silent') this.#restorer?.sick();
   }
 
   #over(id: string, reason: EndReason): void {

@@ -3,8 +3,9 @@ import type { UA } from 'jssip/lib/UA';
 import type { Peer } from './calls';
 import type { Identity } from './identity';
 import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
-import { Leg, MEDIA_HEADER, offerMedia, wantsVideo, type LegEvents } from './leg';
+import { Leg, MEDIA_HEADER, NO_SERVERS, offerMedia, wantsVideo, type LegEvents } from './leg';
 import { Pipe } from './pipe';
+import type { Answering } from './renegotiation';
 import type { Reach } from './reach';
 import type { Wire } from './rendezvous';
 
@@ -21,7 +22,8 @@ export interface PhoneEvents {
   incoming(leg: Leg): void;
 }
 
-const PROBE_MILLIS = 1000;
+const FRESH_MILLIS = 500;
+const PROBE_MILLIS = 700;
 
 /** SIP over WebSocket (RFC 7118) with this device's token (RFC 8898). */
 export class Phone {
@@ -32,6 +34,7 @@ export class Phone {
   readonly #live = new Set<Transaction>();
   #status: PhoneStatus = 'connecting';
   #renewals = 0;
+  #probing = false;
 
   /** @param legEvents what listens to the call with that id; asked for once per call */
   constructor(
@@ -82,25 +85,28 @@ export class Phone {
 
   /** @param local what to send; both media are negotiated whatever it holds */
   call(peer: Peer, local: MediaStream, video: boolean): Leg {
+    const answering: Answering = {};
     const session = this.#ua.call(peer.address, {
-      mediaConstraints: { audio: false, video: false },
-      pcConfig: { iceServers: [] },
+      ...NO_SERVERS,
+      rtcAnswerConstraints: answering,
       extraHeaders: video ? [] : [`${MEDIA_HEADER}: audio`],
     }) as Session;
     offerMedia(session.connection, local);
-    return new Leg(session, 'outgoing', peer, video, this.#legEvents(session.id));
+    return new Leg(session, 'outgoing', peer, video, this.#legEvents(session.id), answering);
   }
 
   /**
    * Makes sure that the connection to the box still lives: whatever it answers to a REGISTER is a sign of life. Without
-   * one within a second it is made anew.
+   * one it is made anew.
    */
   probe(): void {
-    if (this.#pipe.state !== 'ready') return;
     const asked = Date.now();
-    if (asked - this.#pipe.lastHeardMillis < PROBE_MILLIS) return;
+    if (this.#pipe.state !== 'ready' || this.#probing) return;
+    if (asked - this.#pipe.lastHeardMillis < FRESH_MILLIS) return;
+    this.#probing = true;
     this.#ua.register();
     setTimeout(() => {
+      this.#probing = false;
       if (this.#pipe.state === 'ready' && this.#pipe.lastHeardMillis < asked) this.#pipe.renew();
     }, PROBE_MILLIS);
   }

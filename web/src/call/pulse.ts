@@ -1,35 +1,35 @@
-/** Tells from a growing byte count whether media arrives. */
+import type { Arrivals } from './stats';
 
-const SILENT_MILLIS = 2000;
+/** - `doubtful`: quiet for longer than a network that works should be */
+export type Beat = 'flows' | 'doubtful' | 'silent';
+
+const DOUBTFUL_MILLIS = 600;
+const SILENT_MILLIS = 1300;
 /** Without sound only checks and reports arrive, every few seconds. */
-const SILENT_WITHOUT_AUDIO_MILLIS = 8000;
+const WITHOUT_AUDIO_FACTOR = 6;
+const STANDING_PICTURE_MILLIS = 2000;
 
+/** Tells from growing counters whether media arrives. Sound does, fifty times a second, muted or not. */
 export class Pulse {
-  #bytes = -1;
-  #packets = 0;
+  #last: Arrivals = { anything: -1, audioPackets: 0, framesDecoded: 0 };
   #grewMillis = 0;
-  #hasAudio = false;
-  #frames = -1;
   #frameMillis = 0;
+  #hasAudio = false;
 
-  /** @returns whether anything arrived lately */
-  beat(bytesReceived: number, audioPackets: number, nowMillis: number): boolean {
-    if (bytesReceived !== this.#bytes) {
-      this.#hasAudio = audioPackets > this.#packets;
-      this.#bytes = bytesReceived;
-      this.#packets = audioPackets;
+  beat(now: Arrivals, nowMillis: number): Beat {
+    if (now.anything !== this.#last.anything) {
+      this.#hasAudio = now.audioPackets > this.#last.audioPackets;
       this.#grewMillis = nowMillis;
     }
-    const patience = this.#hasAudio ? SILENT_MILLIS : SILENT_WITHOUT_AUDIO_MILLIS;
-    return nowMillis - this.#grewMillis < patience;
+    if (now.framesDecoded !== this.#last.framesDecoded) this.#frameMillis = nowMillis;
+    this.#last = now;
+    const quietMillis = (nowMillis - this.#grewMillis) / (this.#hasAudio ? 1 : WITHOUT_AUDIO_FACTOR);
+    if (quietMillis < DOUBTFUL_MILLIS) return 'flows';
+    return quietMillis < SILENT_MILLIS ? 'doubtful' : 'silent';
   }
 
-  /** @returns whether a picture moves; a camera that was turned off leaves its last frame standing */
-  picture(framesDecoded: number, nowMillis: number): boolean {
-    if (framesDecoded !== this.#frames) {
-      this.#frames = framesDecoded;
-      this.#frameMillis = nowMillis;
-    }
-    return framesDecoded > 0 && nowMillis - this.#frameMillis < SILENT_MILLIS;
+  /** Whether the picture moves; a camera that was turned off leaves its last frame standing. */
+  picture(nowMillis: number): boolean {
+    return this.#last.framesDecoded > 0 && nowMillis - this.#frameMillis < STANDING_PICTURE_MILLIS;
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingResponse, Session, Transaction } from './jssip';
-import { candidateCount, withStartBitrate } from './sdp';
+import { candidateCount, iceFragments, withStartBitrate } from './sdp';
 
 /** How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more. */
 export type Offered = 'done' | 'glare' | 'gone' | 'failed';
@@ -8,7 +8,16 @@ const GATHER_MILLIS = 400;
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
 
+/**
+ * What JsSIP was given as constraints of its answers. It keeps the object, not a copy, so that every answer can have its
+ * own: with `iceRestart` it waits for the new candidates, without it takes those of the last round.
+ */
+export interface Answering {
+  iceRestart?: boolean;
+}
+
 interface ReInvite {
+  request: { body: string };
   reject(options?: { status_code?: number }): void;
 }
 
@@ -19,23 +28,35 @@ interface ReInvite {
 export class Renegotiation {
   readonly #session: Session;
   readonly #startKilobits: number;
+  readonly answering: Answering;
   #sent = false;
   #preparing = false;
   #peerOfferedMillis = 0;
 
-  constructor(session: Session, startKilobits: number) {
+  constructor(session: Session, startKilobits: number, answering: Answering) {
     this.#session = session;
     this.#startKilobits = startKilobits;
+    this.answering = answering;
   }
 
   get peerOfferedMillis(): number {
     return this.#peerOfferedMillis;
   }
 
-  /** A re-INVITE came in. While ours is under way JsSIP has answered 491 already, and must not go on with it. */
-  offered(event: ReInvite): void {
-    if (this.#sent) event.reject({ status_code: 491 });
-    else this.#peerOfferedMillis = Date.now();
+  /**
+   * A re-INVITE came in. While ours is under way JsSIP has answered 491 already, and must not go on with it.
+   *
+   * @returns whether it restarts ICE
+   */
+  offered(event: ReInvite): boolean {
+    if (this.#sent) {
+      event.reject({ status_code: 491 });
+      return false;
+    }
+    this.#peerOfferedMillis = Date.now();
+    const before = iceFragments(this.#session.connection?.remoteDescription?.sdp ?? '');
+    this.answering.iceRestart = iceFragments(event.request.body ?? '') !== before;
+    return this.answering.iceRestart;
   }
 
   async offer(options: RTCOfferOptions): Promise<Offered> {

@@ -7,6 +7,8 @@ export interface Patient {
   renewals(): number;
   knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'>;
   restartIce(): Promise<Offered>;
+  /** Sends a whole picture at once, instead of waiting until the other side asks for one. */
+  refreshPicture(): void;
   /** `Date.now()` of the last offer from the other side. */
   peerOfferedMillis(): number;
 }
@@ -23,6 +25,8 @@ export interface RestorerEvents {
 export const GIVE_UP_MILLIS = 60_000;
 const KNOCK_MILLIS = 1000;
 const PAUSE_MILLIS = 300;
+/** A path that is only disturbed for a moment comes back by itself: leave it until it was silent for two seconds. */
+const PATIENCE_MILLIS = 700;
 const COURTESY_MILLIS = 800;
 const SETTLE_MILLIS = 2500;
 
@@ -64,6 +68,7 @@ export class Restorer {
     if (!this.#sick) return;
     this.#sick = false;
     this.#recovered();
+    this.#patient.refreshPicture();
     this.#events.restoring(false);
   }
 
@@ -89,15 +94,20 @@ export class Restorer {
         await this.#pause(PAUSE_MILLIS);
         continue;
       }
-      const first = this.#patient.renewals() > renewals || (this.#isCaller && !silent);
-      await this.#offer(first);
+      const renewed = this.#patient.renewals() > renewals;
+      const patience = since + PATIENCE_MILLIS - Date.now();
+      if (!renewed && patience > 0) await this.#pause(patience);
+      await this.#offer(renewed || (this.#isCaller && !silent));
     }
   }
 
   async #offer(first: boolean): Promise<void> {
     if (!first) await this.#pause(COURTESY_MILLIS);
     const settling = this.#patient.peerOfferedMillis() + SETTLE_MILLIS - Date.now();
-    if (settling > 0) return this.#pause(settling);
+    if (settling > 0) {
+      this.#patient.refreshPicture();
+      return this.#pause(settling);
+    }
     if (!this.#sick) return;
     const offered = await this.#patient.restartIce();
     if (!this.#sick) return;

@@ -63,6 +63,11 @@ export function sendsVideo(sdp: string): boolean {
   return sends;
 }
 
+/** The ICE user name fragments of a description: new ones ask for an ICE restart (RFC 8839 section 4.4.1.1.1). */
+export function iceFragments(sdp: string): string {
+  return (sdp.match(/^a=ice-ufrag:\S+/gm) ?? []).join();
+}
+
 /** How many candidates a description carries. */
 export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate:/gm)?.length ?? 0;

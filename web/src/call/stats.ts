@@ -34,9 +34,6 @@ export interface CallReport {
   framesDecoded: number;
   sentWidth: number;
   sentHeight: number;
-  /** Everything that came over the selected pair so far, and what of it was sound. */
-  bytesReceived: number;
-  audioPackets: number;
 }
 
 type Stat = Record<string, unknown> & { id: string; type: string; timestamp: number };
@@ -46,6 +43,28 @@ interface Counters {
   received: number;
   lost: number;
   packets: number;
+}
+
+/** What has come from the other side so far. */
+export interface Arrivals {
+  /** Bytes of media and answered checks of the path, in one number that grows while anything arrives. */
+  anything: number;
+  audioPackets: number;
+  framesDecoded: number;
+}
+
+export function arrivals(report: RTCStatsReport): Arrivals {
+  const stats = [...(report as unknown as Map<string, Stat>).values()];
+  const audio = counters(stats, 'audio');
+  const video = counters(stats, 'video');
+  const pairs = stats.filter(({ type }) => type === 'candidate-pair');
+  const checks = pairs.reduce((sum, pair) => sum + number(pair['responsesReceived']), 0);
+  const picture = stats.find((stat) => stat.type === 'inbound-rtp' && stat['kind'] === 'video');
+  return {
+    anything: audio.received + video.received + checks,
+    audioPackets: audio.packets,
+    framesDecoded: number(picture?.['framesDecoded']),
+  };
 }
 
 /** Reads reports one after the other; rates are between two of them. */
@@ -91,8 +110,6 @@ export class StatsReader {
       framesDecoded: frames,
       sentWidth: number(sent?.['frameWidth']),
       sentHeight: number(sent?.['frameHeight']),
-      bytesReceived: audio.received + video.received + number(pair?.['responsesReceived']),
-      audioPackets: audio.packets,
     };
   }
 }
