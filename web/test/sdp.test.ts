@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { candidateCount, sendsVideo, wantedCodecs, withStartBitrate } from '../src/call/sdp';
+import {
+  candidateCount,
+  iceFragments,
+  sendsVideo,
+  wantedCodecs,
+  withStartBitrate,
+  withUrgentCandidates,
+} from '../src/call/sdp';
 
 const lines = (...text: string[]) => text.map((line) => `${line}\r\n`).join('');
 
@@ -111,6 +118,30 @@ describe('sendsVideo', () => {
     ['an idle medium', HEAD + SOUND + PICTURE.replace('sendrecv', 'inactive')],
   ])('is false for %s', (_, sdp) => {
     expect(sendsVideo(sdp)).toBe(false);
+  });
+});
+
+describe('withUrgentCandidates', () => {
+  it('puts them before any candidate of an earlier round, in the same order among themselves', () => {
+    const before = [
+      'a=candidate:1 1 udp 2122262783 fd00::1 5000 typ host generation 0\r\n',
+      'a=candidate:2 1 tcp 1518280447 10.0.0.1 9 typ host tcptype active\r\n',
+    ];
+    const [first, second] = before.map((line) => Number(withUrgentCandidates(line).split(' ')[3]));
+    expect(first).toBeGreaterThan(2122262783);
+    expect(first).toBeLessThan(2 ** 31);
+    expect(second).toBeLessThan(first!);
+    expect(withUrgentCandidates(before[0]!)).toMatch(
+      /^a=candidate:1 1 udp \d+ fd00::1 5000 typ host generation 0\r\n$/,
+    );
+  });
+});
+
+describe('iceFragments', () => {
+  it('differ after an ICE restart only', () => {
+    const sdp = (fragment: string) => `${HEAD}a=ice-ufrag:${fragment}\r\n${SOUND}a=ice-ufrag:${fragment}\r\n`;
+    expect(iceFragments(sdp('ab+1'))).toBe(iceFragments(sdp('ab+1')));
+    expect(iceFragments(sdp('ab+1'))).not.toBe(iceFragments(sdp('cd+2')));
   });
 });
 

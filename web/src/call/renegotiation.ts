@@ -1,5 +1,5 @@
 import type { IncomingResponse, Session, Transaction } from './jssip';
-import { candidateCount, iceFragments, withStartBitrate } from './sdp';
+import { candidateCount, iceFragments, withStartBitrate, withUrgentCandidates } from './sdp';
 
 /** How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more. */
 export type Offered = 'done' | 'glare' | 'gone' | 'failed';
@@ -96,7 +96,7 @@ export class Renegotiation {
   async #exchange(connection: RTCPeerConnection): Promise<Offered> {
     this.#sent = true;
     try {
-      const answer = await this.#invite(connection.localDescription?.sdp ?? '');
+      const answer = await this.#invite(withUrgentCandidates(connection.localDescription?.sdp ?? ''));
       if (typeof answer === 'string') {
         await rollBack(connection);
         return answer;

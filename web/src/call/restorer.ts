@@ -41,6 +41,8 @@ export class Restorer {
   readonly #patient: Patient;
   readonly #events: RestorerEvents;
   readonly #isCaller: boolean;
+  /** What `renewals` was when media flowed last. */
+  #renewals: number;
   #sick = false;
   #over = false;
   #recovered: () => void = () => {};
@@ -49,6 +51,7 @@ export class Restorer {
     this.#isCaller = isCaller;
     this.#patient = patient;
     this.#events = events;
+    this.#renewals = patient.renewals();
   }
 
   get isRestoring(): boolean {
@@ -63,8 +66,9 @@ export class Restorer {
     void this.#restore();
   }
 
-  /** Media flows. */
+  /** Media flows; may be said as often as it is seen. */
   well(): void {
+    this.#renewals = this.#patient.renewals();
     if (!this.#sick) return;
     this.#sick = false;
     this.#recovered();
@@ -81,7 +85,6 @@ export class Restorer {
 
   async #restore(): Promise<void> {
     const since = Date.now();
-    const renewals = this.#patient.renewals();
     let silent = false;
     while (this.#sick) {
       if (Date.now() - since > GIVE_UP_MILLIS) return this.#events.lost();
@@ -94,7 +97,7 @@ export class Restorer {
         await this.#pause(PAUSE_MILLIS);
         continue;
       }
-      const renewed = this.#patient.renewals() > renewals;
+      const renewed = this.#patient.renewals() > this.#renewals;
       const patience = since + PATIENCE_MILLIS - Date.now();
       if (!renewed && patience > 0) await this.#pause(patience);
       await this.#offer(renewed || (this.#isCaller && !silent));
