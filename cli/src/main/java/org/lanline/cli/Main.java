@@ -19,7 +19,14 @@ import java.io.PrintWriter;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, FindCommand.class, CompletionCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            FindCommand.class,
+            UserCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            CompletionCommand.class
+        },
         footer = {"", "Start with: lanline serve", "Tests run with: lanline test"})
 public final class Main implements Runnable {
 

@@ -24,7 +24,7 @@ final class Migrations {
      * @throws CannotStart when the database is of a later schema than this program knows
      */
     static void apply(Sqlite sqlite, Path file) throws SQLException {
-        refuseNewer(sqlite.version(), file);
+        refuseNewer(sqlite, file);
         for (int next = sqlite.version() + 1; next <= LATEST; next++) {
             int step = next;
             sqlite.atOnce(
@@ -38,7 +38,16 @@ final class Migrations {
         }
     }
 
-    private static void refuseNewer(int version, Path file) {
+    /**
+     * @param file what to name in the refusal
+     */
+    static void refuseNewer(Sqlite sqlite, Path file) {
+        int version;
+        try {
+            version = sqlite.version();
+        } catch (SQLException e) {
+            throw sqlite.explained(e);
+        }
         if (version > LATEST) {
             throw new CannotStart(
                     "%s was written by a newer Lanline (schema %d, this one knows %d): update Lanline, or restore an older back-up."

@@ -1,5 +1,7 @@
 package org.lanline.server.store;
 
+import org.lanline.server.config.CannotStart;
+
 import java.sql.SQLException;
 import java.util.HexFormat;
 
@@ -11,6 +13,8 @@ import java.util.HexFormat;
  * @param codeSecret 64 hex digits: the key of the codes' hashes
  */
 record Settings(String installation, String realm, String switchboardSecret, String codeSecret) {
+
+    static final String SIP_PORT = "sip-port";
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -32,9 +36,34 @@ record Settings(String installation, String realm, String switchboardSecret, Str
                 "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 key,
                 first);
+        return get(sqlite, key);
+    }
+
+    static String get(Sqlite sqlite, String key) throws SQLException {
         String value =
                 sqlite.one("SELECT value FROM setting WHERE key = ?", row -> row.getString(1), key);
-        return value == null ? first : value;
+        return value == null ? "" : value;
+    }
+
+    static boolean put(Sqlite sqlite, String key, String value) throws SQLException {
+        return sqlite.update(
+                        "INSERT INTO setting (key, value) VALUES (?1, ?2)"
+                                + " ON CONFLICT (key) DO UPDATE SET value = ?2",
+                        key,
+                        value)
+                == 1;
+    }
+
+    /** Throws unless this is the database of an installation. */
+    static void require(Sqlite sqlite) {
+        try {
+            if (sqlite.one("SELECT value FROM setting WHERE key = 'installation'", row -> true)
+                    == null) {
+                throw new CannotStart("There is no installation in this database.");
+            }
+        } catch (SQLException e) {
+            throw sqlite.explained(e);
+        }
     }
 
     byte[] codeKey() {

@@ -5,6 +5,8 @@ import org.lanline.server.config.CannotStart;
 import org.lanline.server.store.Redeeming.Refusal;
 import org.lanline.switchboard.Accounts;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,6 +88,7 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(
             DataDirectory directory, String realm, InstantSource clock, RandomGenerator random) {
+        finishRestoring(directory);
         Sqlite sqlite = Sqlite.open(directory);
         try {
             Migrations.apply(sqlite, directory.database());
@@ -98,6 +101,17 @@ public final class Store implements AutoCloseable {
         } catch (RuntimeException e) {
             sqlite.close();
             throw e;
+        }
+    }
+
+    private static void finishRestoring(DataDirectory directory) {
+        try {
+            Restoration.finish(directory);
+        } catch (IOException e) {
+            throw new CannotStart(
+                    "The back-up that was being restored to %s cannot be put in place (%s): check the disk."
+                            .formatted(directory.path(), DataDirectory.reason(e)),
+                    e);
         }
     }
 
@@ -393,6 +407,22 @@ public final class Store implements AutoCloseable {
                             now(),
                             person.id());
                 });
+    }
+
+    /** Writes a whole copy of the database to a file that is not there yet. */
+    void copyTo(Path file) {
+        read(() -> sqlite.update("VACUUM INTO ?", file.toString()));
+    }
+
+    /** Notes where phones find the running box, for commands that run beside it. */
+    public void sipPort(int port) {
+        write(() -> Settings.put(sqlite, Settings.SIP_PORT, Integer.toString(port)));
+    }
+
+    /** The SIP port that a box on this directory last had, or 0. */
+    public int sipPort() {
+        String port = read(() -> Settings.get(sqlite, Settings.SIP_PORT));
+        return port.isEmpty() ? 0 : Integer.parseInt(port);
     }
 
     private void forgetOldRevoked() throws SQLException {

@@ -1,0 +1,48 @@
+package org.lanline.cli;
+
+import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.Restoration;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+
+/** {@code lanline restore}: what a back-up holds, put in place. */
+@Command(
+        name = "restore",
+        description = "Put a back-up in place of what is there.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Stop the box first. What was there is kept in a folder beside it.",
+            "Exit code: 0 done, 3 could not; then nothing has changed."
+        })
+final class RestoreCommand implements Callable<Integer> {
+
+    @Spec
+    private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+    @Mixin private DataOption data = new DataOption();
+
+    @Parameters(paramLabel = "FILE", description = "a file that lanline backup wrote")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() {
+        DataDirectory directory = data.directory();
+        Path before = Restoration.restore(directory, file, Instant.now());
+        spec.commandLine()
+                .getOut()
+                .println(
+                        "Restored %s to %s. What was there before is in %s."
+                                .formatted(file, directory.path(), before));
+        return Exit.DONE;
+    }
+}

@@ -1,0 +1,110 @@
+package org.lanline.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.config.WrongUse;
+import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.store.PersonName;
+import org.lanline.server.store.PhonePassword;
+import org.lanline.server.store.Store;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code lanline user add}: a password for a desk phone or softphone. */
+@Command(
+        name = "add",
+        description = "Give a person a password for a desk phone or softphone.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "The password is shown this once: the box keeps only what it needs to check it.",
+            "Exit code: 0 done, 1 this person has a password already, 2 not a name, 3 could not."
+        })
+final class UserAddCommand implements Callable<Integer> {
+
+    private static final int SIP_PORT = 5060;
+
+    /** What is printed; the names are those of the JSON. */
+    record Added(String address, String user, String password, String server) {}
+
+    @Spec
+    private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+    @Mixin private DataOption data = new DataOption();
+
+    @Parameters(paramLabel = "NAME", description = "what others see, such as Kitchen")
+    private String name = "";
+
+    @Option(names = "--json", description = "print one JSON object, for programs")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PersonName wanted = name(name);
+        try (Store store = data.store()) {
+            PhonePassword made = store.addPhone(wanted);
+            if (made == null) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(
+                        "%s has a password already: take it away with lanline user revoke --password, or use that one."
+                                .formatted(wanted.text()));
+                return Exit.NO;
+            }
+            print(added(store, made));
+            return Exit.DONE;
+        }
+    }
+
+    static PersonName name(String typed) {
+        return switch (PersonName.parse(typed)) {
+            case PersonName.Parsed.Ok(PersonName name) -> name;
+            case PersonName.Parsed.Bad(String why) -> throw new WrongUse(why);
+        };
+    }
+
+    private Added added(Store store, PhonePassword made) {
+        String user = made.person().user();
+        return new Added("sip:" + user + "@" + store.realm(), user, made.password(), server(store));
+    }
+
+    /** Where a phone on this LAN finds the box. */
+    private String server(Store store) {
+        int running = store.sipPort();
+        int set = data.config().sipPort();
+        int port = running != 0 ? running : set != 0 ? set : SIP_PORT;
+        InetAddress address = lanAddress(LanInterfaces.scan());
+        if (address == null) {
+            return "127.0.0.1:" + port;
+        }
+        String host = address.getHostAddress();
+        return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static @Nullable InetAddress lanAddress(List<LanInterface> interfaces) {
+        return interfaces.isEmpty() ? null : interfaces.getFirst().addresses().getFirst().address();
+    }
+
+    private void print(Added added) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.write(added));
+        } else {
+            out.println("address   " + added.address());
+            out.println("user      " + added.user());
+            out.println("password  " + added.password());
+            out.println("server    " + added.server());
+        }
+    }
+}

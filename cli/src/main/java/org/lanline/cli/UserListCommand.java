@@ -1,0 +1,96 @@
+package org.lanline.cli;
+
+import org.lanline.server.store.Device;
+import org.lanline.server.store.Person;
+import org.lanline.server.store.Store;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code lanline user list}: everybody who may come in, and with what. */
+@Command(
+        name = "list",
+        description = "List people and their devices.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class UserListCommand implements Callable<Integer> {
+
+    /**
+     * @param phone true when there is a password for phones
+     */
+    record Listed(String name, String user, String address, boolean phone, List<Held> devices) {}
+
+    record Held(String id, String device, String kind, long createdSeconds, long lastSeenSeconds) {}
+
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+    @Spec
+    private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+    @Mixin private DataOption data = new DataOption();
+
+    @Option(names = "--json", description = "print one JSON array, for programs")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (Store store = data.store()) {
+            List<Listed> people =
+                    store.people().stream().map(person -> listed(store, person)).toList();
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(Json.write(people));
+            } else if (people.isEmpty()) {
+                out.println(
+                        "Nobody yet: open the page and join, or add a phone with lanline user"
+                                + " add.");
+            } else {
+                people.forEach(person -> print(person, out));
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private static Listed listed(Store store, Person person) {
+        List<Held> devices = store.devicesOf(person).stream().map(UserListCommand::held).toList();
+        String address = "sip:" + person.user() + "@" + store.realm();
+        return new Listed(person.name(), person.user(), address, store.hasPhone(person), devices);
+    }
+
+    private static Held held(Device device) {
+        return new Held(
+                device.id(),
+                device.label(),
+                device.kind().word(),
+                device.createdSeconds(),
+                device.seenSeconds());
+    }
+
+    private static void print(Listed person, PrintWriter out) {
+        out.println(person.name() + "  " + person.address());
+        if (person.phone()) {
+            out.println("    password for phones");
+        }
+        for (Held device : person.devices()) {
+            out.println(
+                    "    %s  %s  %s  last seen %s"
+                            .formatted(
+                                    device.id(),
+                                    device.kind(),
+                                    device.device(),
+                                    MINUTE.format(
+                                            Instant.ofEpochSecond(device.lastSeenSeconds()))));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.lanline.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.store.Device;
+import org.lanline.server.store.Person;
+import org.lanline.server.store.PersonName;
+import org.lanline.server.store.Store;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
+
+/** {@code lanline user revoke}: a device, a phone's password, or all that a person has. */
+@Command(
+        name = "revoke",
+        description = "Shut out a person, a device, or a person's phones.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Open connections are closed at once. A name whose last device is shut out is free.",
+            "Exit code: 0 done, 1 nobody of that name, 3 could not."
+        })
+final class UserRevokeCommand implements Callable<Integer> {
+
+    @Spec
+    private @SuppressWarnings("NullAway.Init") CommandSpec spec;
+
+    @Mixin private DataOption data = new DataOption();
+
+    @Parameters(
+            paramLabel = "WHO",
+            description = "a name, a user, or a device's id (d-…, see lanline user list)")
+    private String who = "";
+
+    @Option(names = "--password", description = "only the password of this person's phones")
+    private boolean password;
+
+    @Override
+    public Integer call() {
+        try (Store store = data.store()) {
+            String done = revoke(store);
+            if (done == null) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "There is no %s %s: lanline user list shows who there is."
+                                        .formatted(
+                                                password ? "phone password of" : "person or device",
+                                                who));
+                return Exit.NO;
+            }
+            spec.commandLine().getOut().println(done);
+            return Exit.DONE;
+        }
+    }
+
+    /** What was done, or null when there was nothing to do. */
+    private @Nullable String revoke(Store store) {
+        Device device = store.deviceById(who);
+        if (device != null && !password) {
+            store.revokeDevice(device.id());
+            return "%s of %s is shut out.".formatted(device.id(), device.person().name());
+        }
+        Person person = person(store, who);
+        if (person == null || (password && !store.revokePhone(person))) {
+            return null;
+        }
+        if (password) {
+            return "The phones of %s are shut out.".formatted(person.name());
+        }
+        store.revokePerson(person);
+        return "%s is shut out, with every device; the name is free.".formatted(person.name());
+    }
+
+    /** By user, address or name. */
+    static @Nullable Person person(Store store, String who) {
+        String bare = who.startsWith("sip:") ? who.substring(4) : who;
+        int at = bare.indexOf('@');
+        Person byUser = store.person(at < 0 ? bare : bare.substring(0, at));
+        if (byUser != null) {
+            return byUser;
+        }
+        if (!(PersonName.parse(who) instanceof PersonName.Parsed.Ok(PersonName wanted))) {
+            return null;
+        }
+        return store.people().stream()
+                .filter(person -> isNamed(person, wanted))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isNamed(Person person, PersonName wanted) {
+        return PersonName.parse(person.name()) instanceof PersonName.Parsed.Ok(PersonName name)
+                && name.key().equals(wanted.key());
+    }
+}
