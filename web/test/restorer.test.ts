@@ -101,7 +101,9 @@ describe('Restorer', () => {
     restorer(true).sick();
     await vi.advanceTimersByTimeAsync(1000);
     expect(offers).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(1200);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(offers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(800);
     expect(offers).toHaveLength(2);
   });
 
