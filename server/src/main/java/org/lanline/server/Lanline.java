@@ -1,32 +1,41 @@
 package org.lanline.server;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.mdns.BoxName;
 import org.lanline.server.config.Build;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.config.Config;
+import org.lanline.server.discovery.Discovery;
 import org.lanline.server.discovery.LanAddress;
-import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.journal.Counter;
 import org.lanline.server.journal.Health;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
+import org.lanline.server.net.SipServer;
+import org.lanline.server.net.SipTraffic;
 import org.lanline.server.net.UdpLoop;
+import org.lanline.server.people.About;
+import org.lanline.server.people.People;
 import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.Revocation;
 import org.lanline.server.store.Store;
-import org.lanline.server.trust.Names;
-import org.lanline.server.trust.OwnCertificate;
 import org.lanline.server.trust.Trust;
 import org.lanline.server.web.Page;
 import org.lanline.server.web.WebLimits;
 import org.lanline.server.web.WebServer;
 import org.lanline.server.web.WebSettings;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.Transport;
+import org.lanline.switchboard.Domains;
+import org.lanline.switchboard.Event;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -34,18 +43,26 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The box: every part made, joined and started in the order in which they need each other. No logic
- * lives here; a part that another one needs is handed to its constructor.
+ * lives here; what a part needs of another is handed to its constructor.
  */
 public final class Lanline implements AutoCloseable {
+
+    private static final long CERTIFICATE_CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Config config;
     private final Journal journal;
     private final Metrics metrics = new Metrics();
     private final Parts parts;
-    private final LanInterfaces interfaces = new LanInterfaces();
-    private final Trust trust;
-    private final WebServer web;
+    private final SecureRandom random = new SecureRandom();
     private final DataDirectory directory;
+    private final LanInterfaces interfaces;
+    private final Ourselves ourselves;
+    private final Store store;
+    private final Trust trust;
+    private final UdpLoop loop;
+    private final SipServer sip;
+    private final People people;
+    private final WebServer web;
 
     private Lanline(Config config, Path page, Journal journal, Parts parts) throws IOException {
         this.config = config;
@@ -53,33 +70,18 @@ public final class Lanline implements AutoCloseable {
         this.parts = parts;
         this.directory = DataDirectory.at(config.data());
         parts.add(directory.lock());
-        SecureRandom random = new SecureRandom();
-        parts.add(Store.open(directory, config.domain(), InstantSource.system(), random));
-        this.trust = trust(random);
-        parts.add(interfaces);
-        UdpLoop loop =
-                parts.add(
-                        new UdpLoop(
-                                "lanline-loop", fault -> journal.error("loop", "a fault", fault)));
-        this.web =
-                parts.add(
-                        new WebServer(
-                                new WebSettings(
-                                        null,
-                                        config.httpsPort(),
-                                        config.httpPort(),
-                                        WebLimits.standard()),
-                                Page.of(page),
-                                List.of(),
-                                List.of(),
-                                trust,
-                                new Health(List.of(new Health.Check("loop", () -> faultOf(loop)))),
-                                metrics,
-                                journal));
-        loop.start();
-        web.start();
-        interfaces.onChange(now -> trust.names(names()));
-        interfaces.start();
+        this.store =
+                parts.add(Store.open(directory, config.domain(), InstantSource.system(), random));
+        this.interfaces = parts.add(new LanInterfaces());
+        this.ourselves = new Ourselves(config, interfaces);
+        this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
+        this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
+        this.sip = parts.add(sip());
+        this.people =
+                new People(store, loop, config.domain(), config.policy(), random, this::about);
+        this.web = parts.add(web(Page.of(page)));
+        parts.add(people::stop);
+        start();
     }
 
     /**
@@ -112,61 +114,113 @@ public final class Lanline implements AutoCloseable {
 
     /** What the person who started it wants to know. */
     public Standing standing() {
-        List<Standing.Page> pages = new ArrayList<>();
-        for (LanInterface lan : interfaces.now()) {
-            for (LanAddress address : lan.addresses()) {
-                if (!address.isLinkLocal()) {
-                    pages.add(
-                            new Standing.Page(
-                                    url("https", address.address(), web.httpsPort()), lan.name()));
-                }
-            }
-        }
-        String best =
-                interfaces.now().isEmpty()
-                        ? ""
-                        : url("http", interfaces.addresses().getFirst(), web.httpPort());
-        return new Standing(
-                Build.version(),
-                pages,
-                best,
-                trust.fingerprint().brief(),
-                directory.path(),
-                listeners());
+        return StandingNow.of(config, ourselves, interfaces, trust, directory, web, sip);
     }
 
-    private List<Standing.Listener> listeners() {
-        return List.of(
-                new Standing.Listener("HTTPS", web.httpsPort(), "page, API and WebSockets"),
-                new Standing.Listener("HTTP", web.httpPort(), "explains, hands out the CA"));
+    // --- made ----------------------------------------------------------------------------------
+
+    private SipServer sip() {
+        Counter messages =
+                metrics.counter(
+                        "lanline_sip_messages", "SIP messages by fate.", "transport", "verdict");
+        SipTraffic traffic =
+                (transport, verdict) -> messages.add(lowerCase(transport), lowerCase(verdict));
+        SipServer made =
+                new SipServer(
+                        loop,
+                        store.accounts(),
+                        new Domains(config.domain()),
+                        store.realm(),
+                        store.switchboardSecret(),
+                        switch (config.digest()) {
+                            case MD5 -> DigestAlgorithm.MD5;
+                            case SHA_256 -> DigestAlgorithm.SHA_256;
+                        },
+                        random,
+                        this::told,
+                        traffic);
+        metrics.gauge("lanline_sip_bindings", "Contacts that can be reached.", made::bindings);
+        metrics.gauge("lanline_sip_transactions", "SIP transactions alive.", made::transactions);
+        return made;
     }
 
-    private Trust trust(SecureRandom random) throws IOException {
-        List<String> hosts = new ArrayList<>(Trust.hostsFor(config.host()));
-        hosts.add(config.domain());
-        Config.@Nullable OwnCertificate own = config.certificate();
-        return new Trust(
-                new Trust.Settings(
-                        directory.path().resolve("trust"),
-                        hosts,
-                        own == null ? null : new OwnCertificate(own.chain(), own.key()),
-                        Trust.BUILT),
-                names(),
-                InstantSource.system(),
-                System::nanoTime,
-                random,
+    private WebServer web(Page page) {
+        return new WebServer(
+                new WebSettings(null, config.httpsPort(), config.httpPort(), WebLimits.standard()),
+                page,
+                people.routes(),
+                List.of(people.socket(), sip.endpoint(Transport.WSS)),
+                trust,
+                new Health(
+                        List.of(
+                                new Health.Check("loop", this::loopFault),
+                                new Health.Check("store", store::fault))),
+                metrics,
                 journal);
     }
 
-    private Names names() {
-        List<String> hosts =
-                List.of(config.host() + ".local", config.host(), config.domain(), "localhost");
-        List<InetAddress> addresses = new ArrayList<>(interfaces.addresses());
-        addresses.add(InetAddress.getLoopbackAddress());
-        return new Names(hosts, addresses);
+    private Discovery discovery() {
+        return new Discovery(
+                loop,
+                interfaces,
+                BoxName.first(config.host(), config.name()),
+                Discovery.offers(
+                        web.httpsPort(),
+                        sip.port(),
+                        store.installation(),
+                        config.name(),
+                        trust.fingerprint().txt()),
+                random,
+                new Named());
     }
 
-    private static @Nullable String faultOf(UdpLoop loop) {
+    // --- started -------------------------------------------------------------------------------
+
+    private void start() throws IOException {
+        loop.start();
+        listenForPhones();
+        web.start();
+        store.start(new StoreListener());
+        parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
+        interfaces.onChange(now -> meantAnew());
+        interfaces.start();
+        meantAnew();
+        if (config.discovery()) {
+            parts.add(discovery()).start();
+        }
+    }
+
+    private void listenForPhones() {
+        InetAddress everywhere = new InetSocketAddress(0).getAddress();
+        try {
+            sip.listen(everywhere, config.sipPort());
+        } catch (IOException busy) {
+            throw new CannotStart(
+                    "Port %d for SIP is taken or not allowed: stop the program that has it, or choose another with --sip-port."
+                            .formatted(config.sipPort()),
+                    busy);
+        }
+    }
+
+    /** Names or addresses are others now: certificate, Origin check and SIP domain follow. */
+    private void meantAnew() {
+        trust.names(ourselves.names());
+        sip.meant(ourselves.sipHosts(), List.of(web.httpsPort()));
+    }
+
+    // --- told ----------------------------------------------------------------------------------
+
+    private void told(Event event) {
+        journal.event(event);
+        metrics.event(event);
+        people.follow(event);
+    }
+
+    private void faultInTheLoop(Throwable fault) {
+        journal.error("loop", "a fault in this program, please report it", fault);
+    }
+
+    private @Nullable String loopFault() {
         CountDownLatch turned = new CountDownLatch(1);
         try {
             boolean turns =
@@ -178,9 +232,24 @@ public final class Lanline implements AutoCloseable {
         }
     }
 
-    private static String url(String scheme, InetAddress address, int port) {
-        String host = address.getHostAddress();
-        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+    private About about() {
+        return new About(
+                1,
+                store.installation(),
+                config.name(),
+                config.domain(),
+                lowerCase(config.policy()),
+                trust.fingerprint().full(),
+                Build.version(),
+                ourselves.reachable().stream()
+                        .map(address -> LanAddress.literal(address.address()))
+                        .toList(),
+                web.httpPort(),
+                web.httpsPort());
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String sentence(IOException inTheWay) {
@@ -188,5 +257,38 @@ public final class Lanline implements AutoCloseable {
         return message.substring(0, 1).toUpperCase(Locale.ROOT)
                 + message.substring(1)
                 + (message.endsWith(".") ? "" : ".");
+    }
+
+    /** mDNS has found out what the box can be called here. */
+    private final class Named implements Discovery.Listener {
+        @Override
+        public void named(BoxName name) {
+            ourselves.named(name.hostLabel() + ".local");
+            journal.info("discovery", "this box is " + ourselves.host());
+            Thread.ofVirtual().name("named").start(Lanline.this::meantAnew);
+        }
+
+        @Override
+        public void conflict(BoxName name, int interfaceIndex) {
+            journal.warn(
+                    "discovery",
+                    name.hostLabel()
+                            + ".local is another box on this network; taking the next name");
+        }
+    }
+
+    /** What another process changed in the store takes effect here. */
+    private final class StoreListener implements Store.Listener {
+        @Override
+        public void revoked(Revocation revocation) {
+            revocation.devices().forEach(sip::revoke);
+            revocation.phones().forEach(sip::revokeUser);
+            people.revoked(revocation);
+        }
+
+        @Override
+        public void trouble(String sentence) {
+            journal.error("store", sentence);
+        }
     }
 }

@@ -52,6 +52,7 @@ public final class SipServer implements AutoCloseable {
      * @param loop not yet started, or this constructor runs on its thread
      * @param realm the digest realm that the accounts' HA1 were made for
      * @param secret at least 16 random bytes that outlive a restart
+     * @param algorithm that phones are challenged with
      * @param events told on the loop thread; must not block
      */
     public SipServer(
@@ -60,6 +61,7 @@ public final class SipServer implements AutoCloseable {
             Domains domains,
             String realm,
             byte[] secret,
+            DigestAlgorithm algorithm,
             RandomGenerator random,
             Consumer<Event> events,
             SipTraffic traffic) {
@@ -67,8 +69,7 @@ public final class SipServer implements AutoCloseable {
         this.domains = domains;
         this.events = events;
         this.traffic = traffic;
-        this.switchboard =
-                new Switchboard(accounts, domains, realm, secret, DigestAlgorithm.MD5, random);
+        this.switchboard = new Switchboard(accounts, domains, realm, secret, algorithm, random);
         this.udp = new SipUdp(this);
         this.tcp = new SipTcp(this);
         loop.add(new Clock());

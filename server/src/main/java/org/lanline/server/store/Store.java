@@ -460,6 +460,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Why the file cannot be written now, in a few words, or null: for the health check. */
+    public @Nullable String fault() {
+        try {
+            var _ = read(() -> sqlite.atOnce(sqlite::version));
+            return null;
+        } catch (CannotStart broken) {
+            return "cannot be written";
+        }
+    }
+
     void trouble(String sentence) {
         listener.trouble(sentence);
     }
