@@ -225,7 +225,8 @@ final class Rendezvous {
         String user = device.person().user();
         Self self = new Self(user, device.person().name(), people.address(user), device.id());
         StringBuilder welcome =
-                new StringBuilder("{\"type\":\"welcome\",\"session\":\"")
+                new StringBuilder(BoxFrame.WELCOME.head())
+                        .append("\"session\":\"")
                         .append(session.id)
                         .append("\",\"resumed\":")
                         .append(resumed)
@@ -297,7 +298,7 @@ final class Rendezvous {
     /** Says goodbye to everybody. */
     void stop(Out out) {
         for (Session session : byConnection.values()) {
-            out.send(session.connection, "{\"type\":\"bye\",\"reason\":\"stopping\"}");
+            out.send(session.connection, BoxFrame.BYE.head() + "\"reason\":\"stopping\"}");
             out.close(session.connection, CloseCode.STOPPING, "the box is stopping");
         }
         strangers.closeAll(CloseCode.STOPPING, "the box is stopping", out);
@@ -319,7 +320,7 @@ final class Rendezvous {
         boolean taken = false;
         for (Session recipient : recipients) {
             if (recipient.takesSignal(tail.length(), nowNanos)) {
-                tell(recipient, "signal", tail, out);
+                tell(recipient, BoxFrame.SIGNAL, tail, out);
                 taken = true;
             }
         }
@@ -344,11 +345,12 @@ final class Rendezvous {
     private void refuse(Session session, FrameError error, Out out) {
         out.send(
                 session.connection,
-                "{\"type\":\"error\",\"code\":\"%s\",\"message\":\"%s\"}"
-                        .formatted(error.code(), error.message()));
+                BoxFrame.ERROR.head()
+                        + "\"code\":\"%s\",\"message\":\"%s\"}"
+                                .formatted(error.code(), error.message()));
     }
 
-    private static void tell(Session session, String type, String tail, Out out) {
+    private static void tell(Session session, BoxFrame type, String tail, Out out) {
         Session.Numbered frame = session.number(type, tail);
         if (session.isAttached()) {
             out.send(session.connection, frame.json());
@@ -408,7 +410,7 @@ final class Rendezvous {
             String tail = "\"user\":\"" + user + "\"";
             for (Session session : byId.values()) {
                 session.learns(user, "");
-                tell(session, "gone", tail, out);
+                tell(session, BoxFrame.GONE, tail, out);
             }
         }
     }
@@ -420,7 +422,7 @@ final class Rendezvous {
         String tail = "\"person\":" + json;
         for (Session session : byId.values()) {
             if (session.learns(user, json)) {
-                tell(session, "person", tail, out);
+                tell(session, BoxFrame.PERSON, tail, out);
             }
         }
     }

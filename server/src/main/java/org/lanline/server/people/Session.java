@@ -23,10 +23,10 @@ final class Session {
     private static final int RECEIVED_CHARS_A_SECOND = 65_536;
 
     /** A frame without its number in front; the tail is shared by all who get it. */
-    record Numbered(String type, long sequence, String tail) {
+    record Numbered(BoxFrame type, long sequence, String tail) {
 
         String json() {
-            return "{\"type\":\"" + type + "\",\"sequence\":" + sequence + "," + tail + "}";
+            return type.head() + "\"sequence\":" + sequence + "," + tail + "}";
         }
     }
 
@@ -74,7 +74,7 @@ final class Session {
     }
 
     /** Gives a frame its number and keeps it. */
-    Numbered number(String type, String tail) {
+    Numbered number(BoxFrame type, String tail) {
         Numbered frame = new Numbered(type, ++sequence, tail);
         kept.add(frame);
         keptChars += tail.length();
