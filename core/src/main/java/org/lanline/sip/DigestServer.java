@@ -27,7 +27,8 @@ public final class DigestServer {
     private final Nonces nonces;
 
     /**
-     * @param secret random; another one makes all nonces stale
+     * @param secret random, and made anew at every start: which counts were used is forgotten then,
+     *     so the nonces must be too
      * @param nonceLifeNanos how long after its issue a nonce is good
      * @param mostNonces that are remembered; the oldest become stale when there are more
      */

@@ -61,7 +61,10 @@ public final class Switchboard {
         this.domains = domains;
         this.seal = new Seal(secret);
         this.registrar = new Registrar(location, domains);
-        DigestServer digest = new DigestServer(realm, secret, Gate.NONCE_LIFE_NANOS, Gate.NONCES);
+        byte[] ofThisRun = new byte[32]; // what an earlier run has seen used must not be good again
+        random.nextBytes(ofThisRun);
+        DigestServer digest =
+                new DigestServer(realm, ofThisRun, Gate.NONCE_LIFE_NANOS, Gate.NONCES);
         this.gate = new Gate(accounts, digest, challenge);
         this.hop = new Hop(domains, seal, realm, random);
         this.router = new Router(accounts, domains, location, seal, this::isOpen);
