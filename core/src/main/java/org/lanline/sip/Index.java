@@ -457,8 +457,15 @@ final class Index {
         return Text.unfolded(bytes, from, from + (table[header * STRIDE + 1] & 0xffff));
     }
 
+    /** The grammar at this value; good until the next such call. */
     Grammar value(int header) {
-        return new Grammar(bytes, valueStart(header), valueEnd(header));
+        return grammar.slice(valueStart(header), valueEnd(header));
+    }
+
+    /** The grammar at the Request-URI, read. */
+    Grammar uri() {
+        grammar.slice(uriStart, uriEnd).uri(uriEnd);
+        return grammar;
     }
 
     String cseqMethod() {

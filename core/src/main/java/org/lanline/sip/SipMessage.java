@@ -113,9 +113,7 @@ public final class SipMessage {
             throw new IllegalStateException("a response has no Request-URI");
         }
         if (requestUri == null) {
-            Grammar grammar = new Grammar(index.bytes, index.uriStart, index.uriEnd);
-            grammar.uri(index.uriEnd);
-            requestUri = grammar.uriView();
+            requestUri = index.uri().uriView();
         }
         return requestUri;
     }

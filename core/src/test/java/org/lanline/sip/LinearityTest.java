@@ -1,15 +1,19 @@
 package org.lanline.sip;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sixteen messages of 4 KB take about as long as one of 64 KB, whatever they are filled with: one
@@ -25,22 +29,67 @@ class LinearityTest {
     /** What might make a scanner look twice: separators, openers that never close, folding. */
     private static final List<String> FILLERS =
             List.of(
-                    "a", "1", " ", ",", ";", ";a", ";a=b", ";a=\"b\"", "\"", "\\", "<", ">", "@",
-                    ":", "=", "%41", "%", "?", "[", "[::1]", "\r\n ", "\r\n a", "a, ", "a@a ",
-                    "<sip:a@b>,", "sip:a@b,", "SIP/2.0/UDP a;branch=z9hG4bK1,", "a=\"b\", ",
-                    "\u00fc", "\0");
+                    "a",
+                    "1",
+                    " ",
+                    ",",
+                    ";",
+                    ";a",
+                    ";a=b",
+                    ";a=\"b\"",
+                    "\"",
+                    "\\",
+                    "<",
+                    ">",
+                    "@",
+                    ":",
+                    "=",
+                    "%41",
+                    "%",
+                    "?",
+                    "[",
+                    "[::1]",
+                    "\r\n ",
+                    "\r\n a",
+                    "a, ",
+                    "a@a ",
+                    "<sip:a@b>,",
+                    "sip:a@b,",
+                    "SIP/2.0/UDP a;branch=z9hG4bK1,",
+                    "a=\"b\", ",
+                    "\u00fc",
+                    "\0");
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Via: SIP/2.0/UDP a;branch=", "Via: ", "From: \"", "From: <sip:a@b>;tag=",
-                "To: sip:", "To: <sip:a;", "Contact: ", "Contact: <sip:a?", "Route: ",
-                "Record-Route: <sip:a>, ", "Path: ", "Call-ID: ", "CSeq: 1 ", "Max-Forwards: 0",
-                "Content-Length: 0", "Content-Type: a", "Date: ", "Expires: ", "Supported: a",
-                "Require: ", "Authorization: Digest a=", "Authorization: Bearer ", "Subject: ",
-                "X-Unknown: ", "X"
+                "Via: SIP/2.0/UDP a;branch=",
+                "Via: ",
+                "From: \"",
+                "From: <sip:a@b>;tag=",
+                "To: sip:",
+                "To: <sip:a;",
+                "Contact: ",
+                "Contact: <sip:a?",
+                "Route: ",
+                "Record-Route: <sip:a>, ",
+                "Path: ",
+                "Call-ID: ",
+                "CSeq: 1 ",
+                "Max-Forwards: 0",
+                "Content-Length: 0",
+                "Content-Type: a",
+                "Date: ",
+                "Expires: ",
+                "Supported: a",
+                "Require: ",
+                "Authorization: Digest a=",
+                "Authorization: Bearer ",
+                "Subject: ",
+                "X-Unknown: ",
+                "X"
             })
     void aHeaderFieldOfAnyKind(String start) {
         for (String filler : FILLERS) {
@@ -68,15 +117,33 @@ class LinearityTest {
         isLinear(filler, size -> stream(message("X: ", filler, size)));
     }
 
+    /** This test can fail: work that looks at every byte for every byte is found out. */
+    @Test
+    void quadraticWorkIsFound() {
+        IntFunction<Runnable> work = size -> () -> assertThat(steps(size)).isNotZero();
+
+        assertThatThrownBy(() -> isLinear("squares", work)).isInstanceOf(AssertionError.class);
+    }
+
+    private static int steps(int size) {
+        int steps = 1;
+        for (int i = 0; i < size / 32; i++) {
+            for (int j = 0; j < size / 32; j++) {
+                steps = steps * 31 + j | 1;
+            }
+        }
+        return steps;
+    }
+
     private static String message(String start, String filler, int size) {
         return """
-               OPTIONS sip:bob@lanline.local SIP/2.0
-               Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1
-               From: <sip:a@b>;tag=1
-               To: <sip:b@b>
-               Call-ID: c
-               CSeq: 1 OPTIONS
-               """
+        OPTIONS sip:bob@lanline.local SIP/2.0
+        Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1
+        From: <sip:a@b>;tag=1
+        To: <sip:b@b>
+        Call-ID: c
+        CSeq: 1 OPTIONS
+        """
                         .replace("\n", "\r\n")
                 + filled(start, filler, size)
                 + "\r\nContent-Length: 0\r\n\r\n";
