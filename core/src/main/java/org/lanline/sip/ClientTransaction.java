@@ -1,5 +1,7 @@
 package org.lanline.sip;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request sent, until its answer is here (RFC 3261 section 17.1, INVITE with RFC 6026).
  *
@@ -21,6 +23,7 @@ public final class ClientTransaction<C> extends Transaction {
     private final C owner;
     private State state = State.TRYING;
     private boolean cancelWanted;
+    private @Nullable String cancelReason;
     private boolean cancelled;
 
     ClientTransaction(String key, Flow flow, SipMessage request, C owner, Timers timers) {
@@ -137,8 +140,12 @@ public final class ClientTransaction<C> extends Transaction {
         return unanswered;
     }
 
-    void wantCancel() {
+    /**
+     * @param reason the value of the CANCEL's Reason header (RFC 3326), null for none
+     */
+    void wantCancel(@Nullable String reason) {
         cancelWanted = true;
+        cancelReason = reason;
     }
 
     /** True once, when a CANCEL is wanted and the INVITE is known to have arrived (section 9.1). */
@@ -160,7 +167,8 @@ public final class ClientTransaction<C> extends Transaction {
 
     /** The CANCEL of this request (section 9.1). */
     SipMessage cancellation() {
-        return onSameBranch("CANCEL", String.valueOf(request.header("To")));
+        SipMessage cancel = onSameBranch("CANCEL", String.valueOf(request.header("To")));
+        return cancelReason == null ? cancel : cancel.edit().prepend("Reason", cancelReason).done();
     }
 
     private SipMessage onSameBranch(String method, String to) {

@@ -170,12 +170,19 @@ public final class Transactions<S, C> {
         return client;
     }
 
+    public void cancel(ClientTransaction<C> client, long nowNanos, Out<S, C> out) {
+        cancel(client, null, nowNanos, out);
+    }
+
     /**
      * Calls an INVITE back: at once, or when its first provisional answer shows that it has arrived
      * (section 9.1). Whatever then comes last is the answer; a silent peer times out after 64 T1.
+     *
+     * @param reason the value of the CANCEL's Reason header (RFC 3326), null for none
      */
-    public void cancel(ClientTransaction<C> client, long nowNanos, Out<S, C> out) {
-        client.wantCancel();
+    public void cancel(
+            ClientTransaction<C> client, @Nullable String reason, long nowNanos, Out<S, C> out) {
+        client.wantCancel(reason);
         cancelIfDue(client, nowNanos, out);
     }
 

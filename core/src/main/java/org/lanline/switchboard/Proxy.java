@@ -1,5 +1,6 @@
 package org.lanline.switchboard;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.sip.ClientTransaction;
 import org.lanline.sip.Flow;
 import org.lanline.sip.ServerTransaction;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 
 /** The stateful proxy of RFC 3261 section 16, from the targets on: forks, waits, answers once. */
 final class Proxy {
+    /** What the devices that did not answer are told (RFC 3326). */
+    private static final String ELSEWHERE = "SIP;cause=200;text=\"Call completed elsewhere\"";
+
     private static final long LOOK_NANOS = Limits.SECOND / 2;
 
     /** A device on a LAN that says nothing for so long is not there. */
@@ -136,7 +140,7 @@ final class Proxy {
         if (forward.call != null && forward.startsCall) {
             calls.answered(forward.call, response, turn.out());
         }
-        cancelBranches(forward, turn);
+        cancelBranches(forward, ELSEWHERE, turn);
         finishIfDone(forward, turn);
     }
 
@@ -149,7 +153,7 @@ final class Proxy {
             forward.refusals.add(response);
         }
         if (response.status() >= 600) {
-            cancelBranches(forward, turn);
+            cancelBranches(forward, "SIP;cause=" + response.status(), turn);
         }
         finishIfDone(forward, turn);
     }
@@ -174,24 +178,27 @@ final class Proxy {
     /** The caller gives up (section 16.10); the answer is what the devices then say. */
     void cancel(Forward forward, Turn turn) {
         forward.cancelled = true;
-        cancelBranches(forward, turn);
+        cancelBranches(forward, null, turn);
         finishIfDone(forward, turn);
     }
 
-    private void cancelBranches(Forward forward, Turn turn) {
+    /**
+     * Each device is told why (RFC 3326), so that it counts no call as missed that another took.
+     */
+    private void cancelBranches(Forward forward, @Nullable String reason, Turn turn) {
         if (!forward.isInvite()) {
             return;
         }
         for (Branch branch : forward.branches) {
-            cancel(branch, turn);
+            cancel(branch, reason, turn);
         }
     }
 
     /** Asked once only: each asking would send a CANCEL of its own. */
-    private void cancel(Branch branch, Turn turn) {
+    private void cancel(Branch branch, @Nullable String reason, Turn turn) {
         if (branch.state != Branch.State.DONE && branch.client != null && !branch.cancelAsked) {
             branch.cancelAsked = true;
-            transactions.cancel(branch.client, turn.nowNanos(), turn);
+            transactions.cancel(branch.client, reason, turn.nowNanos(), turn);
         }
     }
 
@@ -289,7 +296,7 @@ final class Proxy {
                         Reply.to(server.request(), 503, tag(forward.request)).done(),
                         turn);
                 forward.answered = true;
-                cancelBranches(forward, turn);
+                cancelBranches(forward, null, turn);
                 if (forward.call != null && forward.startsCall) {
                     calls.failed(forward.call, 503, false, forward.reached, turn.out());
                 }
@@ -310,13 +317,13 @@ final class Proxy {
     private void look(Forward forward, Turn turn) {
         for (Branch branch : forward.branches) {
             if (forward.isInvite() && branch.timerCNanos - turn.nowNanos() <= 0) {
-                cancel(branch, turn); // Timer C, section 16.8
+                cancel(branch, null, turn); // Timer C, section 16.8
             }
         }
         boolean decided = forward.cancelled || !forward.refusals.isEmpty();
         boolean silence = turn.nowNanos() - forward.startedNanos >= SILENCE_NANOS;
         if (decided && silence && !forward.hasProceeding()) {
-            cancelBranches(forward, turn);
+            cancelBranches(forward, null, turn);
             finish(forward, turn);
         }
     }
