@@ -30,8 +30,10 @@ final class Call {
      * @param contact what it wants as Request-URI
      * @param flow where it was when it last showed itself
      * @param instance its device, when it registered one
+     * @param seenNanos when it last showed itself
      */
-    record End(String user, SipUri contact, Flow flow, @Nullable String instance) {}
+    record End(
+            String user, SipUri contact, Flow flow, @Nullable String instance, long seenNanos) {}
 
     final String id;
     final String callerTag;
@@ -56,13 +58,14 @@ final class Call {
             String user,
             SipMessage message,
             Flow flow,
-            @Nullable String instance) {
+            @Nullable String instance,
+            long nowNanos) {
         NameAddr contact = message.contacts().isEmpty() ? null : message.contacts().getFirst();
         if (tag == null || contact == null || !contact.uri().isSip()) {
             return;
         }
         if (ends.size() < Limits.ENDS_A_CALL || ends.containsKey(tag)) {
-            ends.put(tag, new End(user, contact.uri(), flow, instance));
+            ends.put(tag, new End(user, contact.uri(), flow, instance, nowNanos));
         }
     }
 

@@ -32,6 +32,9 @@ final class Limits {
     /** RFC 3261 section 16.6 step 11: more than three minutes. */
     static final long TIMER_C_NANOS = 185 * SECOND;
 
+    /** How long a call is remembered whose phone is not registered and says nothing more. */
+    static final long UNREGISTERED_CALL_NANOS = 12 * 3_600 * SECOND;
+
     /** How long an answered call is remembered when a whole side of it has gone. */
     static final long LOST_CALL_NANOS = 120 * SECOND;
 }

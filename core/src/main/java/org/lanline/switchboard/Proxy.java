@@ -124,7 +124,7 @@ final class Proxy {
             return;
         }
         branch.timerCNanos = turn.nowNanos() + Limits.TIMER_C_NANOS;
-        learn(branch, response);
+        learn(branch, response, turn);
         pass(forward, response, turn);
         if (forward.call != null && forward.startsCall) {
             calls.ringing(forward.call, turn.out());
@@ -135,7 +135,7 @@ final class Proxy {
         Forward forward = branch.forward;
         branch.state = Branch.State.DONE;
         forward.answered = true;
-        learn(branch, response);
+        learn(branch, response, turn);
         pass(forward, response, turn);
         if (forward.call != null && forward.startsCall) {
             calls.answered(forward.call, response, turn.out());
@@ -265,7 +265,7 @@ final class Proxy {
     }
 
     /** A response of a dialog tells where its other side is. */
-    private void learn(Branch branch, SipMessage response) {
+    private void learn(Branch branch, SipMessage response, Turn turn) {
         Call call = branch.forward.call;
         if (call != null) {
             Target.Way way = branch.way();
@@ -273,7 +273,8 @@ final class Proxy {
             Call.End known = call.end(response.toTag());
             String user = known != null ? known.user() : binding != null ? binding.user() : call.to;
             String instance = binding == null ? null : binding.instance();
-            call.learn(response.toTag(), user, response, way.flow(), instance);
+            call.learn(
+                    response.toTag(), user, response, way.flow(), instance, turn.nowNanos());
         }
     }
 

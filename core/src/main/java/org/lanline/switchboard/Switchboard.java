@@ -43,6 +43,7 @@ public final class Switchboard {
     private final Router router;
     private final Transactions<Forward, Branch> transactions;
     private final Proxy proxy;
+    private final Answers answers;
     private final Set<Flow> opened = new HashSet<>();
 
     /**
@@ -66,6 +67,7 @@ public final class Switchboard {
         DigestServer digest =
                 new DigestServer(realm, ofThisRun, Gate.NONCE_LIFE_NANOS, Gate.NONCES);
         this.gate = new Gate(accounts, digest, challenge);
+        this.answers = new Answers(seal, gate);
         this.hop = new Hop(domains, seal, realm, random);
         this.router = new Router(accounts, domains, location, seal, this::isOpen);
         this.transactions = new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
@@ -121,13 +123,9 @@ public final class Switchboard {
      * @return the answer to send back where they came from, or null
      */
     public byte @Nullable [] malformed(Flow flow, Parsed.Bad bad, int length, Out out) {
-        out.event(refused("-", flow, "malformed: " + bad.why()));
+        out.event(Answers.refused("-", flow, "malformed: " + bad.why()));
         byte[] answer = bad.answer();
-        boolean tooMuch =
-                answer != null
-                        && flow.transport() == Transport.UDP
-                        && answer.length * 100L > (long) length * Limits.ANSWER_PERCENT;
-        return tooMuch ? null : answer;
+        return answer == null || Answers.isTooLong(flow, answer.length, length) ? null : answer;
     }
 
     /** A connection has ended: who was on it is gone. */
@@ -151,15 +149,17 @@ public final class Switchboard {
         for (Binding binding : location.expired(nowNanos)) {
             registrar.remove(binding, Event.Why.EXPIRED, out);
         }
-        calls.tick(nowNanos, this::isWithinReach, out);
+        calls.tick(nowNanos, end -> isWithinReach(end, nowNanos), out);
     }
 
-    private boolean isWithinReach(Call.End end) {
+    /** Registered, or for so long as a call may last a phone that only calls. */
+    private boolean isWithinReach(Call.End end, long nowNanos) {
         boolean registered =
                 end.instance() != null
                         ? !location.ofInstance(end.user(), end.instance()).isEmpty()
                         : !location.ofContact(end.user(), end.contact()).isEmpty();
-        return registered || isOpen(end.flow());
+        boolean fresh = nowNanos - end.seenNanos() < Limits.UNREGISTERED_CALL_NANOS;
+        return registered || (fresh && isOpen(end.flow()));
     }
 
     /** When {@link #tick} is next wanted, {@link Long#MAX_VALUE} for never. */
@@ -201,37 +201,26 @@ public final class Switchboard {
 
     // Requests
 
-    /**
-     * @param back where responses go
-     * @param request with its top Via stamped
-     * @param length of the request as it arrived
-     */
-    private record Arrival(Flow flow, Flow back, SipMessage request, int length) {
-        boolean is(String method) {
-            return request.method().equals(method);
-        }
-    }
-
     private void request(Arrival arrival, Turn turn) {
-        SipMessage request = arrival.request;
+        SipMessage request = arrival.request();
         if (arrival.is("ACK")) {
             acknowledge(arrival, turn);
             return;
         }
         if (arrival.is("CANCEL")) {
-            refuse(arrival, 481, "CANCEL of nothing", turn);
+            answers.refuse(arrival, 481, "CANCEL of nothing", turn);
             return;
         }
         int status = validate(arrival);
         if (status == 420) {
             String unknown = String.join(", ", request.tokens("Proxy-Require"));
-            stateless(
+            answers.send(
                     arrival,
-                    Reply.to(request, 420, tag(request)).header("Unsupported", unknown).done(),
+                    Reply.to(request, 420, answers.tag(request)).header("Unsupported", unknown).done(),
                     "Proxy-Require",
                     turn);
         } else if (status != 0) {
-            refuse(arrival, status, Reply.reason(status), turn);
+            answers.refuse(arrival, status, Reply.reason(status), turn);
         } else if (arrival.is("REGISTER")) {
             register(arrival, turn);
         } else {
@@ -241,7 +230,7 @@ public final class Switchboard {
 
     /** RFC 3261 section 16.3, steps 2 to 5; 0 when nothing is wrong. */
     private int validate(Arrival arrival) {
-        SipMessage request = arrival.request;
+        SipMessage request = arrival.request();
         if (!request.requestUri().isSip()) {
             return 416;
         }
@@ -260,15 +249,15 @@ public final class Switchboard {
     }
 
     private void register(Arrival arrival, Turn turn) {
-        SipMessage request = arrival.request;
-        switch (gate.judge(arrival.flow, request, turn.nowNanos())) {
-            case Gate.Verdict.Unproven(boolean stale) -> challenge(arrival, stale, turn);
+        SipMessage request = arrival.request();
+        switch (gate.judge(arrival.flow(), request, turn.nowNanos())) {
+            case Gate.Verdict.Unproven(boolean stale) -> answers.challenge(arrival, stale, turn);
             case Gate.Verdict.Proven(Identity identity) -> {
                 if (!domains.hasHost(request.requestUri())
                         || !domains.hasHost(request.to().uri())) {
-                    refuse(arrival, 404, "foreign domain", turn);
+                    answers.refuse(arrival, 404, "foreign domain", turn);
                 } else if (!identity.user().equals(router.user(request.to().uri()))) {
-                    refuse(arrival, 403, "somebody else's address", turn);
+                    answers.refuse(arrival, 403, "somebody else's address", turn);
                 } else {
                     register(arrival, identity, turn);
                 }
@@ -277,46 +266,46 @@ public final class Switchboard {
     }
 
     private void register(Arrival arrival, Identity identity, Turn turn) {
-        SipMessage request = arrival.request;
-        Forward forward = new Forward(request, arrival.flow, null, false, turn.nowNanos());
-        ServerTransaction<Forward> server = transactions.serve(arrival.back, request, forward);
+        SipMessage request = arrival.request();
+        Forward forward = new Forward(request, arrival.flow(), null, false, turn.nowNanos());
+        ServerTransaction<Forward> server = transactions.serve(arrival.back(), request, forward);
         if (server == null) {
-            refuse(arrival, 503, "too many transactions", turn);
+            answers.refuse(arrival, 503, "too many transactions", turn);
             return;
         }
         SipMessage answer =
                 registrar.register(
-                        arrival.flow, request, identity, tag(request), turn.nowNanos(), turn.out());
+                        arrival.flow(), request, identity, answers.tag(request), turn.nowNanos(), turn.out());
         transactions.respond(server, answer, turn.nowNanos(), turn);
         if (answer.status() == 200) {
-            gate.own(arrival.flow, identity);
+            gate.own(arrival.flow(), identity);
         }
     }
 
     /** Everything that goes on to somebody. */
     private void forward(Arrival arrival, Turn turn) {
-        if (arrival.is("OPTIONS") && isForBox(arrival.request)) {
-            stateless(arrival, abilities(arrival.request), "", turn);
+        if (arrival.is("OPTIONS") && isForBox(arrival.request())) {
+            answers.send(arrival, answers.abilities(arrival.request()), "", turn);
             return;
         }
-        Router.Prepared prepared = router.prepare(arrival.request);
-        Call call = calls.of(arrival.request);
+        Router.Prepared prepared = router.prepare(arrival.request());
+        Call call = calls.of(arrival.request());
         Identity identity = null;
-        if (!isOwnDialog(prepared, arrival.flow, call)) {
-            switch (gate.judge(arrival.flow, arrival.request, turn.nowNanos())) {
+        if (!isOwnDialog(prepared, arrival.flow(), call)) {
+            switch (gate.judge(arrival.flow(), arrival.request(), turn.nowNanos())) {
                 case Gate.Verdict.Unproven(boolean stale) -> {
-                    challenge(arrival, stale, turn);
+                    answers.challenge(arrival, stale, turn);
                     return;
                 }
                 case Gate.Verdict.Proven(Identity proven) -> identity = proven;
             }
-            if (!isFrom(arrival.request, identity)) {
-                refuse(arrival, 403, "From is somebody else", turn);
+            if (!isFrom(arrival.request(), identity)) {
+                answers.refuse(arrival, 403, "From is somebody else", turn);
                 return;
             }
         }
-        switch (router.route(prepared.request(), call, arrival.flow)) {
-            case Router.Decision.Here _ -> refuse(arrival, 404, "nobody's address", turn);
+        switch (router.route(prepared.request(), call, arrival.flow())) {
+            case Router.Decision.Here _ -> answers.refuse(arrival, 404, "nobody's address", turn);
             case Router.Decision.Refuse(int status) -> unroutable(arrival, identity, status, turn);
             case Router.Decision.To(List<Target> targets) ->
                     send(arrival, prepared.request(), call, targets, turn);
@@ -367,22 +356,22 @@ public final class Switchboard {
             Turn turn) {
         int breadth = breadth(prepared);
         if (breadth < targets.size()) {
-            refuse(arrival, 440, Reply.reason(440), turn); // RFC 5393 section 5.3.3
+            answers.refuse(arrival, 440, Reply.reason(440), turn); // RFC 5393 section 5.3.3
             return;
         }
-        if (proxy.isFull(arrival.flow)) {
-            refuse(arrival, 503, "too many requests pending", turn);
+        if (proxy.isFull(arrival.flow())) {
+            answers.refuse(arrival, 503, "too many requests pending", turn);
             return;
         }
         boolean startsCall = arrival.is("INVITE") && prepared.toTag() == null;
         Call call = startsCall ? begin(arrival, turn) : known;
         Forward forward =
                 new Forward(
-                        prepared, arrival.flow, call, startsCall && call != null, turn.nowNanos());
+                        prepared, arrival.flow(), call, startsCall && call != null, turn.nowNanos());
         ServerTransaction<Forward> server =
-                transactions.serve(arrival.back, arrival.request, forward);
+                transactions.serve(arrival.back(), arrival.request(), forward);
         if (server == null) {
-            refuse(arrival, 503, "too many transactions", turn);
+            answers.refuse(arrival, 503, "too many transactions", turn);
             if (forward.startsCall && call != null) {
                 calls.failed(call, 503, false, false, turn.out());
             }
@@ -391,7 +380,7 @@ public final class Switchboard {
         if (arrival.is("BYE") && call != null) {
             calls.hungUp(call, turn.out());
         } else if (call != null) {
-            learn(call, arrival, prepared);
+            learn(call, arrival, prepared, turn);
         }
         proxy.start(server, limited(targets), breadth, turn);
     }
@@ -411,49 +400,50 @@ public final class Switchboard {
     }
 
     private @Nullable Call begin(Arrival arrival, Turn turn) {
-        SipMessage invite = arrival.request;
+        SipMessage invite = arrival.request();
         String from = String.valueOf(router.user(invite.from().uri()));
         String to = String.valueOf(router.user(invite.requestUri()));
         return calls.start(invite, from, to, turn.nowNanos(), turn.out());
     }
 
     /** A request of a dialog tells where the side that sent it is. */
-    private void learn(Call call, Arrival arrival, SipMessage request) {
+    private void learn(Call call, Arrival arrival, SipMessage request, Turn turn) {
         String user = router.user(request.from().uri());
         if (user == null) {
             return;
         }
         String instance =
                 location.of(user).stream()
-                        .filter(binding -> binding.flow().equals(arrival.flow))
+                        .filter(binding -> binding.flow().equals(arrival.flow()))
                         .map(Binding::instance)
                         .filter(java.util.Objects::nonNull)
                         .findFirst()
                         .orElse(null);
-        call.learn(request.fromTag(), user, request, arrival.flow, instance);
+        call.learn(
+                request.fromTag(), user, request, arrival.flow(), instance, turn.nowNanos());
     }
 
     /** A call to nobody is still a call that somebody tried to make. */
     private void unroutable(Arrival arrival, @Nullable Identity identity, int status, Turn turn) {
-        SipMessage request = arrival.request;
+        SipMessage request = arrival.request();
         if (arrival.is("INVITE") && request.toTag() == null && identity != null && status == 480) {
             Call call = begin(arrival, turn);
             if (call != null) {
                 calls.failed(call, status, false, false, turn.out());
             }
         }
-        refuse(arrival, status, Reply.reason(status), turn);
+        answers.refuse(arrival, status, Reply.reason(status), turn);
     }
 
     /** The ACK of a 2xx: has no transaction, goes the way of its dialog, is never answered. */
     private void acknowledge(Arrival arrival, Turn turn) {
-        SipMessage ack = arrival.request;
+        SipMessage ack = arrival.request();
         Router.Prepared prepared = router.prepare(ack);
         Call call = calls.of(ack);
-        if (ack.maxForwards() == 0 || !isOwnDialog(prepared, arrival.flow, call)) {
+        if (ack.maxForwards() == 0 || !isOwnDialog(prepared, arrival.flow(), call)) {
             return;
         }
-        if (router.route(prepared.request(), call, arrival.flow)
+        if (router.route(prepared.request(), call, arrival.flow())
                 instanceof Router.Decision.To(List<Target> targets)) {
             for (Target target : limited(targets)) {
                 target.ways().stream()
@@ -469,10 +459,10 @@ public final class Switchboard {
     }
 
     private SipMessage acknowledgement(Router.Prepared prepared, Arrival arrival, Target.Way way) {
-        SipMessage onward = hop.outgoing(prepared.request(), arrival.flow, way, 1);
+        SipMessage onward = hop.outgoing(prepared.request(), arrival.flow(), way, 1);
         return onward.edit()
                 .removeAll("Max-Breadth")
-                .replaceFirst("Via", hop.via(way.flow(), hop.statelessBranch(arrival.request)))
+                .replaceFirst("Via", hop.via(way.flow(), hop.statelessBranch(arrival.request())))
                 .done();
     }
 
@@ -482,62 +472,11 @@ public final class Switchboard {
         Forward forward = invite.owner();
         ServerTransaction<Forward> server = transactions.serve(back, cancel, forward);
         if (server != null) {
-            SipMessage answer = Reply.to(cancel, 200, tag(cancel)).done();
+            SipMessage answer = Reply.to(cancel, 200, answers.tag(cancel)).done();
             transactions.respond(server, answer, turn.nowNanos(), turn);
             if (forward.isPending()) {
                 proxy.cancel(forward, turn);
             }
         }
-    }
-
-    // Answers
-
-    private SipMessage abilities(SipMessage request) {
-        return Reply.to(request, 200, tag(request))
-                .header("Allow", "REGISTER, OPTIONS")
-                .header("Supported", "path, gruu, outbound")
-                .done();
-    }
-
-    private void challenge(Arrival arrival, boolean stale, Turn turn) {
-        SipMessage request = arrival.request;
-        SipMessage answer =
-                gate.challenge(arrival.flow, request, stale, tag(request), turn.nowNanos());
-        boolean tried =
-                request.header("Authorization") != null
-                        || request.header("Proxy-Authorization") != null;
-        stateless(arrival, answer, tried && !stale ? "wrong credentials" : "", turn);
-    }
-
-    private void refuse(Arrival arrival, int status, String why, Turn turn) {
-        SipMessage request = arrival.request;
-        stateless(arrival, Reply.to(request, status, tag(request)).done(), why, turn);
-    }
-
-    /**
-     * Answers without remembering. To a datagram that anybody may have sent in somebody's name, an
-     * answer is never much longer than the question: it is dropped rather than made a weapon.
-     *
-     * @param why for the journal; empty when it is nothing to tell
-     */
-    private void stateless(Arrival arrival, SipMessage answer, String why, Turn turn) {
-        if (!why.isEmpty()) {
-            turn.event(refused(arrival.request.callId(), arrival.flow, why));
-        }
-        boolean tooMuch =
-                arrival.flow.transport() == Transport.UDP
-                        && answer.length() * 100L > (long) arrival.length * Limits.ANSWER_PERCENT;
-        if (!tooMuch) {
-            turn.send(arrival.back, answer);
-        }
-    }
-
-    private static Event refused(String callId, Flow flow, String what) {
-        return new Event.Refused(callId, flow.transport().name(), flow.remote().toString(), what);
-    }
-
-    /** The same request gets the same To tag each time, without its being remembered. */
-    private String tag(SipMessage request) {
-        return seal.over("tag", request.callId(), request.topVia().toString());
     }
 }

@@ -29,6 +29,15 @@ final class Lan implements Switchboard.Out {
     static final long SECOND = 1_000_000_000L;
     static final byte[] SECRET = "a secret of the installation".getBytes(StandardCharsets.UTF_8);
 
+    /** For a field that a test fills before it looks at it. */
+    static final SipMessage NOTHING =
+            SipMessage.request("NOTHING", "sip:nobody")
+                    .header("From", "<sip:nobody>;tag=1")
+                    .header("To", "<sip:nobody>")
+                    .header("Call-ID", "none")
+                    .header("CSeq", "1 NOTHING")
+                    .done();
+
     final Domains domains = new Domains("lanline.local");
     final List<Event> events = new ArrayList<>();
     final Set<Flow> closed = new HashSet<>();
@@ -38,6 +47,7 @@ final class Lan implements Switchboard.Out {
     Switchboard box;
     long now = 1_000 * SECOND;
     private long flows;
+    private int hosts = 1;
 
     Lan(String... users) {
         this.users.addAll(List.of(users));
@@ -63,7 +73,7 @@ final class Lan implements Switchboard.Out {
 
     /** A page on a WebSocket of its own; its token is {@code token-USER-INSTANCE}. */
     Phone page(String user, String instance) {
-        InetSocketAddress remote = new InetSocketAddress("10.0.1." + (flows + 1), 40_000);
+        InetSocketAddress remote = new InetSocketAddress("10.0.1." + hosts++, 40_000);
         Phone page = new Phone(this, user, flow(Transport.WSS, 8443, remote), instance);
         page.contact = "sip:" + instance + "@" + instance + ".invalid;transport=ws";
         tokens.put(page.token(), new Accounts.Device("d-" + instance, user, user));
@@ -71,7 +81,7 @@ final class Lan implements Switchboard.Out {
     }
 
     Phone phone(String user, Transport transport) {
-        InetSocketAddress remote = new InetSocketAddress("10.0.2." + (flows + 1), 5062);
+        InetSocketAddress remote = new InetSocketAddress("10.0.2." + hosts++, 5062);
         Phone phone = new Phone(this, user, flow(transport, 5060, remote), null);
         phone.contact = "sip:" + user + "@" + remote.getAddress().getHostAddress() + ":5062";
         return phone;
