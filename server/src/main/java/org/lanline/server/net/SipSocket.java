@@ -7,6 +7,8 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,8 +81,18 @@ final class SipSocket implements SocketEndpoint {
                 }
                 return;
             }
+            arrived(message.getBytes(UTF_8));
+        }
+
+        /** A client may send its messages so, too (RFC 7118 section 4.2). */
+        @Override
+        public boolean binary(byte[] message) {
+            arrived(message);
+            return true;
+        }
+
+        private void arrived(byte[] bytes) {
             heard.set(true);
-            byte[] bytes = message.getBytes(UTF_8);
             inHand.acquireUninterruptibly();
             boolean posted = server.patiently(() -> deliver(bytes));
             if (!posted) {
@@ -93,7 +105,7 @@ final class SipSocket implements SocketEndpoint {
             byte[] refusal =
                     server.received(flow, SipMessage.parse(bytes, 0, bytes.length), bytes.length);
             if (refusal != null) {
-                peer.send(new String(refusal, UTF_8));
+                send(refusal);
             }
         }
 
@@ -111,7 +123,16 @@ final class SipSocket implements SocketEndpoint {
         @Override
         public void send(SipMessage message) {
             server.count(transport, SipTraffic.Verdict.SENT);
-            peer.send(message.toString());
+            send(message.bytes());
+        }
+
+        /** As text, which is what pages expect, unless it is none. */
+        private void send(byte[] bytes) {
+            try {
+                peer.send(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            } catch (CharacterCodingException _) {
+                peer.send(bytes);
+            }
         }
 
         @Override

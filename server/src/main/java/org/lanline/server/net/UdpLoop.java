@@ -123,6 +123,7 @@ public final class UdpLoop implements AutoCloseable {
     public void open(DatagramChannel channel, Handler handler) throws IOException {
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, handler);
+        selector.wakeup(); // a selection under way would not see it before its time-out
     }
 
     /** How many handlers, commands and ticks have thrown. */
