@@ -1,0 +1,66 @@
+package org.lanline.interop;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.net.SipServer;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.Domains;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The SIP part of a box as a program, to be run on a host of a {@link Lab}: alice and bob have the
+ * password {@link #PASSWORD}, and every event is one line on standard output.
+ */
+final class SipBox {
+    static final String PASSWORD = "between-us";
+    private static final Set<String> USERS = Set.of("alice", "bob");
+
+    private SipBox() {}
+
+    /**
+     * @param args the address to listen on
+     */
+    public static void main(String[] args) throws Exception {
+        try (UdpLoop loop = new UdpLoop("loop", Throwable::printStackTrace);
+                SipServer server =
+                        new SipServer(
+                                loop,
+                                new Phones(),
+                                new Domains("lanline.local"),
+                                "lanline.local",
+                                new byte[32],
+                                DigestAlgorithm.MD5,
+                                new SecureRandom(),
+                                event -> System.out.println(event),
+                                (_, _) -> {})) {
+            server.listen(InetAddress.ofLiteral(args[0]), 5060);
+            loop.start();
+            server.meant(List.of(args[0]), List.of());
+            System.out.println("ready");
+            Thread.currentThread().join();
+        }
+    }
+
+    private static final class Phones implements Accounts {
+        @Override
+        public @Nullable Device deviceByToken(String token) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String ha1(String user, String algorithm) {
+            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+            return hash == null || !exists(user) ? null : hash.ha1(user, "lanline.local", PASSWORD);
+        }
+
+        @Override
+        public boolean exists(String user) {
+            return USERS.contains(user);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.lanline.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * baresip over TCP (alice) and SIPp over UDP (bob) register with their passwords and call each
+ * other through the box (pi); what they say to each other never touches it.
+ */
+class SipPhonesInteropTest {
+    private static final String TONE_SECONDS = "20";
+
+    @TempDir private Path folder = Path.of("");
+    private Lab lab;
+    private Path events = Path.of("");
+    private Path packets = Path.of("");
+
+    @BeforeEach
+    void boxAndPhones() throws Exception {
+        Peers.need("baresip", "sipp", "tshark");
+        lab = Lab.up("sip", "pi", "alice", "bob");
+        events = folder.resolve("events.txt");
+        packets = folder.resolve("packets.pcap");
+        lab.startInto(
+                events,
+                "pi",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.lanline.interop.SipBox",
+                "10.77.0.1");
+        until("the box is ready", () -> said(events, "ready"));
+        lab.capture(packets);
+    }
+
+    @AfterEach
+    void down() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void sippOverUdpCallsBaresipOverTcp() throws Exception {
+        baresip("answer");
+        until("baresip is registered", () -> said(events, "Registered[user=alice"));
+        assertThat(sipp("register.xml", "-m", "1")).isZero();
+        assertThat(sipp("call.xml", "-m", "1", "-rtp_echo")).isZero();
+        until("the call has ended", () -> said(events, "CallEnded"));
+        assertThat(events)
+                .content()
+                .contains(
+                        "Registered[user=alice, binding=urn:uuid:",
+                        "from=bob, to=alice, media=audio]",
+                        "from=bob, to=alice, ending=HUNG_UP, status=0]");
+        audioWentStraight();
+    }
+
+    @Test
+    void baresipOverTcpCallsSippOverUdp() throws Exception {
+        assertThat(sipp("register.xml", "-m", "1")).isZero();
+        Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
+        baresip("call", "-e", "/dial sip:bob@lanline.local");
+        assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answering.exitValue()).isZero();
+        until("the call has ended", () -> said(events, "CallEnded"));
+        assertThat(events)
+                .content()
+                .contains(
+                        "from=alice, to=bob, media=audio]",
+                        "from=alice, to=bob, ending=HUNG_UP, status=0]");
+        audioWentStraight();
+    }
+
+    // Peers
+
+    private int sipp(String scenario, String... options) throws Exception {
+        Process sipp = start(scenario, options);
+        assertThat(sipp.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return sipp.exitValue();
+    }
+
+    private Process start(String scenario, String... options) throws IOException {
+        Path file = folder.resolve(scenario);
+        try (var text = SipPhonesInteropTest.class.getResourceAsStream("/sipp/" + scenario)) {
+            assertThat(text).isNotNull();
+            Files.write(file, text.readAllBytes());
+        }
+        var command =
+                new java.util.ArrayList<>(
+                        java.util.List.of(
+                                "sipp",
+                                "10.77.0.1:5060",
+                                "-sf",
+                                file.toString(),
+                                "-t",
+                                "u1",
+                                "-i",
+                                "10.77.0.3",
+                                "-p",
+                                "5060",
+                                "-mi",
+                                "10.77.0.3",
+                                "-nostdin",
+                                "-timeout",
+                                "25",
+                                "-timeout_error"));
+        command.addAll(java.util.List.of(options));
+        return lab.startInto(
+                folder.resolve(scenario + ".log"), "bob", command.toArray(String[]::new));
+    }
+
+    private void baresip(String name, String... options) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name));
+        Files.write(home.resolve("tone.wav"), tone());
+        Files.writeString(
+                home.resolve("config"),
+                """
+                poll_method epoll
+                sip_listen 10.77.0.2:5060
+                net_interface eth0
+                module_path /usr/lib/baresip/modules
+                module g711.so
+                module aufile.so
+                module uuid.so
+                module_app account.so
+                module_app menu.so
+                audio_player aufile,%1$s/heard.wav
+                audio_source aufile,%1$s/tone.wav
+                audio_alert aufile,%1$s/alert.wav
+                """
+                        .formatted(home));
+        Files.writeString(home.resolve("contacts"), "");
+        Files.writeString(
+                home.resolve("accounts"),
+                "<sip:alice@lanline.local>;auth_pass="
+                        + SipBox.PASSWORD
+                        + ";outbound=\"sip:10.77.0.1:5060;transport=tcp\";regint=60"
+                        + ";sipnat=outbound;audio_codecs=pcma/8000/1;answermode=auto\n");
+        var command =
+                new java.util.ArrayList<>(
+                        java.util.List.of(
+                                "baresip", "-f", home.toString(), "-t", TONE_SECONDS, "-s", "-v"));
+        command.addAll(java.util.List.of(options));
+        lab.startInto(folder.resolve(name + ".log"), "alice", command.toArray(String[]::new));
+    }
+
+    /** A WAV file of a 440 Hz tone, 8 kHz, 16 bit. */
+    private static byte[] tone() {
+        int samples = 8_000 * 20;
+        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .putInt(36 + 2 * samples)
+                .put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(8_000)
+                .putInt(16_000)
+                .putShort((short) 2)
+                .putShort((short) 16)
+                .put("data".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .putInt(2 * samples);
+        for (int i = 0; i < samples; i++) {
+            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * 440 * i / 8_000)));
+        }
+        return wav.array();
+    }
+
+    // What went over the bridge
+
+    private void audioWentStraight() throws Exception {
+        String rtp = "udp.port != 5060 && !mdns && !dns && udp.length > 100";
+        until("packets are on disk", () -> lines(rtp) > 0);
+        assertThat(lines(rtp + " && ip.src == 10.77.0.2 && ip.dst == 10.77.0.3")).isGreaterThan(50);
+        assertThat(lines(rtp + " && ip.src == 10.77.0.3 && ip.dst == 10.77.0.2")).isGreaterThan(50);
+        assertThat(lines("ip.addr == 10.77.0.1 && udp && udp.port != 5060 && !mdns")).isZero();
+    }
+
+    private long lines(String filter) {
+        try {
+            Process tshark =
+                    new ProcessBuilder("tshark", "-n", "-r", packets.toString(), "-Y", filter)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            try (var output = tshark.inputReader()) {
+                return output.lines().count();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static boolean said(Path file, String what) {
+        try {
+            return Files.exists(file) && Files.readString(file).contains(what);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void until(String what, BooleanSupplier done) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(what + ": not in 20 s; " + logs());
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.toString();
+                if (name.endsWith(".txt") || name.endsWith(".log")) {
+                    all.append("\n== ").append(name).append('\n').append(Files.readString(file));
+                }
+            }
+        }
+        return all.toString();
+    }
+}
