@@ -110,9 +110,13 @@ public final class Trust {
         note(now);
     }
 
-    /** A name and the numbered ones that mDNS gives when it is taken: {@code lanline-2.local} … */
+    /**
+     * A name, bare as some routers know it and in {@code .local}, and the numbered ones that mDNS
+     * gives when it is taken: {@code lanline-2.local} …
+     */
     public static List<String> hostsFor(String label) {
         List<String> hosts = new ArrayList<>();
+        hosts.add(label);
         hosts.add(label + ".local");
         for (int number = 2; number <= HIGHEST_NUMBER; number++) {
             hosts.add(label + "-" + number + ".local");
@@ -264,7 +268,7 @@ public final class Trust {
                 names.hosts().stream()
                         .filter(host -> signer != null && signer.mayName(host))
                         .toList();
-        return allowed.isEmpty() ? List.of(settings.authorityHosts().getFirst()) : allowed;
+        return allowed.isEmpty() ? List.of("localhost") : allowed;
     }
 
     private List<InetAddress> privateAddresses() {

@@ -100,7 +100,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
     @Override
     public void onOpened(Connection connection) {
         EndPoint endPoint = connection.getEndPoint();
-        Guest guest = guests.get(endPoint.getTransport());
+        Guest guest = guests.get(channel(endPoint));
         if (guest != null && guest.endPoint == null) {
             guest.endPoint = endPoint;
         }
@@ -118,10 +118,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
 
     /** The answer is out. */
     void waiting(EndPoint endPoint) {
-        Guest guest = guests.get(endPoint.getTransport());
-        if (guest != null && guest.doing != Doing.SOCKET) {
-            turn(endPoint, Doing.WAITING);
-        }
+        turn(endPoint, Doing.WAITING);
     }
 
     /** It is a WebSocket now, and watched by its own pings. */
@@ -151,6 +148,15 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
         };
     }
 
+    /** The TCP connection below all layers: TLS is an end point on top of another. */
+    private static Object channel(EndPoint endPoint) {
+        Object below = endPoint.getTransport();
+        while (below instanceof EndPoint layer) {
+            below = layer.getTransport();
+        }
+        return below;
+    }
+
     /** Drops the one that has waited longest without a request; false when all are busy. */
     private boolean evict() {
         Map.Entry<Object, Guest> oldest = null;
@@ -172,11 +178,14 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
     }
 
     private void turn(EndPoint endPoint, Doing next) {
-        Guest guest = guests.get(endPoint.getTransport());
+        Guest guest = guests.get(channel(endPoint));
         if (guest == null) {
             return;
         }
         synchronized (guest) {
+            if (guest.doing == Doing.SOCKET) {
+                return;
+            }
             Share share = shares.get(guest.address);
             if (share != null && guest.doing != next) {
                 if (guest.doing == Doing.WAITING) {

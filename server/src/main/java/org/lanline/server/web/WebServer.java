@@ -39,9 +39,11 @@ public final class WebServer implements AutoCloseable {
 
     private static final int PLATFORM_THREADS = 8;
     private static final int TICK_MILLIS = 250;
+    private static final int TRUST_SECONDS = 30;
     private static final Duration GOODBYES = Duration.ofMillis(500);
 
     private final WebSettings settings;
+    private final Trust trust;
     private final Journal journal;
     private final Guests guests;
     private final Sockets sockets;
@@ -66,6 +68,7 @@ public final class WebServer implements AutoCloseable {
             Metrics metrics,
             Journal journal) {
         this.settings = settings;
+        this.trust = trust;
         this.journal = journal;
         WebLimits limits = settings.limits();
         Origins origins = new Origins(trust);
@@ -108,6 +111,9 @@ public final class WebServer implements AutoCloseable {
         var _ =
                 timer.scheduleWithFixedDelay(
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        trust::check, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The port of HTTPS, also when any free one was asked for. */

@@ -18,24 +18,35 @@ final class Raw implements AutoCloseable {
 
     final Socket socket;
 
-    /** Over TCP only. */
-    Raw(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    /** Over TCP only, from this address of loopback. */
+    Raw(String from, int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(from), 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
     /** Over TLS. */
-    Raw(SSLContext context, int port) throws IOException {
-        socket = context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    Raw(SSLContext context, String from, int port) throws IOException {
+        socket =
+                context.getSocketFactory()
+                        .createSocket(
+                                InetAddress.getLoopbackAddress(),
+                                port,
+                                InetAddress.ofLiteral(from),
+                                0);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
     /** Sends this and reads until the box closes. */
     static String exchange(int port, String request) throws IOException {
-        try (Raw raw = new Raw(port)) {
+        try (Raw raw = new Raw("127.0.0.1", port)) {
             raw.write(request);
             return raw.rest();
         }
+    }
+
+    /** The head of a request. */
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 
     void write(String text) throws IOException {
