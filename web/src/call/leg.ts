@@ -1,5 +1,6 @@
 import type { Direction, EndReason, Peer } from './calls';
 import { endReason } from './ending';
+import { Enough } from './gathering';
 import type { IncomingRequest, IncomingResponse, Session } from './jssip';
 import { Renegotiation, type Answering, type Offered } from './renegotiation';
 import { sendsVideo, wantedCodecs, withStartBitrate } from './sdp';
@@ -18,7 +19,6 @@ export interface LegEvents {
 /** The hint that a call is meant without pictures, although video is negotiated so that it can come later. */
 export const MEDIA_HEADER = 'Lanline-Media';
 
-export const GATHER_MILLIS = 400;
 /** JsSIP opens no device, and asks nobody outside this network for a path. */
 export const NO_SERVERS = { mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers: [] } };
 /** An ICE restart on a LAN is through by then. */
@@ -253,11 +253,14 @@ function prefer(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
 
 /** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
 function capGathering(session: Session): void {
-  let cap: ReturnType<typeof setTimeout> | undefined;
-  session.on('icecandidate', ({ ready }) => (cap ??= setTimeout(ready, GATHER_MILLIS)));
+  let enough: Enough | undefined;
+  session.on('icecandidate', ({ ready }) => {
+    enough ??= new Enough(ready);
+    enough.more();
+  });
   session.on('sdp', ({ originator }) => {
     if (String(originator) !== 'local') return;
-    clearTimeout(cap);
-    cap = undefined;
+    enough?.stop();
+    enough = undefined;
   });
 }

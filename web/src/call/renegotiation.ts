@@ -1,10 +1,10 @@
+import { gathered } from './gathering';
 import type { IncomingResponse, Session, Transaction } from './jssip';
-import { candidateCount, iceFragments, withStartBitrate, withUrgentCandidates } from './sdp';
+import { iceFragments, withStartBitrate, withUrgentCandidates } from './sdp';
 
 /** How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more. */
 export type Offered = 'done' | 'glare' | 'gone' | 'failed';
 
-const GATHER_MILLIS = 400;
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
 
@@ -66,7 +66,7 @@ export class Renegotiation {
     this.#preparing = true;
     try {
       await connection.setLocalDescription(await connection.createOffer(options));
-      await gathered(connection, GATHER_MILLIS);
+      await gathered(connection);
       // The other side's offer may have come meanwhile and rolled ours back.
       if (!hasOffered(connection)) return 'glare';
       return await this.#exchange(connection);
@@ -153,23 +153,6 @@ export class Renegotiation {
     });
     return () => captured;
   }
-}
-
-/** Resolves when all candidates are gathered, or after the cap with those that are. */
-export function gathered(connection: RTCPeerConnection, capMillis: number): Promise<void> {
-  // After an ICE restart the state may still be that of the last round; then the new description is empty.
-  const candidates = candidateCount(connection.localDescription?.sdp ?? '');
-  if (connection.iceGatheringState === 'complete' && candidates > 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(cap);
-      connection.removeEventListener('icegatheringstatechange', look);
-      resolve();
-    };
-    const look = () => connection.iceGatheringState === 'complete' && done();
-    const cap = setTimeout(done, capMillis);
-    connection.addEventListener('icegatheringstatechange', look);
-  });
 }
 
 function hasOffered(connection: RTCPeerConnection): boolean {

@@ -169,6 +169,7 @@ export class App {
     this.#phone = new Phone(identity, url, dial, this.#reach, events, (id) => this.calls.listener(id));
     this.#phone.start();
     this.#probing = setInterval(() => this.#phone?.probe(), PROBE_MILLIS);
+    warmUp();
   }
 
   #exit(): void {
@@ -215,6 +216,15 @@ export class App {
     // A page that comes back from the browser's cache has no connections any more.
     window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
+}
+
+/** The first peer connection of a page starts the browser's media threads: not in the middle of the first call. */
+function warmUp(): void {
+  const connection = new RTCPeerConnection({ iceServers: [] });
+  void connection
+    .createOffer({ offerToReceiveAudio: true })
+    .catch(() => {})
+    .finally(() => connection.close());
 }
 
 export const app = new App();

@@ -54,15 +54,15 @@ export class CallStore {
   }
 
   dial(peer: Peer, video: boolean): void {
-    this.sound.unlock();
     this.muted = false;
     void this.#line.dial(peer, video);
+    this.sound.unlock();
   }
 
   answer(video: boolean): void {
-    this.sound.unlock();
     this.muted = false;
     void this.#line.answer(video);
+    this.sound.unlock();
   }
 
   decline(): void {
