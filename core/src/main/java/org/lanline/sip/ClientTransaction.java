@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> what its user keeps with it
  */
-public final class ClientTransaction<C> extends Transaction {
+public final class ClientTransaction<C> extends Transaction<C> {
 
     enum State {
         /** Nothing heard yet; CALLING in the RFC for an INVITE. */
@@ -19,25 +19,13 @@ public final class ClientTransaction<C> extends Transaction {
         TERMINATED
     }
 
-    private final SipMessage request;
-    private final C owner;
     private State state = State.TRYING;
     private boolean cancelWanted;
     private @Nullable String cancelReason;
     private boolean cancelled;
 
     ClientTransaction(String key, Flow flow, SipMessage request, C owner, Timers timers) {
-        super(key, flow, timers);
-        this.request = request;
-        this.owner = owner;
-    }
-
-    public SipMessage request() {
-        return request;
-    }
-
-    public C owner() {
-        return owner;
+        super(key, flow, request, owner, timers);
     }
 
     /** True once a final response is here, or will not be. */
@@ -52,10 +40,6 @@ public final class ClientTransaction<C> extends Transaction {
     @Override
     boolean terminated() {
         return state == State.TERMINATED;
-    }
-
-    private boolean isInvite() {
-        return request.method().equals("INVITE");
     }
 
     void start(long nowNanos, Transactions.Send out) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> what its user keeps with it
  */
-public final class ServerTransaction<S> extends Transaction {
+public final class ServerTransaction<S> extends Transaction<S> {
 
     enum State {
         /** Not yet answered; other methods than INVITE only. */
@@ -21,24 +21,12 @@ public final class ServerTransaction<S> extends Transaction {
         TERMINATED
     }
 
-    private final SipMessage request;
-    private final S owner;
     private State state;
     private @Nullable SipMessage response;
 
     ServerTransaction(String key, Flow flow, SipMessage request, S owner, Timers timers) {
-        super(key, flow, timers);
-        this.request = request;
-        this.owner = owner;
+        super(key, flow, request, owner, timers);
         this.state = isInvite() ? State.PROCEEDING : State.TRYING;
-    }
-
-    public SipMessage request() {
-        return request;
-    }
-
-    public S owner() {
-        return owner;
     }
 
     /** True once a final response has gone out: another one changes nothing. */
@@ -58,10 +46,6 @@ public final class ServerTransaction<S> extends Transaction {
     @Override
     boolean terminated() {
         return state == State.TERMINATED;
-    }
-
-    private boolean isInvite() {
-        return request.method().equals("INVITE");
     }
 
     /** The user's answer. A second 2xx to an INVITE goes out too (RFC 6026 section 7.1). */

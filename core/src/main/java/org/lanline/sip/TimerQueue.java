@@ -3,13 +3,14 @@ package org.lanline.sip;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Transactions by what is due first: a binary heap in which each one knows its place, so that it
  * moves when its deadline does and leaves nothing behind when it ends.
  */
 final class TimerQueue {
-    private @Nullable Transaction[] heap = new Transaction[64];
+    private @Nullable Transaction<?>[] heap = new Transaction<?>[64];
     private int size;
 
     /** {@link Transaction#NEVER} when nothing is due. */
@@ -18,12 +19,12 @@ final class TimerQueue {
     }
 
     /** The transaction with the earliest deadline, when that has come. */
-    @Nullable Transaction due(long nowNanos) {
+    @Nullable Transaction<?> due(long nowNanos) {
         return deadline() <= nowNanos ? at(0) : null;
     }
 
     /** Puts the transaction where its deadline belongs now. */
-    void reschedule(Transaction transaction) {
+    void reschedule(Transaction<?> transaction) {
         if (transaction.place < 0) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, size * 2);
@@ -33,13 +34,13 @@ final class TimerQueue {
         sink(rise(transaction.place));
     }
 
-    void remove(Transaction transaction) {
+    void remove(Transaction<?> transaction) {
         int hole = transaction.place;
         if (hole < 0) {
             return;
         }
         transaction.place = -1;
-        Transaction last = at(--size);
+        Transaction<?> last = at(--size);
         heap[size] = null;
         if (last != transaction) {
             put(last, hole);
@@ -76,17 +77,17 @@ final class TimerQueue {
     }
 
     private void swap(int one, int other) {
-        Transaction moved = at(one);
+        Transaction<?> moved = at(one);
         put(at(other), one);
         put(moved, other);
     }
 
-    private void put(Transaction transaction, int place) {
+    private void put(Transaction<?> transaction, int place) {
         heap[place] = transaction;
         transaction.place = place;
     }
 
-    private Transaction at(int place) {
-        return java.util.Objects.requireNonNull(heap[place]);
+    private Transaction<?> at(int place) {
+        return Objects.requireNonNull(heap[place]);
     }
 }

@@ -1,14 +1,19 @@
 package org.lanline.sip;
 
 /**
- * What both kinds of transaction have: who the neighbour is, and when something is to be done next.
+ * What both kinds of transaction have: the request, who the neighbour is, and when something is to
+ * be done next.
+ *
+ * @param <T> what its user keeps with it
  */
-abstract sealed class Transaction permits ServerTransaction, ClientTransaction {
+abstract sealed class Transaction<T> permits ServerTransaction, ClientTransaction {
     static final long NEVER = Long.MAX_VALUE;
 
     final String key;
     final Flow flow;
+    final SipMessage request;
     final Timers timers;
+    private final T owner;
 
     /** When the last message is sent again (timers A, E, G). */
     long sendAgainAt = NEVER;
@@ -22,15 +27,30 @@ abstract sealed class Transaction permits ServerTransaction, ClientTransaction {
     /** Place in the {@link TimerQueue}, -1 when it has none. */
     int place = -1;
 
-    Transaction(String key, Flow flow, Timers timers) {
+    Transaction(String key, Flow flow, SipMessage request, T owner, Timers timers) {
         this.key = key;
         this.flow = flow;
+        this.request = request;
+        this.owner = owner;
         this.timers = timers;
     }
 
+    public final SipMessage request() {
+        return request;
+    }
+
+    /** What the user gave when it made this transaction. */
+    public final T owner() {
+        return owner;
+    }
+
     /** The flow that this transaction runs on. */
-    public Flow flow() {
+    public final Flow flow() {
         return flow;
+    }
+
+    final boolean isInvite() {
+        return request.method().equals("INVITE");
     }
 
     abstract boolean terminated();

@@ -81,11 +81,12 @@ public final class Transactions<S, C> {
 
     public Incoming<S, C> receive(Flow flow, SipMessage message, long nowNanos, Out<S, C> out) {
         return message.isRequest()
-                ? request(flow, message, nowNanos, out)
-                : response(message, nowNanos, out);
+                ? incomingRequest(flow, message, nowNanos, out)
+                : incomingResponse(message, nowNanos, out);
     }
 
-    private Incoming<S, C> request(Flow flow, SipMessage request, long nowNanos, Out<S, C> out) {
+    private Incoming<S, C> incomingRequest(
+            Flow flow, SipMessage request, long nowNanos, Out<S, C> out) {
         String method = request.method();
         ServerTransaction<S> known = server(flow, request, method);
         if (method.equals("ACK")) {
@@ -109,7 +110,7 @@ public final class Transactions<S, C> {
         return new Incoming.Absorbed<>();
     }
 
-    private Incoming<S, C> response(SipMessage response, long nowNanos, Out<S, C> out) {
+    private Incoming<S, C> incomingResponse(SipMessage response, long nowNanos, Out<S, C> out) {
         String key = clientKey(response);
         ClientTransaction<C> client = clients.get(key);
         if (client != null) {
@@ -213,7 +214,7 @@ public final class Transactions<S, C> {
         }
     }
 
-    private static boolean isOn(Flow flow, Transaction transaction) {
+    private static boolean isOn(Flow flow, Transaction<?> transaction) {
         return transaction.flow().id() == flow.id();
     }
 
@@ -225,7 +226,7 @@ public final class Transactions<S, C> {
 
     /** Does what is due. */
     public void tick(long nowNanos, Out<S, C> out) {
-        for (Transaction due = queue.due(nowNanos); due != null; due = queue.due(nowNanos)) {
+        for (Transaction<?> due = queue.due(nowNanos); due != null; due = queue.due(nowNanos)) {
             switch (due) {
                 case ServerTransaction<?> server -> tickServer(server, nowNanos, out);
                 case ClientTransaction<?> client -> tickClient(client, nowNanos, out);
@@ -257,7 +258,7 @@ public final class Transactions<S, C> {
     }
 
     /** Puts a transaction where its new state belongs. */
-    private void settle(Transaction transaction) {
+    private void settle(Transaction<?> transaction) {
         if (transaction.terminated()) {
             queue.remove(transaction);
             servers.remove(transaction.key, transaction);
