@@ -77,8 +77,7 @@ public final class Lanline implements AutoCloseable {
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
         this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
         this.sip = parts.add(sip());
-        this.people =
-                new People(store, loop, config.domain(), config.policy(), random, this::about);
+        this.people = new People(store, loop, store.realm(), config.policy(), random, this::about);
         this.web = parts.add(web(Page.of(page)));
         parts.add(people::stop);
         start();
@@ -129,7 +128,7 @@ public final class Lanline implements AutoCloseable {
                 new SipServer(
                         loop,
                         store.accounts(),
-                        new Domains(config.domain()),
+                        new Domains(store.realm()),
                         store.realm(),
                         store.switchboardSecret(),
                         switch (config.digest()) {
@@ -179,6 +178,7 @@ public final class Lanline implements AutoCloseable {
     private void start() throws IOException {
         loop.start();
         listenForPhones();
+        store.sipPort(sip.port());
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
@@ -237,7 +237,7 @@ public final class Lanline implements AutoCloseable {
                 1,
                 store.installation(),
                 config.name(),
-                config.domain(),
+                store.realm(),
                 lowerCase(config.policy()),
                 trust.fingerprint().full(),
                 Build.version(),

@@ -7,6 +7,8 @@ import org.lanline.switchboard.Event;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,8 +19,9 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
 
     static final int LONGEST_FRAME_BYTES = 16_384;
 
-    private static final int PATIENCE = 200;
+    private static final int TRIES = 50;
     private static final long PAUSE_MILLIS = 10;
+    private static final long GOODBYE_MILLIS = 300;
 
     private final UdpLoop loop;
     private final Rendezvous rendezvous;
@@ -106,7 +109,7 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
 
     /** For what must not be lost. May wait a moment; not for the loop thread. */
     private void postSurely(Runnable command) {
-        for (int i = 0; i < PATIENCE && !loop.post(command); i++) {
+        for (int i = 0; i < TRIES && !loop.post(command); i++) {
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException stopping) {
@@ -128,9 +131,19 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
         postSurely(() -> rendezvous.revoked(revocation, System.nanoTime(), this));
     }
 
-    /** From any thread: everybody is told goodbye soon. */
+    /** From any thread but the loop's: returns when everybody's goodbye is on its way. */
     void stop() {
-        postSurely(() -> rendezvous.stop(this));
+        CountDownLatch told = new CountDownLatch(1);
+        postSurely(
+                () -> {
+                    rendezvous.stop(this);
+                    told.countDown();
+                });
+        try {
+            var _ = told.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException inAHurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // --- the loop's and the core's side --------------------------------------------------------
