@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.lanline.server.Standing;
 
-import java.nio.file.Path;
 import java.util.List;
 
 final class BannerTest {
@@ -18,7 +17,7 @@ final class BannerTest {
                             new Standing.Page("https://lanline.local:8443/", "by name")),
                     "http://10.77.0.1:8080/",
                     "3A1F 92C0 77B1 04DE",
-                    Path.of("/var/lib/lanline"),
+                    "/var/lib/lanline",
                     List.of(new Standing.Listener("HTTPS", 8443, "page, API, WebSockets")));
 
     @Test
@@ -38,8 +37,7 @@ final class BannerTest {
 
     @Test
     void saysSoWhenThereIsNoNetwork() {
-        Standing alone =
-                new Standing("0.1.0", List.of(), "", "3A1F", Path.of("data"), STANDING.listeners());
+        Standing alone = new Standing("0.1.0", List.of(), "", "3A1F", "data", STANDING.listeners());
         assertThat(Banner.of(alone, false)).contains("on no network yet").doesNotContain("█");
     }
 

@@ -32,8 +32,7 @@ final class Call {
      * @param instance its device, when it registered one
      * @param seenNanos when it last showed itself
      */
-    record End(
-            String user, SipUri contact, Flow flow, @Nullable String instance, long seenNanos) {}
+    record End(String user, SipUri contact, Flow flow, @Nullable String instance, long seenNanos) {}
 
     final String id;
     final String callerTag;

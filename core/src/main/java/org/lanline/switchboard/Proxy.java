@@ -273,8 +273,7 @@ final class Proxy {
             Call.End known = call.end(response.toTag());
             String user = known != null ? known.user() : binding != null ? binding.user() : call.to;
             String instance = binding == null ? null : binding.instance();
-            call.learn(
-                    response.toTag(), user, response, way.flow(), instance, turn.nowNanos());
+            call.learn(response.toTag(), user, response, way.flow(), instance, turn.nowNanos());
         }
     }
 

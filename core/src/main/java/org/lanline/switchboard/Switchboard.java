@@ -216,7 +216,9 @@ public final class Switchboard {
             String unknown = String.join(", ", request.tokens("Proxy-Require"));
             answers.send(
                     arrival,
-                    Reply.to(request, 420, answers.tag(request)).header("Unsupported", unknown).done(),
+                    Reply.to(request, 420, answers.tag(request))
+                            .header("Unsupported", unknown)
+                            .done(),
                     "Proxy-Require",
                     turn);
         } else if (status != 0) {
@@ -275,7 +277,12 @@ public final class Switchboard {
         }
         SipMessage answer =
                 registrar.register(
-                        arrival.flow(), request, identity, answers.tag(request), turn.nowNanos(), turn.out());
+                        arrival.flow(),
+                        request,
+                        identity,
+                        answers.tag(request),
+                        turn.nowNanos(),
+                        turn.out());
         transactions.respond(server, answer, turn.nowNanos(), turn);
         if (answer.status() == 200) {
             gate.own(arrival.flow(), identity);
@@ -367,7 +374,11 @@ public final class Switchboard {
         Call call = startsCall ? begin(arrival, turn) : known;
         Forward forward =
                 new Forward(
-                        prepared, arrival.flow(), call, startsCall && call != null, turn.nowNanos());
+                        prepared,
+                        arrival.flow(),
+                        call,
+                        startsCall && call != null,
+                        turn.nowNanos());
         ServerTransaction<Forward> server =
                 transactions.serve(arrival.back(), arrival.request(), forward);
         if (server == null) {
@@ -419,8 +430,7 @@ public final class Switchboard {
                         .filter(java.util.Objects::nonNull)
                         .findFirst()
                         .orElse(null);
-        call.learn(
-                request.fromTag(), user, request, arrival.flow(), instance, turn.nowNanos());
+        call.learn(request.fromTag(), user, request, arrival.flow(), instance, turn.nowNanos());
     }
 
     /** A call to nobody is still a call that somebody tried to make. */

@@ -29,8 +29,16 @@ final class FollowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INVITE", "UPDATE", "INFO", "MESSAGE", "REFER", "OPTIONS", "SUBSCRIBE", "NOTIFY",
-                "PRACK", "BYE"
+                "INVITE",
+                "UPDATE",
+                "INFO",
+                "MESSAGE",
+                "REFER",
+                "OPTIONS",
+                "SUBSCRIBE",
+                "NOTIFY",
+                "PRACK",
+                "BYE"
             })
     void everyMethodIsCarriedBothWays(String method) {
         Phone alice = lan.registeredPage("alice", "a");

@@ -123,10 +123,7 @@ final class ForkTest {
     private static void challenge(Phone phone, int status, String name, String value) {
         SipMessage invite = phone.take("INVITE");
         phone.send(
-                SipMessage.response(invite, status, "Who")
-                        .toTag("t")
-                        .header(name, value)
-                        .done());
+                SipMessage.response(invite, status, "Who").toTag("t").header(name, value).done());
     }
 
     @Test
@@ -227,7 +224,13 @@ final class ForkTest {
                 again.registration(600, 9)
                         .header("Authorization", "Bearer " + again.token())
                         .done();
-        again.send(second.edit().set("Contact", String.valueOf(second.header("Contact")).replace("reg-id=1", "reg-id=2")).done());
+        again.send(
+                second.edit()
+                        .set(
+                                "Contact",
+                                String.valueOf(second.header("Contact"))
+                                        .replace("reg-id=1", "reg-id=2"))
+                        .done());
         again.take("200");
         assertThat(lan.box.bindings()).isEqualTo(3);
         call();

@@ -56,7 +56,10 @@ final class LossTest {
                 ends.values().forEach(each -> sendAgain(each, link));
             }
             ends.forEach((_, each) -> deliver(each, link));
-            lan.now = Math.min(Math.min(again, lan.box.deadline()), Math.max(lan.now + MS, link.deadline()));
+            lan.now =
+                    Math.min(
+                            Math.min(again, lan.box.deadline()),
+                            Math.max(lan.now + MS, link.deadline()));
             link.tick(lan.now);
             lan.box.tick(lan.now, lan);
         }
@@ -78,9 +81,7 @@ final class LossTest {
     }
 
     private void sendAgain(Lossy from, Link<SipMessage> link) {
-        from.awaiting
-                .values()
-                .forEach(message -> link.send(toBox(from), message, lan.now));
+        from.awaiting.values().forEach(message -> link.send(toBox(from), message, lan.now));
     }
 
     private Link.End<SipMessage> toBox(Lossy from) {
@@ -116,7 +117,9 @@ final class LossTest {
     }
 
     private static SipMessage answer(Lossy at, SipMessage request, int status) {
-        var response = SipMessage.response(request, status, "Said").toTag("tag-" + at.phone.flow.remote().getAddress().getHostAddress());
+        var response =
+                SipMessage.response(request, status, "Said")
+                        .toTag("tag-" + at.phone.flow.remote().getAddress().getHostAddress());
         return dialog(response, request).header("Contact", "<" + at.phone.contact + ">").done();
     }
 

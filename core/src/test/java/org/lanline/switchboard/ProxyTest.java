@@ -112,8 +112,18 @@ final class ProxyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INVITE", "BYE", "OPTIONS", "MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER", "INFO",
-                "UPDATE", "PRACK", "PUBLISH", "ANYTHING"
+                "INVITE",
+                "BYE",
+                "OPTIONS",
+                "MESSAGE",
+                "SUBSCRIBE",
+                "NOTIFY",
+                "REFER",
+                "INFO",
+                "UPDATE",
+                "PRACK",
+                "PUBLISH",
+                "ANYTHING"
             })
     void everyMethodNeedsProof(String method) {
         Phone stranger = lan.phone("bob", Transport.TCP);
@@ -143,8 +153,7 @@ final class ProxyTest {
         isRefused(alice.invite(bob.address(), "c5").done(), 480);
         assertThat(lan.events(Event.CallEnded.class))
                 .containsExactly(
-                        new Event.CallEnded(
-                                "c5", "alice", "bob", Event.Ending.UNREACHABLE, 480));
+                        new Event.CallEnded("c5", "alice", "bob", Event.Ending.UNREACHABLE, 480));
     }
 
     @Test
@@ -206,11 +215,7 @@ final class ProxyTest {
         SipMessage accepted = alice.take("200");
         String own = accepted.recordRoutes().getFirst().uri().toString();
         SipMessage bye = alice.inDialog("BYE", accepted, 2).done();
-        alice.send(
-                bye.edit()
-                        .requestUri(own)
-                        .set("Route", "<" + bye.requestUri() + ">")
-                        .done());
+        alice.send(bye.edit().requestUri(own).set("Route", "<" + bye.requestUri() + ">").done());
         SipMessage onward = bob.take("BYE");
         assertThat(onward.requestUri().toString()).isEqualTo(bob.contact);
         assertThat(onward.routes()).isEmpty();

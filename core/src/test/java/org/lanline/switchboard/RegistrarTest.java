@@ -25,8 +25,7 @@ final class RegistrarTest {
         assertThat(accepted.contacts().getFirst().parameters().get("pub-gruu"))
                 .isEqualTo("sip:alice@lanline.local;gr=urn:uuid:a");
         assertThat(lan.events)
-                .containsExactly(
-                        new Event.Registered("alice", "urn:uuid:a", "d-a", "WSS", null));
+                .containsExactly(new Event.Registered("alice", "urn:uuid:a", "d-a", "WSS", null));
     }
 
     @Test
@@ -68,7 +67,8 @@ final class RegistrarTest {
         Phone unknown = lan.phone("nobody", Transport.UDP);
         known.send(known.registration(300, 1).done());
         unknown.send(unknown.registration(300, 1).done());
-        assertThat(normal(unknown.take("401"), "nobody")).isEqualTo(normal(known.take("401"), "alice"));
+        assertThat(normal(unknown.take("401"), "nobody"))
+                .isEqualTo(normal(known.take("401"), "alice"));
     }
 
     private static List<String> normal(SipMessage message, String user) {

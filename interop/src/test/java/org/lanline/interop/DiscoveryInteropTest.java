@@ -128,14 +128,14 @@ class DiscoveryInteropTest {
                         tshark(
                                 file,
                                 "ip.src == 10.77.0.1 && dns.count.auth_rr > 0 && dns.flags.response"
-                                    + " == 0"))
+                                        + " == 0"))
                 .as("probes")
                 .hasSize(3);
         assertThat(
                         tshark(
                                 file,
                                 "ip.src == 10.77.0.1 && dns.flags.response == 1 && dns.resp.ttl =="
-                                    + " 0"))
+                                        + " 0"))
                 .as("goodbye")
                 .hasSize(1);
     }
@@ -184,7 +184,7 @@ class DiscoveryInteropTest {
                         tshark(
                                 file,
                                 "dns.flags.response == 1 && dns.a == 10.77.0.1 && dns.resp.ttl =="
-                                    + " 0"))
+                                        + " 0"))
                 .as("the old address is taken back")
                 .isNotEmpty();
     }

@@ -1,6 +1,5 @@
 package org.lanline.server;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,7 +15,7 @@ public record Standing(
         List<Page> pages,
         String explanation,
         String fingerprint,
-        Path data,
+        String data,
         List<Listener> listeners) {
 
     public Standing {

@@ -36,7 +36,7 @@ final class StandingNow {
                         ? ""
                         : Ourselves.url("http", reachable.getFirst(), web.httpPort()),
                 trust.fingerprint().brief(),
-                directory.path(),
+                directory.path().toString(),
                 listeners(config, ourselves, web, sip));
     }
 

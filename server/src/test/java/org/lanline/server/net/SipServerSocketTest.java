@@ -95,7 +95,9 @@ final class SipServerSocketTest {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
             phone.setSoTimeout(5_000);
             phone.connect(HERE, server.port());
-            byte[] bytes = request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n").getBytes(UTF_8);
+            byte[] bytes =
+                    request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n")
+                            .getBytes(UTF_8);
             phone.send(new DatagramPacket(bytes, bytes.length));
             DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
             phone.receive(answer);
@@ -113,7 +115,9 @@ final class SipServerSocketTest {
                     List.of(new byte[20], "\r\n\r\n".getBytes(UTF_8), "hello".getBytes(UTF_8))) {
                 phone.send(new DatagramPacket(bytes, bytes.length));
             }
-            byte[] last = request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n").getBytes(UTF_8);
+            byte[] last =
+                    request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n")
+                            .getBytes(UTF_8);
             phone.send(new DatagramPacket(last, last.length));
             phone.setSoTimeout(5_000);
             DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
