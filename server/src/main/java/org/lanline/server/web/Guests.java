@@ -12,6 +12,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -76,15 +77,30 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
             refuse(channel);
             return;
         }
-        Share share = shares.computeIfAbsent(address, _ -> new Share());
-        if (share.open.get() >= limits.connectionsPerAddress()
-                || share.waiting.get() >= limits.waitingPerAddress()) {
+        if (admitted(address)) {
+            guests.put(channel, new Guest(address, System.nanoTime()));
+        } else {
             refuse(channel);
-            return;
         }
-        share.open.incrementAndGet();
-        share.waiting.incrementAndGet();
-        guests.put(channel, new Guest(address, System.nanoTime()));
+    }
+
+    /** Counts one more for this address, if it may have one more. */
+    private boolean admitted(InetAddress address) {
+        AtomicBoolean room = new AtomicBoolean();
+        shares.compute(
+                address,
+                (_, known) -> {
+                    Share share = known == null ? new Share() : known;
+                    room.set(
+                            share.open.get() < limits.connectionsPerAddress()
+                                    && share.waiting.get() < limits.waitingPerAddress());
+                    if (room.get()) {
+                        share.open.incrementAndGet();
+                        share.waiting.incrementAndGet();
+                    }
+                    return share;
+                });
+        return room.get();
     }
 
     @Override

@@ -43,13 +43,11 @@ final class Origins {
 
     /** True when this is a name or an address of the box; never asks a name server. */
     boolean ownHost(String host, InetSocketAddress local) {
-        String plain = host.toLowerCase(Locale.ROOT);
-        if (plain.endsWith(".")) {
-            plain = plain.substring(0, plain.length() - 1);
-        }
+        String lower = host.toLowerCase(Locale.ROOT);
+        String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
         if (trust.names().hosts().contains(plain)
                 || plain.equals("localhost")
-                || trust.certificateHosts().contains(plain)) {
+                || trust.certificateHosts().stream().anyMatch(name -> covers(name, plain))) {
             return true;
         }
         InetAddress address = literal(plain);
@@ -57,6 +55,15 @@ final class Origins {
                 && (address.equals(local.getAddress())
                         || address.isLoopbackAddress()
                         || trust.names().addresses().contains(address));
+    }
+
+    /** True for the same name, and for one more label where a certificate has {@code *}. */
+    static boolean covers(String name, String host) {
+        int dot = host.indexOf('.');
+        return name.equals(host)
+                || (name.startsWith("*.")
+                        && dot > 0
+                        && name.substring(1).equals(host.substring(dot)));
     }
 
     /** The host of {@code host:port} or {@code [v6]:port}, without brackets. */

@@ -8,11 +8,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.JarURLConnection;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +17,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -89,27 +82,6 @@ public final class Page {
             }
         }
         return new Page(files);
-    }
-
-    /** The files below a class path folder, such as {@code web}. */
-    public static Page ofResources(ClassLoader loader, String folder) throws IOException {
-        URL index = loader.getResource(folder + "/index.html");
-        if (index == null) {
-            return new Page(Map.of());
-        }
-        if (index.openConnection() instanceof JarURLConnection connection) {
-            connection.setUseCaches(false);
-            try (JarFile jar = connection.getJarFile()) {
-                return new Page(read(jar, folder + "/"));
-            }
-        }
-        try {
-            Path file = Path.of(new URI(index.toString()));
-            Path parent = file.getParent();
-            return parent == null ? new Page(Map.of()) : of(parent);
-        } catch (URISyntaxException odd) {
-            throw new IOException("the page cannot be read from " + index, odd);
-        }
     }
 
     /** True when there is a page at all. */
@@ -197,22 +169,6 @@ public final class Page {
     private static boolean compressed(String name, Map<String, byte[]> files) {
         boolean ending = name.endsWith(".br") || name.endsWith(".gz");
         return ending && files.containsKey(name.substring(0, name.length() - 3));
-    }
-
-    private static Map<String, byte[]> read(JarFile jar, String folder) throws IOException {
-        Map<String, byte[]> files = new HashMap<>();
-        for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-            if (entry.getName().startsWith(folder)
-                    && !entry.isDirectory()
-                    && files.size() < MAX_FILES) {
-                try (InputStream in = jar.getInputStream(entry)) {
-                    files.put(
-                            entry.getName().substring(folder.length()),
-                            in.readNBytes(MAX_FILE_BYTES));
-                }
-            }
-        }
-        return files;
     }
 
     private static String hash(byte[] bytes) {

@@ -41,7 +41,7 @@ public record WebLimits(
                 2_048,
                 160,
                 32,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 8_192,
                 16_384,

@@ -39,11 +39,9 @@ public final class WebServer implements AutoCloseable {
 
     private static final int PLATFORM_THREADS = 8;
     private static final int TICK_MILLIS = 250;
-    private static final int TRUST_SECONDS = 30;
     private static final Duration GOODBYES = Duration.ofMillis(500);
 
     private final WebSettings settings;
-    private final Trust trust;
     private final Journal journal;
     private final Guests guests;
     private final Sockets sockets;
@@ -68,7 +66,6 @@ public final class WebServer implements AutoCloseable {
             Metrics metrics,
             Journal journal) {
         this.settings = settings;
-        this.trust = trust;
         this.journal = journal;
         WebLimits limits = settings.limits();
         Origins origins = new Origins(trust);
@@ -111,9 +108,6 @@ public final class WebServer implements AutoCloseable {
         var _ =
                 timer.scheduleWithFixedDelay(
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        var _ =
-                timer.scheduleWithFixedDelay(
-                        trust::check, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The port of HTTPS, also when any free one was asked for. */
@@ -192,6 +186,7 @@ public final class WebServer implements AutoCloseable {
     private static ConnectionFactory[] secureFactories(Trust trust, WebLimits limits) {
         SslContextFactory.Server ssl = new SslContextFactory.Server();
         ssl.setSslContext(trust.tls());
+        ssl.setRenegotiationAllowed(false);
         HttpConfiguration configuration = configuration(limits);
         // Addresses are names here, and no SNI is sent for them; strict transport security would
         // take away the way past a warning.

@@ -186,6 +186,28 @@ final class WebServerSocketTest {
     }
 
     @Test
+    void aNewCertificateIsShownToNewConnectionsAndDropsNone() throws Exception {
+        var heard = new TestBox.Heard();
+        try (HttpClient client = box.client()) {
+            WebSocket socket = connect(client, heard);
+            var before = box.trust.certificate();
+
+            box.trust.names(
+                    box.trust
+                            .names()
+                            .and(java.util.List.of(java.net.InetAddress.ofLiteral("192.168.7.7"))));
+            var page = box.get(box.https("/"));
+            socket.sendText("still here", true).join();
+
+            assertThat(page.sslSession().orElseThrow().getPeerCertificates()[0])
+                    .isEqualTo(box.trust.certificate())
+                    .isNotEqualTo(before);
+            assertThat(heard.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("still here");
+            socket.abort();
+        }
+    }
+
+    @Test
     void anEndpointClosesWithItsOwnCode() throws Exception {
         var heard = new TestBox.Heard();
         try (HttpClient client = box.client()) {
