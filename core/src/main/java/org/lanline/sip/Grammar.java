@@ -461,13 +461,13 @@ final class Grammar {
     }
 
     SipUri uriView() {
-        String scheme = text(uriStart, schemeEnd).toLowerCase(Locale.ROOT);
         if (!isSip()) {
+            String scheme = text(uriStart, schemeEnd).toLowerCase(Locale.ROOT);
             return SipUri.opaque(scheme, text(schemeEnd + 1, uriEnd));
         }
         int infoEnd = passwordStart < 0 ? userEnd : passwordStart - 1;
         return new SipUri(
-                scheme,
+                schemeEnd - uriStart == 3 ? "sip" : "sips",
                 textOrNull(userStart, infoEnd),
                 textOrNull(passwordStart, hostStart - 1),
                 text(hostStart, hostEnd),
