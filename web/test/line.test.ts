@@ -79,6 +79,7 @@ describe('Line', () => {
     };
     line = new Line(
       () => caller,
+      () => Promise.resolve(true),
       devices as unknown as Devices,
       () => ({}),
       {

@@ -26,6 +26,7 @@ const LOOKS_PER_REPORT = 4;
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
   readonly #caller: () => Caller;
+  readonly #hasAddress: () => Promise<boolean>;
   readonly #devices: Devices | undefined;
   readonly #choice: () => Choice;
   readonly #events: LineEvents;
@@ -37,7 +38,15 @@ export class Line {
   #poll: ReturnType<typeof setInterval> | undefined;
   #dials = 0;
 
-  constructor(caller: () => Caller, devices: Devices | undefined, choice: () => Choice, events: LineEvents) {
+  /** @param hasAddress whether this device has an address to be reached at, as far as the browser knows */
+  constructor(
+    caller: () => Caller,
+    hasAddress: () => Promise<boolean>,
+    devices: Devices | undefined,
+    choice: () => Choice,
+    events: LineEvents,
+  ) {
+    this.#hasAddress = hasAddress;
     this.#caller = caller;
     this.#devices = devices;
     this.#choice = choice;
@@ -200,7 +209,7 @@ export class Line {
         probe: () => this.#caller().probe(),
         renewals: () => this.#caller().renewals,
         knock: (millis) => leg.knock(millis),
-        restartIce: () => leg.restartIce(),
+        restartIce: async () => ((await this.#hasAddress()) ? await leg.restartIce() : 'no-address'),
         refreshPicture: () => void leg.refreshPicture(),
         peerOfferedMillis: () => leg.peerOfferedMillis,
       },

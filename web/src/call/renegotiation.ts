@@ -2,8 +2,11 @@ import { gathered } from './gathering';
 import type { IncomingResponse, Session, Transaction } from './jssip';
 import { iceFragments, withStartBitrate, withUrgentCandidates } from './sdp';
 
-/** How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more. */
-export type Offered = 'done' | 'glare' | 'gone' | 'failed';
+/**
+ * How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more, and
+ * `no-address` when the browser had no address to offer, so that nothing was sent.
+ */
+export type Offered = 'done' | 'glare' | 'gone' | 'no-address' | 'failed';
 
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
@@ -109,7 +112,7 @@ export class Renegotiation {
     }
   }
 
-  #invite(body: string): Promise<IncomingResponse | Exclude<Offered, 'done'>> {
+  #invite(body: string): Promise<IncomingResponse | 'glare' | 'gone' | 'failed'> {
     return new Promise((resolve) => {
       const transaction = this.#capture((response) => {
         if (response.status_code !== 491) return true;

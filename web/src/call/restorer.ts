@@ -27,6 +27,7 @@ const KNOCK_MILLIS = 1000;
 const PAUSE_MILLIS = 300;
 /** A path that is only disturbed for a moment comes back by itself: leave it until it was silent for two seconds. */
 const PATIENCE_MILLIS = 700;
+const NO_ADDRESS_MILLIS = 100;
 const COURTESY_MILLIS = 800;
 const SETTLE_MILLIS = 2500;
 
@@ -115,6 +116,7 @@ export class Restorer {
     const offered = await this.#patient.restartIce();
     if (!this.#sick) return;
     if (offered === 'gone') this.#events.gone();
+    else if (offered === 'no-address') await this.#pause(NO_ADDRESS_MILLIS);
     else if (offered === 'done') await this.#pause(SETTLE_MILLIS);
     // RFC 3261 section 14.1: after a glare the two sides must not try again at the same time.
     else if (offered === 'glare')

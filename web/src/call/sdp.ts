@@ -85,6 +85,11 @@ export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate:/gm)?.length ?? 0;
 }
 
+/** Whether a description carries a candidate that media can use: browsers offer TCP besides, which only ever dials. */
+export function hasUdpCandidate(sdp: string): boolean {
+  return /^a=candidate:\S+ \d+ udp /im.test(sdp);
+}
+
 function eachMedia(sdp: string, change: (media: string) => string): string {
   return sdp
     .split(/^(?=m=)/m)

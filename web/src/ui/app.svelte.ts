@@ -7,6 +7,7 @@ import { emptyRoll, others, type Roll } from '../call/people';
 import type { Phone, PhoneStatus } from '../call/phone';
 import type { About, Joined, PersonState } from '../call/protocol';
 import { Reach } from '../call/reach';
+import { Scout } from '../call/scout';
 import { Rendezvous, type RendezvousStatus } from '../call/rendezvous';
 import { CallStore } from './calls.svelte';
 import { DeviceStore } from './devices.svelte';
@@ -46,6 +47,7 @@ export class App {
   readonly api = new Api('', (input, init) => fetch(input, init));
 
   readonly #reach = new Reach((timeoutMillis) => this.#anyAnswer(timeoutMillis));
+  #scout: Scout | undefined;
   #phone: Phone | undefined;
   #meeting: Rendezvous | undefined;
   #probing: ReturnType<typeof setInterval> | undefined;
@@ -53,6 +55,7 @@ export class App {
   constructor() {
     this.calls = new CallStore(
       () => this.#requirePhone(),
+      () => this.#scout?.hasAddress() ?? Promise.resolve(true),
       this.devices,
       (peer) => this.nameOf(peer),
     );
@@ -169,7 +172,7 @@ export class App {
     this.#phone = new Phone(identity, url, dial, this.#reach, events, (id) => this.calls.listener(id));
     this.#phone.start();
     this.#probing = setInterval(() => this.#phone?.probe(), PROBE_MILLIS);
-    warmUp();
+    this.#scout ??= new Scout();
   }
 
   #exit(): void {
@@ -216,15 +219,6 @@ export class App {
     // A page that comes back from the browser's cache has no connections any more.
     window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
-}
-
-/** The first peer connection of a page starts the browser's media threads: not in the middle of the first call. */
-function warmUp(): void {
-  const connection = new RTCPeerConnection({ iceServers: [] });
-  void connection
-    .createOffer({ offerToReceiveAudio: true })
-    .catch(() => {})
-    .finally(() => connection.close());
 }
 
 export const app = new App();

@@ -26,9 +26,14 @@ export class CallStore {
   #notice: ReturnType<typeof setTimeout> | undefined;
 
   /** @param name how a peer is called on this page */
-  constructor(caller: () => Caller, devices: DeviceStore, name: (peer: Peer) => string) {
+  constructor(
+    caller: () => Caller,
+    hasAddress: () => Promise<boolean>,
+    devices: DeviceStore,
+    name: (peer: Peer) => string,
+  ) {
     this.#name = name;
-    this.#line = new Line(caller, navigator.mediaDevices, () => devices.choice, {
+    this.#line = new Line(caller, hasAddress, navigator.mediaDevices, () => devices.choice, {
       call: (state) => this.#changed(state),
       local: (opened) => (this.local = opened),
       remote: (stream) => (this.remote = stream),

@@ -36,6 +36,7 @@ export class FakePeerConnection extends EventTarget {
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   closed = false;
+  candidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
   offers: unknown[] = [];
   readonly transceivers: FakeTransceiver[] = [];
 
@@ -44,6 +45,8 @@ export class FakePeerConnection extends EventTarget {
     this.configuration = configuration;
     FakePeerConnection.all.push(this);
   }
+
+  createDataChannel(): void {}
 
   addTransceiver(track: string | { kind: string }, options: { direction: string }): FakeTransceiver {
     const kind = typeof track === 'string' ? track : track.kind;
@@ -110,13 +113,12 @@ export class FakePeerConnection extends EventTarget {
       'c=IN IP4 0.0.0.0',
       'a=sendrecv',
       'a=rtpmap:111 opus/48000/2',
-      'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host',
       'm=video 9 UDP/TLS/RTP/SAVPF 96',
       'c=IN IP4 0.0.0.0',
       'a=sendrecv',
       'a=rtpmap:96 VP8/90000',
     ];
-    return lines.map((line) => `${line}\r\n`).join('');
+    return lines.map((line) => `${line}\r\n`).join('') + this.candidates;
   }
 }
 
