@@ -38,7 +38,9 @@ final class Call {
     final String callerTag;
     final String from;
     final String to;
-    final byte[] offer;
+
+    /** Kept until there is an answer to hold it against. */
+    byte[] offer;
     private final Map<String, End> ends = new HashMap<>();
     State state = State.STARTED;
     long lostSinceNanos = Long.MAX_VALUE;

@@ -61,6 +61,7 @@ final class Calls {
         if (call.state == Call.State.STARTED || call.state == Call.State.RINGING) {
             call.state = Call.State.ANSWERED;
             String media = media(call.offer, response.body());
+            call.offer = new byte[0];
             out.event(new Event.CallAnswered(call.id, call.from, call.to, media));
         }
     }

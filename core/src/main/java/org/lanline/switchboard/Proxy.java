@@ -106,12 +106,22 @@ final class Proxy {
             return;
         }
         forward.reached = true;
-        if (response.status() < 200) {
+        if (response.vias().size() < 2) {
+            lost(branch, response, turn);
+        } else if (response.status() < 200) {
             provisional(branch, response, turn);
         } else if (response.status() < 300) {
             success(branch, response, turn);
         } else {
             refused(branch, response, turn);
+        }
+    }
+
+    /** Somebody cut off the Via that would lead it back: it counts as no answer. */
+    private void lost(Branch branch, SipMessage response, Turn turn) {
+        if (response.status() >= 200) {
+            branch.state = Branch.State.DONE;
+            finishIfDone(branch.forward, turn);
         }
     }
 
@@ -320,7 +330,8 @@ final class Proxy {
                 cancel(branch, null, turn); // Timer C, section 16.8
             }
         }
-        boolean decided = forward.cancelled || !forward.refusals.isEmpty();
+        boolean decided =
+                forward.cancelled || forward.answered || !forward.refusals.isEmpty();
         boolean silence = turn.nowNanos() - forward.startedNanos >= SILENCE_NANOS;
         if (decided && silence && !forward.hasProceeding()) {
             cancelBranches(forward, null, turn);

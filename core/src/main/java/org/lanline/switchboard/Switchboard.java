@@ -306,7 +306,7 @@ public final class Switchboard {
                 }
                 case Gate.Verdict.Proven(Identity proven) -> identity = proven;
             }
-            if (!isFrom(arrival.request(), identity)) {
+            if (!isFrom(arrival.request(), identity) || !isSideOf(call, arrival.request(), identity)) {
                 answers.refuse(arrival, 403, "From is somebody else", turn);
                 return;
             }
@@ -330,7 +330,7 @@ public final class Switchboard {
         }
         Identity owner = gate.owner(flow);
         if (owner != null) {
-            return isFrom(request, owner);
+            return isFrom(request, owner) && isSideOf(call, request, owner);
         }
         Call.End end = call == null ? null : call.end(request.fromTag());
         if (end != null && isSameSource(end.flow(), flow)) {
@@ -348,6 +348,13 @@ public final class Switchboard {
         return !Registrar.isWebSocket(known)
                 && !Registrar.isWebSocket(now)
                 && known.remote().getAddress().equals(now.remote().getAddress());
+    }
+
+    /** Whoever has seen the tags of a dialog does not become a side of it by using them. */
+    private static boolean isSideOf(
+            @Nullable Call call, SipMessage request, Identity identity) {
+        Call.End end = call == null ? null : call.end(request.fromTag());
+        return end == null || end.user().equals(identity.user());
     }
 
     private boolean isFrom(SipMessage request, Identity identity) {

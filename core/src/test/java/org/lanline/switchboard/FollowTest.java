@@ -180,6 +180,14 @@ final class FollowTest {
         Phone mallory = lan.registeredPage("mallory", "m");
         mallory.send(alice.inDialog("BYE", accepted, 3).done());
         mallory.take("403");
+        SipMessage inHerOwnName =
+                alice.inDialog("BYE", accepted, 3)
+                        .done()
+                        .edit()
+                        .set("From", "<sip:mallory@lanline.local>;tag=alice-tag")
+                        .done();
+        mallory.send(inHerOwnName);
+        mallory.take("403");
         assertThat(bob.inbox).isEmpty();
         assertThat(lan.box.calls()).isEqualTo(1);
     }

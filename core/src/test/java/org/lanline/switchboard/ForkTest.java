@@ -282,6 +282,18 @@ final class ForkTest {
     }
 
     @Test
+    void anAnswerWithoutAWayBackCountsAsNone() {
+        lan.drop(cellar);
+        call();
+        SipMessage invite = kitchen.take("INVITE");
+        SipMessage answer =
+                SipMessage.response(invite, 200, "OK").toTag("t").done();
+        kitchen.send(answer.edit().removeAll("Via").prepend("Via", invite.topVia()).done());
+        alice.take("480");
+        nothingIsLeft();
+    }
+
+    @Test
     void callingOneselfRingsTheOtherDevices() {
         kitchen.send(kitchen.invite("sip:bob@lanline.local", "call-2").done());
         kitchen.take("100");
