@@ -41,6 +41,7 @@ final class Call {
 
     /** Kept until there is an answer to hold it against. */
     byte[] offer;
+
     private final Map<String, End> ends = new HashMap<>();
     State state = State.STARTED;
     long lostSinceNanos = Long.MAX_VALUE;

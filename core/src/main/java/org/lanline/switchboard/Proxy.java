@@ -330,8 +330,7 @@ final class Proxy {
                 cancel(branch, null, turn); // Timer C, section 16.8
             }
         }
-        boolean decided =
-                forward.cancelled || forward.answered || !forward.refusals.isEmpty();
+        boolean decided = forward.cancelled || forward.answered || !forward.refusals.isEmpty();
         boolean silence = turn.nowNanos() - forward.startedNanos >= SILENCE_NANOS;
         if (decided && silence && !forward.hasProceeding()) {
             cancelBranches(forward, null, turn);

@@ -306,7 +306,8 @@ public final class Switchboard {
                 }
                 case Gate.Verdict.Proven(Identity proven) -> identity = proven;
             }
-            if (!isFrom(arrival.request(), identity) || !isSideOf(call, arrival.request(), identity)) {
+            if (!isFrom(arrival.request(), identity)
+                    || !isSideOf(call, arrival.request(), identity)) {
                 answers.refuse(arrival, 403, "From is somebody else", turn);
                 return;
             }
@@ -351,8 +352,7 @@ public final class Switchboard {
     }
 
     /** Whoever has seen the tags of a dialog does not become a side of it by using them. */
-    private static boolean isSideOf(
-            @Nullable Call call, SipMessage request, Identity identity) {
+    private static boolean isSideOf(@Nullable Call call, SipMessage request, Identity identity) {
         Call.End end = call == null ? null : call.end(request.fromTag());
         return end == null || end.user().equals(identity.user());
     }

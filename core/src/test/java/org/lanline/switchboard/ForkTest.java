@@ -286,8 +286,7 @@ final class ForkTest {
         lan.drop(cellar);
         call();
         SipMessage invite = kitchen.take("INVITE");
-        SipMessage answer =
-                SipMessage.response(invite, 200, "OK").toTag("t").done();
+        SipMessage answer = SipMessage.response(invite, 200, "OK").toTag("t").done();
         kitchen.send(answer.edit().removeAll("Via").prepend("Via", invite.topVia()).done());
         alice.take("480");
         nothingIsLeft();

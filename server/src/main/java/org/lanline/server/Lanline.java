@@ -76,10 +76,11 @@ public final class Lanline implements AutoCloseable {
         this.ourselves = new Ourselves(config, interfaces);
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
         this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
-        this.sip = parts.add(sip());
+        this.sip = sip();
         this.people = new People(store, loop, store.realm(), config.policy(), random, this::about);
         this.web = parts.add(web(Page.of(page)));
         parts.add(people::stop);
+        parts.add(sip); // before the web: who rings is told on a connection that is still there
         start();
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.sip.Flow;
+import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
@@ -94,16 +95,16 @@ final class SipSocket implements SocketEndpoint {
         private void arrived(byte[] bytes) {
             heard.set(true);
             inHand.acquireUninterruptibly();
-            boolean posted = server.patiently(() -> deliver(bytes));
+            Parsed parsed = SipMessage.parse(bytes, 0, bytes.length);
+            boolean posted = server.patiently(() -> deliver(parsed, bytes.length));
             if (!posted) {
                 inHand.release();
             }
         }
 
-        private void deliver(byte[] bytes) {
+        private void deliver(Parsed parsed, int length) {
             inHand.release();
-            byte[] refusal =
-                    server.received(flow, SipMessage.parse(bytes, 0, bytes.length), bytes.length);
+            byte[] refusal = server.received(flow, parsed, length);
             if (refusal != null) {
                 send(refusal);
             }

@@ -1,5 +1,7 @@
 package org.lanline.server.net;
 
+import jdk.net.ExtendedSocketOptions;
+
 import org.lanline.sip.Flow;
 import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
@@ -35,6 +37,7 @@ final class TcpConnection implements Connection, SipStream.Out {
     /** Longest that the last messages may take to leave once the connection is to be closed. */
     private static final long LINGER_MILLIS = 1_000;
 
+    private static final int KEEP_ALIVE_SECONDS = 15;
     private static final int QUEUED_MESSAGES = 64;
     private static final long QUEUED_BYTES = 1 << 20;
     private static final int IN_HAND = 64;
@@ -79,7 +82,7 @@ final class TcpConnection implements Connection, SipStream.Out {
     private void read() {
         try (socket) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            noticePowerCuts();
             if (server.patiently(() -> server.opened(this))) {
                 readAll(socket.getInputStream());
             }
@@ -89,6 +92,16 @@ final class TcpConnection implements Connection, SipStream.Out {
             stopWriting();
             server.patiently(() -> server.closed(this));
             whenGone.run();
+        }
+    }
+
+    /** A phone that is unplugged says no goodbye: after half a minute without a sign it is gone. */
+    private void noticePowerCuts() throws IOException {
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_SECONDS / 3);
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
         }
     }
 
@@ -105,7 +118,7 @@ final class TcpConnection implements Connection, SipStream.Out {
                 return;
             }
             if (read < 0) {
-                return;
+                break; // half-closed perhaps: what was asked before is still answered
             }
             if (partSinceMillis == 0) {
                 partSinceMillis = now();
@@ -142,7 +155,7 @@ final class TcpConnection implements Connection, SipStream.Out {
         }
     }
 
-    /** The stream is broken: what answers it must leave before the connection closes. */
+    /** Nothing more will be read: what answers the last messages leaves before the end. */
     private void drain() {
         server.patiently(() -> close(Farewell.BROKEN));
         try {

@@ -182,6 +182,16 @@ final class SipServerSocketTest {
     }
 
     @Test
+    void whatWasAskedBeforeTheEndIsStillAnswered() throws IOException {
+        try (Socket phone = connect()) {
+            write(phone, request("OPTIONS", "TCP", ""));
+            phone.shutdownOutput();
+            assertThat(answer(phone)).isEqualTo("SIP/2.0 200 OK");
+            assertThat(answer(phone)).isEqualTo("closed");
+        }
+    }
+
+    @Test
     void whoSaysNothingIsClosedAfterTenSeconds() throws IOException {
         try (Socket silent = connect();
                 Socket slow = connect()) {
