@@ -1,8 +1,8 @@
 import { type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Finished, type Lab, addresses, root } from './lab.ts';
+import { type Finished, type Lab, addresses, out, root } from './lab.ts';
 
 export const origin = `https://${addresses.pi.v4}:8443`;
 export const launcher = path.join(root, 'lanline');
@@ -11,11 +11,16 @@ export const launcher = path.join(root, 'lanline');
 export class Box {
   private process: ChildProcess | undefined;
   private printed = '';
+  /** Everything it says, for whoever looks into a failed test. */
+  private readonly journal: string;
 
   private constructor(
     private readonly lab: Lab,
     readonly data: string,
-  ) {}
+  ) {
+    mkdirSync(out, { recursive: true });
+    this.journal = path.join(out, `box-${lab.id}.log`);
+  }
 
   static async start(lab: Lab): Promise<Box> {
     const box = new Box(lab, mkdtempSync(path.join(tmpdir(), 'lanline-e2e-')));
@@ -28,8 +33,12 @@ export class Box {
     const process = this.lab.start('pi', [launcher, 'serve', '--data', this.data]);
     this.process = process;
     this.printed = '';
-    process.stdout?.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));
-    process.stderr?.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.printed += chunk.toString();
+        appendFileSync(this.journal, chunk);
+      });
+    }
     for (const began = Date.now(); Date.now() - began < 120_000;) {
       if (process.exitCode !== null)
         throw new Error(`./lanline serve ended with ${process.exitCode}:\n${this.printed}`);
@@ -73,11 +82,6 @@ export class Box {
   /** A command of the product beside the running box: `lanline user revoke …`. */
   command(...args: string[]): Promise<Finished> {
     return this.lab.run('pi', [launcher, ...args, '--data', this.data], 60_000);
-  }
-
-  /** Everything it said, for a failing test's report. */
-  report(file: string): void {
-    writeFileSync(file, this.printed);
   }
 
   private get(url: string): Promise<Finished> {

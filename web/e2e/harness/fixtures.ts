@@ -1,9 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { type Browser, test as base } from '@playwright/test';
 import { Box } from './box.ts';
 import { launchChromium } from './browser.ts';
-import { Lab, out } from './lab.ts';
+import { Lab } from './lab.ts';
 import { picture, speech } from './media.ts';
 import { Person } from './person.ts';
 
@@ -47,8 +46,6 @@ export const test = base.extend<Each, Shared>({
     async ({ lab }, use) => {
       const box = await Box.start(lab);
       await use(box);
-      mkdirSync(out, { recursive: true });
-      box.report(path.join(out, 'box.log'));
       await box.stop();
       rmSync(box.data, { recursive: true, force: true });
     },

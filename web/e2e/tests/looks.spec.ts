@@ -41,6 +41,7 @@ test('every main screen can be used by everybody, in light and in dark', async (
   await isAccessible(alice, 'being called');
   await isAccessible(bob, 'calling');
   await alice.answer(bob);
+  await alice.connected();
   await alice.picturesIn(5);
   await isAccessible(alice, 'in a call');
   await alice.hangUp();
