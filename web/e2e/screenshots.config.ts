@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** `npm run screenshots`: the pictures in docs/img, from the running product. */
+/** `npm run screenshots`: the picture in the README, from the running product. */
 export default defineConfig({
   testDir: 'screenshots',
   outputDir: 'out/results',

@@ -81,9 +81,9 @@ export function observe(): void {
   );
 }
 
-/** Runs in the page: the newest connection's statistics, flattened. */
+/** Runs in the page: the statistics of the newest connection that is open, flattened. */
 export async function sample(): Promise<Sample | null> {
-  const connection = window.observer.connections.at(-1);
+  const connection = window.observer.connections.findLast((each) => each.connectionState !== 'closed');
   if (!connection) return null;
   const reports = [...(await connection.getStats()).values()] as Record<string, unknown>[];
   const byId = new Map(reports.map((report) => [report['id'], report]));

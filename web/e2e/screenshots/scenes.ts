@@ -52,7 +52,7 @@ function drawing({ wall, floor, light, hair, skin, shirt, things }: Scene): stri
     <path d="M330 720q20-210 210-235h200q190 25 210 235z" fill="${shirt}"/>
     <path d="M580 420h120v90q-60 60-120 0z" fill="${skin}"/><path d="M580 455q60 45 120 0v20q-60 45-120 0z" fill="#0002"/>
     <path d="M480 300q-25-200 160-205t160 205q10 60-20 90l-20-110q-120-10-160-70-40 60-80 80l-20 100q-30-30-20-90z" fill="${hair}"/>
-    <path d="M505 270q30-30 70-35 60-10 90-50 40 60 110 75v50q0 145-135 150T505 310z" fill="${skin}"/>
+    <ellipse cx="640" cy="320" rx="135" ry="120" fill="${skin}"/><path d="M505 270q30-30 70-35 60-10 90-50 40 60 110 75v50q0 145-135 150T505 310z" fill="${skin}"/>
     <circle cx="585" cy="310" r="13" fill="#2b2320"/><circle cx="695" cy="310" r="13" fill="#2b2320"/>
     <path d="M562 280q22-16 46 0M672 280q22-16 46 0" stroke="${hair}" stroke-width="9" fill="none" stroke-linecap="round"/>
     <path d="M590 385q50 45 100 0" stroke="#8e3b2e" stroke-width="10" fill="none" stroke-linecap="round"/>

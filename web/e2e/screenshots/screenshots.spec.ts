@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { launchChromium } from '../harness/browser.ts';
 import { test } from '../harness/fixtures.ts';
-import { root } from '../harness/lab.ts';
+import { out, root } from '../harness/lab.ts';
 import { speech } from '../harness/media.ts';
 import { Person } from '../harness/person.ts';
 import { film } from './scenes.ts';
 
-const folder = path.join(root, 'docs/img');
+const folder = path.join(out, 'screenshots');
 const laptop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
@@ -18,13 +18,13 @@ async function join(
   viewport: { width: number; height: number },
 ): Promise<Person> {
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1, reducedMotion: 'reduce' });
-  await context.grantPermissions(['camera', 'microphone']);
+  await context.grantPermissions(['camera', 'microphone', 'notifications']);
   const person = await Person.open(context, name);
   await person.join();
   return person;
 }
 
-test('the pictures in docs/img', async ({ lab, authority, browsers }) => {
+test('the picture in the README', async ({ lab, authority, browsers }) => {
   mkdirSync(folder, { recursive: true });
   const voice = await speech();
   const camera = async (name: 'kitchen' | 'workshop') => ({
@@ -71,9 +71,9 @@ async function together(browser: Browser): Promise<void> {
       body { margin: 0; background: linear-gradient(135deg, #dfe9ea, #f4ecdf); }
       img { position: absolute; border-radius: 14px; box-shadow: 0 18px 50px #0005; }
     </style>
-    <img src="${image('call.png')}" style="left: 60px; top: 60px; width: 1060px">
-    <img src="${image('home-phone.png')}" style="right: 60px; top: 130px; width: 290px; border: 8px solid #1c2326; border-radius: 30px">`);
+    <img src="${image('call.png')}" style="left: 50px; top: 90px; width: 990px">
+    <img src="${image('home-phone.png')}" style="right: 50px; top: 60px; width: 290px; border: 8px solid #1c2326; border-radius: 30px">`);
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: path.join(folder, 'lanline.png') });
+  await page.screenshot({ path: path.join(root, 'docs/img/lanline.png') });
   await page.close();
 }

@@ -24,6 +24,7 @@ test('Firefox and Chromium call each other', async ({ lab, authority, person }) 
         .getByRole('dialog', { name: `${bob.name} is calling` })
         .getByRole('button', { name: 'Answer', exact: true })
         .click();
+      await alice.connected();
       await Promise.all([alice.picturesIn(50), bob.picturesIn(50)]);
       await alice.hangUp();
       await bob.isFree();
