@@ -160,10 +160,6 @@ final class LivePeople {
         return taken;
     }
 
-    Set<String> users() {
-        return Set.copyOf(present.keySet());
-    }
-
     /** What others see of this user, or null when nobody of that name is here. */
     @Nullable PersonHere person(String user) {
         Presence presence = present.get(user);

@@ -49,7 +49,7 @@ public record WebLimits(
                 10,
                 512 * 1_024,
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(38),
                 Duration.ofSeconds(2));
     }
 }
