@@ -35,7 +35,7 @@ final class LinkResponder {
     private final RandomGenerator random;
     private final SentPackets sent;
     private final PendingAnswers pending = new PendingAnswers();
-    private final HeldQueries held = new HeldQueries();
+    private final HeldQueries truncated = new HeldQueries();
     private final OpenSecond unicasts = new OpenSecond(UNICASTS_A_SECOND);
 
     private Zone zone;
@@ -66,7 +66,7 @@ final class LinkResponder {
         said = 0;
         nextNanos = firstNanos;
         pending.clear();
-        held.clear();
+        truncated.clear();
     }
 
     /** Up to a quarter second, so that boxes switched on together do not speak together (8.1). */
@@ -86,7 +86,7 @@ final class LinkResponder {
         goodbyeToAddresses(newZone, out);
         zone = newZone;
         pending.clear();
-        held.clear();
+        truncated.clear();
         if (state == State.PROBING) {
             return;
         }
@@ -114,14 +114,18 @@ final class LinkResponder {
     }
 
     long deadline() {
-        return Math.min(nextNanos, Math.min(pending.deadline(), held.deadline()));
+        return Math.min(nextNanos, Math.min(pending.deadline(), truncated.deadline()));
     }
 
-    /** True when the names have just become ours. */
-    boolean tick(long nowNanos, Responder.Out out) {
+    /**
+     * @param held the names are wanted, but nothing is to be announced yet: it goes on probing, so
+     *     that nobody else can take them meanwhile
+     * @return true when the names have just become ours
+     */
+    boolean tick(long nowNanos, boolean held, Responder.Out out) {
         boolean established = false;
         if (nextNanos <= nowNanos) {
-            if (state == State.PROBING && said == PROBES) {
+            if (state == State.PROBING && said >= PROBES && !held) {
                 state = State.ANNOUNCING;
                 said = 0;
                 established = true;
@@ -132,7 +136,7 @@ final class LinkResponder {
                 announce(nowNanos, out);
             }
         }
-        held.take(nowNanos).forEach(own -> pending.add(own, nowNanos, OwnRecord.LIMIT_NANOS));
+        truncated.take(nowNanos).forEach(own -> pending.add(own, nowNanos, OwnRecord.LIMIT_NANOS));
         List<OwnRecord> due = pending.take(nowNanos);
         if (!due.isEmpty()) {
             respond(due, zone.additionals(due), nowNanos, out);
@@ -203,7 +207,7 @@ final class LinkResponder {
             answerLegacy(query, from, nowNanos, out);
             return;
         }
-        held.known(from.getAddress(), query.answers());
+        truncated.known(from.getAddress(), query.answers());
         Set<OwnRecord> unicast = new LinkedHashSet<>();
         Set<OwnRecord> multicast = new LinkedHashSet<>();
         for (DnsQuestion question : query.questions()) {
@@ -229,7 +233,7 @@ final class LinkResponder {
 
     private boolean hold(Set<OwnRecord> answers, InetAddress source, long nowNanos) {
         long wait = (400 + random.nextInt(101)) * Nanos.MILLISECOND; // 7.2
-        return held.hold(source, answers, nowNanos + wait);
+        return truncated.hold(source, answers, nowNanos + wait);
     }
 
     /** Answers that others may have too wait 20 to 120 ms, the others not at all (section 6). */

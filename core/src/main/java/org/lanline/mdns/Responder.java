@@ -69,6 +69,7 @@ public final class Responder {
     private final Deque<Long> conflicts = new ArrayDeque<>();
     private List<Offer> offers;
     private BoxName name;
+    private boolean held;
     private boolean named;
     private boolean crowded;
 
@@ -79,6 +80,14 @@ public final class Responder {
         this.name = name;
         this.offers = List.copyOf(offers);
         this.random = random;
+    }
+
+    /**
+     * Asks for the names, and keeps them from others, but announces nothing before the next {@link
+     * #offer}: the box is still starting. Call before the first link.
+     */
+    public void hold() {
+        held = true;
     }
 
     /** The names that are ours or wanted now. */
@@ -128,9 +137,10 @@ public final class Responder {
         cache.forget(link);
     }
 
-    /** Announces other services or other texts under the names that it has. */
+    /** Announces these services and texts, from now on, under the names that it has. */
     public void offer(List<Offer> newOffers, long nowNanos, Out out) {
         offers = List.copyOf(newOffers);
+        held = false;
         for (LinkResponder each : links.values()) {
             each.update(zoneLike(each), nowNanos, out);
         }
@@ -250,7 +260,7 @@ public final class Responder {
 
     public void tick(long nowNanos, Out out) {
         for (LinkResponder each : links.values()) {
-            if (each.deadline() <= nowNanos && each.tick(nowNanos, out) && !named) {
+            if (each.deadline() <= nowNanos && each.tick(nowNanos, held, out) && !named) {
                 named = true;
                 crowded = false;
                 out.event(new Event.Named(name));

@@ -343,6 +343,26 @@ class ResponderTest {
     }
 
     @Test
+    void aBoxThatIsStillStartingKeepsItsNameAndAnnouncesWhenItIsReady() {
+        Ether.Lan early = ether.lan();
+        Ether.Box starting = ether.box("s");
+        starting.responder.hold();
+        starting.plug(early, 7, "10.1.1.1");
+        ether.run(3_000);
+        assertThat(early.responses()).isEmpty();
+        assertThat(starting.events).isEmpty();
+        Ether.Box rival = ether.box("r").plug(early, 8, "10.1.1.200");
+        starting.responder.offer(
+                List.of(new Offer("_lanline._tcp", 18_443, List.of("id=s"))), ether.now, starting);
+        ether.run(260);
+        assertThat(early.responses().getFirst().answers())
+                .contains(
+                        new DnsRecord(INSTANCE, true, 120, new Rdata.Service(0, 0, 18_443, HOST)));
+        ether.run(5_000);
+        assertThat(List.of(starting.host(), rival.host())).containsExactly("lanline", "lanline-2");
+    }
+
+    @Test
     void whatAnotherHostLetsExpireIsSaidAgainWhileItIsTrue() {
         establish();
         lan.say(NEIGHBOUR, Packets.response(List.of(pointer(0)), List.of()).getFirst());

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
  * sockets. It follows the interfaces as they come, go and change their addresses; a machine without
  * any is silent until one appears.
  *
- * <p>Runs on the loop. {@link #start}, {@link #offer} and {@link #close} may be called from any
- * thread.
+ * <p>Runs on the loop. {@link #claim}, {@link #start}, {@link #announce} and {@link #close} may be
+ * called from any thread.
  */
 public final class Discovery implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class Discovery implements AutoCloseable {
     private final Listener listener;
     private final Responder responder;
     private final MulticastSockets sockets;
-    private final Packets packets = new Packets();
+    private final Carrier carrier = new Carrier();
     private long retryNanos = Long.MAX_VALUE;
     private boolean stopped;
 
@@ -62,7 +62,7 @@ public final class Discovery implements AutoCloseable {
         this.interfaces = interfaces;
         this.listener = listener;
         this.responder = new Responder(name, offers, random);
-        this.sockets = new MulticastSockets(loop, packets);
+        this.sockets = new MulticastSockets(loop, carrier);
     }
 
     /**
@@ -82,19 +82,29 @@ public final class Discovery implements AutoCloseable {
                 new Offer("_sip._tcp", sipPort, text));
     }
 
-    /** Begins to probe and announce; returns at once. */
+    /**
+     * Begins to ask for the names while the box is still starting, which takes as long as that:
+     * ports and texts may still be missing from its offers. Nothing is announced before {@link
+     * #announce}. Returns at once.
+     */
+    public void claim() {
+        loop.post(responder::hold);
+        start();
+    }
+
+    /** Begins to ask for the names and announces as soon as they are its own; returns at once. */
     public void start() {
         interfaces.onChange(now -> loop.post(() -> update(now)));
         loop.post(
                 () -> {
-                    loop.add(packets);
+                    loop.add(carrier);
                     update(interfaces.now());
                 });
     }
 
-    /** Announces other services or texts from now on. */
-    public void offer(List<Offer> offers) {
-        loop.post(() -> responder.offer(offers, System.nanoTime(), packets));
+    /** The box is ready: announces these services and texts from now on. */
+    public void announce(List<Offer> offers) {
+        loop.post(() -> responder.offer(offers, System.nanoTime(), carrier));
     }
 
     /** What was heard on the LAN about a host such as {@code desk.local}. Loop thread only. */
@@ -124,9 +134,9 @@ public final class Discovery implements AutoCloseable {
     private void stop() {
         if (!stopped) {
             stopped = true;
-            responder.stop(packets);
+            responder.stop(carrier);
             sockets.close();
-            loop.remove(packets);
+            loop.remove(carrier);
         }
     }
 
@@ -142,7 +152,7 @@ public final class Discovery implements AutoCloseable {
     }
 
     /** Carries packets and time between the loop, the sockets and the responder. */
-    private final class Packets implements UdpLoop.Core, Responder.Out, MulticastSockets.Listener {
+    private final class Carrier implements UdpLoop.Core, Responder.Out, MulticastSockets.Listener {
 
         @Override
         public void up(Link link, List<InetAddress> addresses, long nowNanos) {
