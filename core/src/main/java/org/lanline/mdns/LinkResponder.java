@@ -283,17 +283,9 @@ final class LinkResponder {
                 .toList();
     }
 
-    /**
-     * True when another host's probe goes first (8.2): its proposal comes later than ours, or we
-     * have not asked yet. Without the second rule two boxes that share two LANs could each win one
-     * of them, lose the other, and go on for ever.
-     */
+    /** True when we want the same names and another host's probe goes first (8.2). */
     boolean yieldsTo(DnsMessage probe) {
-        if (state != State.PROBING) {
-            return false;
-        }
-        int order = zone.compareProposals(probe.authorities());
-        return order < 0 || (order > 0 && said == 0);
+        return state == State.PROBING && zone.compareProposals(probe.authorities()) < 0;
     }
 
     /** Another host's records: true when one of them cannot stand beside ours (section 9). */

@@ -82,6 +82,53 @@ class ConflictTest {
                 .containsExactlyInAnyOrder("lanline", "lanline-2");
     }
 
+    private static byte[] rivalProbe(String address) {
+        return Packets.probe(
+                List.of(DnsQuestion.of(HOST, RecordType.ANY)),
+                List.of(address(address).withoutCacheFlush()));
+    }
+
+    private static long probesOf(Ether.Lan lan, String address) {
+        return lan.seen.stream()
+                .filter(seen -> seen.from().getAddress().equals(InetAddress.ofLiteral(address)))
+                .filter(seen -> seen.message().isProbe())
+                .count();
+    }
+
+    @Test
+    void theLaterProposalOfTwoProbesGoesFirst() {
+        Ether ether = new Ether(1);
+        Ether.Lan lan = ether.lan();
+        ether.box("a").plug(lan, 1, "192.168.1.5");
+        ether.run(300);
+        long before = probesOf(lan, "192.168.1.5");
+        lan.say(NEIGHBOUR, rivalProbe("192.168.1.4"));
+        ether.run(260);
+        assertThat(probesOf(lan, "192.168.1.5")).as("ours is later").isEqualTo(before + 1);
+        lan.say(NEIGHBOUR, rivalProbe("192.168.1.6"));
+        ether.run(990);
+        assertThat(probesOf(lan, "192.168.1.5")).as("theirs is later").isEqualTo(before + 1);
+        ether.run(1_500);
+        assertThat(probesOf(lan, "192.168.1.5")).as("a second later").isEqualTo(before + 4);
+    }
+
+    @Test
+    void whoeverMustWaitOnOneLanWaitsOnAll() {
+        Ether ether = new Ether(1);
+        Ether.Lan one = ether.lan();
+        Ether.Lan two = ether.lan();
+        ether.box("a").plug(one, 1, "10.0.1.1").plug(two, 2, "10.0.2.1");
+        ether.run(300);
+        long before = probesOf(one, "10.0.1.1");
+        two.say(NEIGHBOUR, rivalProbe("192.168.1.6"));
+        ether.run(990);
+        assertThat(before).isPositive();
+        assertThat(probesOf(one, "10.0.1.1")).isEqualTo(before);
+        assertThat(probesOf(two, "10.0.2.1")).isBetween(1L, 3L);
+        ether.run(2_000);
+        assertThat(probesOf(one, "10.0.1.1")).isEqualTo(before + 3);
+    }
+
     @Test
     void aBoxWithTwoInterfacesOnOneLanHasNoConflictWithItself() {
         Ether ether = new Ether(1);
@@ -103,13 +150,15 @@ class ConflictTest {
         Ether ether = new Ether(1);
         Ether.Lan lan = ether.lan();
         Ether.Box box = ether.box("a").plug(lan, 1, "192.168.1.5", "fe80::5");
+        box.plug(lan, 2, "192.168.1.6", "fe80::6");
         ether.run(500);
         InetSocketAddress self = new InetSocketAddress(InetAddress.ofLiteral("192.168.1.5"), 5353);
         lan.say(self, Packets.response(List.of(address("192.168.1.5")), List.of()).getFirst());
         ether.run(5_000);
-        lan.say(self, Packets.response(List.of(address("fe80::5")), List.of()).getFirst());
+        lan.say(self, Packets.response(List.of(address("fe80::6")), List.of()).getFirst());
         ether.run(5_000);
         assertThat(box.host()).isEqualTo("lanline");
+        assertThat(box.events).hasSize(1);
     }
 
     @Test

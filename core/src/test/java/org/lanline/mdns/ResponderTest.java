@@ -343,6 +343,31 @@ class ResponderTest {
     }
 
     @Test
+    void whatAnotherHostHasJustSaidForUsIsNotSaidAgain() {
+        establish();
+        ask(NEIGHBOUR, DnsQuestion.of(TYPE, RecordType.PTR));
+        lan.say(NEIGHBOUR, Packets.response(List.of(pointer(4_500)), List.of()).getFirst());
+        lan.seen.clear();
+        ether.run(1_500);
+        assertThat(lan.responses()).isEmpty();
+    }
+
+    @Test
+    void aNameIsDefendedAgainstAProbeWithoutWaitingForTheSecondToPass() {
+        establish();
+        ask(NEIGHBOUR, DnsQuestion.of(HOST, RecordType.ANY));
+        ether.run(300);
+        lan.seen.clear();
+        lan.say(
+                NEIGHBOUR,
+                Packets.probe(
+                        List.of(DnsQuestion.of(HOST, RecordType.ANY)),
+                        List.of(address("192.168.1.77", 120).withoutCacheFlush())));
+        ether.run(5);
+        assertThat(lan.responses()).hasSize(1);
+    }
+
+    @Test
     void aBoxThatIsStillStartingKeepsItsNameAndAnnouncesWhenItIsReady() {
         Ether.Lan early = ether.lan();
         Ether.Box starting = ether.box("s");

@@ -56,10 +56,11 @@ public final class Lanline implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final DataDirectory directory;
     private final LanInterfaces interfaces;
+    private final UdpLoop loop;
+    private final Discovery discovery;
     private final Ourselves ourselves;
     private final Store store;
     private final Trust trust;
-    private final UdpLoop loop;
     private final SipServer sip;
     private final People people;
     private final WebServer web;
@@ -70,12 +71,14 @@ public final class Lanline implements AutoCloseable {
         this.parts = parts;
         this.directory = DataDirectory.at(config.data());
         parts.add(directory.lock());
+        this.interfaces = parts.add(new LanInterfaces());
+        this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
+        this.discovery = discovery();
+        claimTheName();
         this.store =
                 parts.add(Store.open(directory, config.domain(), InstantSource.system(), random));
-        this.interfaces = parts.add(new LanInterfaces());
         this.ourselves = new Ourselves(config, interfaces);
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
-        this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
         this.sip = sip();
         this.people = new People(store, loop, store.realm(), config.policy(), random, this::about);
         this.web = parts.add(web(Page.of(page)));
@@ -164,31 +167,46 @@ public final class Lanline implements AutoCloseable {
                 loop,
                 interfaces,
                 BoxName.first(config.host(), config.name()),
-                Discovery.offers(
-                        web.httpsPort(),
-                        sip.port(),
-                        store.installation(),
-                        config.name(),
-                        trust.fingerprint().txt()),
+                Discovery.offers(0, 0, "", config.name(), ""),
                 random,
                 new Named());
     }
 
     // --- started -------------------------------------------------------------------------------
 
-    private void start() throws IOException {
+    /**
+     * Asking whether a name is free takes most of a second: the rest of the start happens in it.
+     */
+    private void claimTheName() {
         loop.start();
+        interfaces.start();
+        if (config.discovery()) {
+            discovery.claim();
+        }
+    }
+
+    private void start() throws IOException {
         listenForPhones();
         store.sipPort(sip.port());
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
         interfaces.onChange(now -> meantAnew());
-        interfaces.start();
         meantAnew();
         if (config.discovery()) {
-            parts.add(discovery()).start();
+            parts.add(discovery); // opened first, and yet its goodbye comes first at the end
+            announce();
         }
+    }
+
+    private void announce() {
+        discovery.announce(
+                Discovery.offers(
+                        web.httpsPort(),
+                        sip.port(),
+                        store.installation(),
+                        config.name(),
+                        trust.fingerprint().txt()));
     }
 
     private void listenForPhones() {

@@ -23,9 +23,9 @@ import java.util.function.Consumer;
  * and ticks each core when its deadline has come. Nothing that runs here may block.
  *
  * <p>A handler, command or core that throws loses that one datagram, command or tick: the fault is
- * counted, told once per kind, and the loop goes on. Only {@link #post}, {@link #isClosed}, {@link
- * #faults}, {@link #refused} and {@link #close} may be called from any thread; the rest belongs to
- * the loop thread, or to whoever composes the box before {@link #start}.
+ * counted, told once per kind, and the loop goes on. Only {@link #post}, {@link #add}, {@link
+ * #isClosed}, {@link #faults}, {@link #refused} and {@link #close} may be called from any thread;
+ * the rest belongs to the loop thread, or to whoever composes the box before {@link #start}.
  */
 public final class UdpLoop implements AutoCloseable {
 
@@ -107,8 +107,13 @@ public final class UdpLoop implements AutoCloseable {
         return stopping;
     }
 
+    /** From any thread; a loop that turns takes it in with its next commands. */
     public void add(Core core) {
-        cores.add(core);
+        if (thread.getState() == Thread.State.NEW || isLoopThread()) {
+            cores.add(core);
+        } else {
+            post(() -> cores.add(core));
+        }
     }
 
     public void remove(Core core) {
