@@ -39,8 +39,8 @@ public record WebLimits(
     public static WebLimits standard() {
         return new WebLimits(
                 2_048,
-                160,
-                32,
+                512,
+                128,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 8_192,
