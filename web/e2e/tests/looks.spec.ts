@@ -15,6 +15,12 @@ interface Violation {
 async function isAccessible(person: Person, screen: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // A colour on its way from one scheme to the other is nobody's choice.
+    await person.page.evaluate(async () => {
+      await new Promise(requestAnimationFrame);
+      const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(fading.map((animation) => animation.finished));
+    });
     const found = (await person.page.evaluate(`(async () => {
       if (!window.axe) { ${axe} }
       const run = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
