@@ -4,6 +4,7 @@ import {
   iceFragments,
   sendsVideo,
   wantedCodecs,
+  withoutStrayCodecs,
   withStartBitrate,
   withUrgentCandidates,
 } from '../src/call/sdp';
@@ -151,5 +152,17 @@ describe('candidateCount', () => {
       'a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=candidate:2 1 udp 1 fd00::1 9 typ host\r\na=end-of-candidates\r\n';
     expect(candidateCount(two)).toBe(2);
     expect(candidateCount(HEAD)).toBe(0);
+  });
+});
+
+describe('withoutStrayCodecs', () => {
+  it('drops lines of codecs that are not on offer, as Firefox leaves them', () => {
+    const strays = lines('a=rtcp-fb:99 nack pli', 'a=rtcp-fb:122 transport-cc', 'a=fmtp:123 apt=99');
+    expect(withoutStrayCodecs(HEAD + SOUND + PICTURE + strays)).toBe(HEAD + SOUND + PICTURE);
+  });
+
+  it('leaves lines that are meant for every codec', () => {
+    const all = PICTURE + lines('a=rtcp-fb:* ccm fir');
+    expect(withoutStrayCodecs(HEAD + all)).toBe(HEAD + all);
   });
 });

@@ -3,7 +3,7 @@ import { endReason } from './ending';
 import { Enough } from './gathering';
 import type { IncomingRequest, IncomingResponse, Session } from './jssip';
 import { Renegotiation, type Answering, type Offered } from './renegotiation';
-import { sendsVideo, wantedCodecs, withStartBitrate } from './sdp';
+import { sendsVideo, wantedCodecs, withoutStrayCodecs, withStartBitrate } from './sdp';
 
 export interface LegEvents {
   /** The other side rings. */
@@ -177,6 +177,7 @@ export class Leg {
     session.on('ended', (event) => this.#finished(event.originator, event.message, event.cause));
     session.on('failed', (event) => this.#finished(event.originator, event.message, event.cause));
     session.on('sdp', (event) => {
+      event.sdp = withoutStrayCodecs(event.sdp);
       if (String(event.originator) === 'remote') event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
     });
     session.on('reinvite', (event) => {

@@ -1,6 +1,6 @@
 import { gathered } from './gathering';
 import type { IncomingResponse, Session, Transaction } from './jssip';
-import { iceFragments, withStartBitrate, withUrgentCandidates } from './sdp';
+import { iceFragments, withoutStrayCodecs, withStartBitrate, withUrgentCandidates } from './sdp';
 
 /**
  * How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more, and
@@ -99,12 +99,14 @@ export class Renegotiation {
   async #exchange(connection: RTCPeerConnection): Promise<Offered> {
     this.#sent = true;
     try {
-      const answer = await this.#invite(withUrgentCandidates(connection.localDescription?.sdp ?? ''));
+      const answer = await this.#invite(
+        withUrgentCandidates(withoutStrayCodecs(connection.localDescription?.sdp ?? '')),
+      );
       if (typeof answer === 'string') {
         await rollBack(connection);
         return answer;
       }
-      const sdp = withStartBitrate(answer.body, this.#startKilobits);
+      const sdp = withStartBitrate(withoutStrayCodecs(answer.body), this.#startKilobits);
       await connection.setRemoteDescription({ type: 'answer', sdp });
       return 'done';
     } finally {

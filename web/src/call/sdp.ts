@@ -52,6 +52,20 @@ export function withStartBitrate(sdp: string, kilobits: number): string {
   });
 }
 
+/**
+ * The description without feedback, format and map lines of codecs that are not on offer. Firefox leaves the feedback
+ * lines behind when codecs are taken out, and Chromium refuses the whole description for them.
+ */
+export function withoutStrayCodecs(sdp: string): string {
+  return eachMedia(sdp, (media) => {
+    const offered = new Set(/^m=\S+ \S+ \S+ ([^\r\n]*)/.exec(media)?.[1]?.split(' '));
+    return media.replace(
+      /^a=(?:rtcp-fb|fmtp|rtpmap):(\d+) [^\r\n]*(?:\r\n|\n|$)/gm,
+      (line, payload: string) => (offered.has(payload) ? line : ''),
+    );
+  });
+}
+
 /** Whether a description offers to send pictures. */
 export function sendsVideo(sdp: string): boolean {
   let sends = false;
