@@ -57,9 +57,9 @@ final class CoreArchitectureTest {
         laws.add(CoreLaws.everyRoomIsKnown(root));
         laws.add(CoreLaws.noInputOrOutput(root));
         laws.add(CoreLaws.noClockOrChance(root));
-        laws.add(CoreLaws.noStaticState(root));
+        laws.add(HouseLaws.noStaticState(root));
         laws.add(CoreLaws.namesSayWhatThingsAre(root));
-        laws.add(CoreLaws.everyRoomIsNullMarked(root));
+        laws.add(HouseLaws.everyRoomIsNullMarked(root));
         return laws;
     }
 }

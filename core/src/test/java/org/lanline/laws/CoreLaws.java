@@ -1,7 +1,6 @@
 package org.lanline.laws;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,7 +13,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,27 +65,7 @@ final class CoreLaws {
     private CoreLaws() {}
 
     static List<ArchRule> arrows(String root) {
-        List<ArchRule> laws = new ArrayList<>();
-        ARROWS.forEach(
-                (room, allowed) -> {
-                    String[] forbidden =
-                            ARROWS.keySet().stream()
-                                    .filter(
-                                            other ->
-                                                    !other.equals(room) && !allowed.contains(other))
-                                    .map(other -> root + "." + other + "..")
-                                    .toArray(String[]::new);
-                    laws.add(
-                            noClasses()
-                                    .that()
-                                    .resideInAPackage(root + "." + room + "..")
-                                    .should()
-                                    .dependOnClassesThat()
-                                    .resideInAnyPackage(forbidden)
-                                    .allowEmptyShould(true)
-                                    .as(room + " imports " + allowed + " only"));
-                });
-        return laws;
+        return HouseLaws.arrows(root, ARROWS);
     }
 
     /** Every room that exists has its place in the table. */
@@ -121,17 +99,6 @@ final class CoreLaws {
                                 CoreLaws::readsClockOrChance));
     }
 
-    static ArchRule noStaticState(String root) {
-        return fields().that()
-                .areDeclaredInClassesThat()
-                .resideInAPackage(root + "..")
-                .and()
-                .areStatic()
-                .should()
-                .beFinal()
-                .as("two boxes in one JVM share nothing: static fields are final");
-    }
-
     static ArchRule namesSayWhatThingsAre(String root) {
         return classes()
                 .that()
@@ -139,20 +106,6 @@ final class CoreLaws {
                 .should()
                 .haveNameNotMatching(
                         ".*(Impl|Manager|Helper|Utils?|Base|Data|Info)|.*\\.Abstract[^.]*");
-    }
-
-    static ArchRule everyRoomIsNullMarked(String root) {
-        return classes()
-                .that()
-                .resideInAPackage(root + "..")
-                .should(
-                        com.tngtech.archunit.lang.conditions.ArchConditions.be(
-                                describe(
-                                        "in a package that is @NullMarked",
-                                        type ->
-                                                type.getPackage()
-                                                        .isAnnotatedWith(
-                                                                "org.jspecify.annotations.NullMarked"))));
     }
 
     private static boolean belongsToTheMachine(JavaClass type) {

@@ -60,14 +60,6 @@ final class Ourselves {
                 .toList();
     }
 
-    /** The address to tell others, or loopback on a machine without a LAN. */
-    InetAddress best() {
-        List<LanAddress> reachable = reachable();
-        return reachable.isEmpty()
-                ? InetAddress.getLoopbackAddress()
-                : reachable.getFirst().address();
-    }
-
     /** A URL of this box at one of its addresses. */
     static String url(String scheme, LanAddress address, int port) {
         String literal = LanAddress.literal(address.address());

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lanline.laws.HouseLaws;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +59,8 @@ final class ServerArchitectureTest {
         laws.addAll(ServerLaws.librariesStayInTheirRoom(root));
         laws.add(ServerLaws.nobodyKnowsTheComposition(root));
         laws.add(ServerLaws.onlyConfigReadsTheEnvironment(root));
-        laws.add(ServerLaws.noStaticState(root));
-        laws.add(ServerLaws.everyRoomIsNullMarked(root));
+        laws.add(HouseLaws.noStaticState(root));
+        laws.add(HouseLaws.everyRoomIsNullMarked(root));
         return laws;
     }
 }

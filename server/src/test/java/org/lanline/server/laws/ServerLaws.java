@@ -1,12 +1,10 @@
 package org.lanline.server.laws;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.conditions.ArchConditions;
+
+import org.lanline.laws.HouseLaws;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,26 +38,7 @@ final class ServerLaws {
     private ServerLaws() {}
 
     static List<ArchRule> arrows(String root) {
-        List<ArchRule> laws = new ArrayList<>();
-        ARROWS.forEach(
-                (room, allowed) -> {
-                    String[] forbidden =
-                            ARROWS.keySet().stream()
-                                    .filter(
-                                            other ->
-                                                    !other.equals(room) && !allowed.contains(other))
-                                    .map(other -> root + "." + other + "..")
-                                    .toArray(String[]::new);
-                    laws.add(
-                            noClasses()
-                                    .that()
-                                    .resideInAPackage(root + "." + room + "..")
-                                    .should()
-                                    .dependOnClassesThat()
-                                    .resideInAnyPackage(forbidden)
-                                    .as(room + " imports " + allowed + " only"));
-                });
-        return laws;
+        return HouseLaws.arrows(root, ARROWS);
     }
 
     static ArchRule nobodyKnowsTheComposition(String root) {
@@ -94,30 +73,5 @@ final class ServerLaws {
                 .callMethod(System.class, "getenv", String.class)
                 .orShould()
                 .callMethod(System.class, "getenv");
-    }
-
-    static ArchRule noStaticState(String root) {
-        return fields().that()
-                .areDeclaredInClassesThat()
-                .resideInAPackage(root + "..")
-                .and()
-                .areStatic()
-                .should()
-                .beFinal()
-                .as("two boxes in one JVM share nothing: static fields are final");
-    }
-
-    static ArchRule everyRoomIsNullMarked(String root) {
-        return classes()
-                .that()
-                .resideInAPackage(root + "..")
-                .should(
-                        ArchConditions.be(
-                                DescribedPredicate.describe(
-                                        "in a package that is @NullMarked",
-                                        type ->
-                                                type.getPackage()
-                                                        .isAnnotatedWith(
-                                                                "org.jspecify.annotations.NullMarked"))));
     }
 }
