@@ -30,7 +30,9 @@ final class CoreLaws {
                     Map.entry("sdp", Set.of("wire")),
                     Map.entry("sip", Set.of("wire")),
                     Map.entry("mdns", Set.of("wire")),
-                    Map.entry("switchboard", Set.of("sip", "sdp", "wire")));
+                    Map.entry("switchboard", Set.of("sip", "sdp", "wire")),
+                    Map.entry("stun", Set.of("wire")),
+                    Map.entry("turn", Set.of("stun", "wire")));
 
     private static final Set<Class<?>> ADDRESSES =
             Set.of(
