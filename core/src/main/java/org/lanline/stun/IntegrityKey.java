@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Objects;
@@ -107,6 +108,11 @@ public final class IntegrityKey {
             sha256 = prepared("HmacSHA256", key);
         }
         return Objects.requireNonNull(sha256);
+    }
+
+    /** Compares in a time that does not tell where they differ. */
+    static boolean same(String expected, String given) {
+        return MessageDigest.isEqual(expected.getBytes(UTF_8), given.getBytes(UTF_8));
     }
 
     /** A MAC with its key in it. */
