@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { slim } from './scripts/slim.ts';
 
 const box = process.env['LANLINE_BOX'] ?? 'https://localhost:8443';
 const toBox = { target: box, secure: false, changeOrigin: true };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte()],
+  plugins: [slim(), svelte()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
