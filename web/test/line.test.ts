@@ -16,7 +16,7 @@ class FakeLeg {
   readonly wantsVideo = true;
   readonly done: string[] = [];
   connection = undefined;
-  peerOfferedMillis = 0;
+  offeredMillis = 0;
   over: (reason: EndReason) => void = () => {};
 
   constructor(direction: 'incoming' | 'outgoing') {

@@ -54,6 +54,7 @@ class Device {
       connected: () => this.told.push('connected'),
       ice: (state) => this.told.push(`ice ${state}`),
       stream: () => {},
+      restartWanted: () => this.told.push('restart wanted'),
       over: (reason) => this.told.push(`over: ${reason}`),
     };
   }
@@ -274,7 +275,7 @@ describe('Phone', () => {
       await settle();
       await expect(restarted).resolves.toBe('done');
       expect(FakePeerConnection.all[0]?.offers.at(-1)).toEqual({ iceRestart: true });
-      expect(callee.peerOfferedMillis).toBeGreaterThan(0);
+      expect(callee.offeredMillis).toBeGreaterThan(0);
     });
 
     it('can come from the callee, after the box was killed', async () => {
@@ -320,6 +321,59 @@ describe('Phone', () => {
       await killBox();
       await expect(restarted).resolves.toBe('failed');
       expect(alice.told).toEqual(['ringing', 'connected']);
+    });
+  });
+
+  describe('a wish for an ICE restart', () => {
+    it('is heard by the other side', async () => {
+      const { caller } = await talk();
+      const asked = caller.askToRestart();
+      await settle();
+      await expect(asked).resolves.toBe('will');
+      expect(bob.told.at(-1)).toBe('restart wanted');
+    });
+
+    it('keeps the candidates of the offer that follows for later, so that no check comes before the answer', async () => {
+      const { caller, callee } = await talk();
+      const [here] = FakePeerConnection.all;
+      void caller.askToRestart();
+      await settle();
+      const restarted = callee.restartIce();
+      await settle();
+      await expect(restarted).resolves.toBe('done');
+      expect(here?.remoteDescription?.sdp).not.toContain('candidate');
+      expect(here?.added).toEqual([]);
+      await settle(500);
+      expect(here?.added).toEqual([
+        { candidate: 'candidate:1 1 udp 2130706433 10.0.0.1 5000 typ host', sdpMid: null },
+      ]);
+    });
+
+    it('concerns one offer only, and that one only if it comes soon', async () => {
+      const { caller, callee } = await talk();
+      const [here] = FakePeerConnection.all;
+      void caller.askToRestart();
+      await settle(1500);
+      void callee.restartIce();
+      await settle();
+      expect(here?.remoteDescription?.sdp).toContain('a=candidate:');
+    });
+
+    it('is in vain where the other side does not know it', async () => {
+      const { caller } = await talk();
+      box.refuse = { method: 'INFO', status: 415, phrase: 'No' };
+      const asked = caller.askToRestart();
+      await settle();
+      await expect(asked).resolves.toBe('wont');
+      expect(alice.told).toEqual(['ringing', 'connected']);
+    });
+
+    it('tells when the other side does not know the call any more', async () => {
+      const { caller } = await talk();
+      box.refuse = { method: 'INFO', status: 481, phrase: 'No' };
+      const asked = caller.askToRestart();
+      await settle();
+      await expect(asked).resolves.toBe('gone');
     });
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Offered } from '../src/call/renegotiation';
+import type { Asked, Offered } from '../src/call/renegotiation';
 import { GIVE_UP_MILLIS, Restorer, type Patient } from '../src/call/restorer';
 
 describe('Restorer', () => {
@@ -7,8 +7,10 @@ describe('Restorer', () => {
   let answer: 'here' | 'silent' | 'gone';
   let offered: Offered;
   let renewals: number;
-  let peerOffered: number;
+  let lastOffer: number;
   let offers: number[];
+  let asked: Asked;
+  let asks: number[];
   let probes: number;
   let pictures: number;
 
@@ -21,8 +23,12 @@ describe('Restorer', () => {
       offers.push(Date.now());
       return Promise.resolve(offered);
     },
+    askToRestart: () => {
+      asks.push(Date.now());
+      return Promise.resolve(asked);
+    },
     refreshPicture: () => pictures++,
-    peerOfferedMillis: () => peerOffered,
+    offeredMillis: () => lastOffer,
   };
 
   function restorer(isCaller: boolean) {
@@ -39,8 +45,10 @@ describe('Restorer', () => {
     answer = 'here';
     offered = 'done';
     renewals = 1;
-    peerOffered = -60_000;
+    lastOffer = -60_000;
     offers = [];
+    asked = 'will';
+    asks = [];
     probes = 0;
     pictures = 0;
   });
@@ -67,15 +75,67 @@ describe('Restorer', () => {
     expect(offers).toHaveLength(1);
   });
 
-  it('lets a callee go first that has just come back to the box', async () => {
-    const callee = restorer(false);
-    answer = 'silent';
-    callee.sick();
-    await vi.advanceTimersByTimeAsync(1100);
-    answer = 'here';
-    renewals++;
-    await vi.advanceTimersByTimeAsync(350);
-    expect(offers).toHaveLength(1);
+  describe('of a device that has just come back to the box', () => {
+    function comesBack(isCaller: boolean): Restorer {
+      const moved = restorer(isCaller);
+      renewals++;
+      moved.sick();
+      return moved;
+    }
+
+    it.each([true, false])('asks the other side to offer (caller: %s)', async (isCaller) => {
+      comesBack(isCaller);
+      await vi.advanceTimersByTimeAsync(900);
+      expect(asks).toEqual([20]);
+      expect(offers).toEqual([]);
+    });
+
+    it('offers itself where it was asked in vain', async () => {
+      asked = 'wont';
+      comesBack(false);
+      await vi.advanceTimersByTimeAsync(100);
+      expect(asks).toHaveLength(1);
+      expect(offers).toHaveLength(1);
+    });
+
+    it('offers itself when the offer that was promised does not come', async () => {
+      comesBack(true);
+      await vi.advanceTimersByTimeAsync(1200);
+      expect(asks).toHaveLength(1);
+      expect(offers).toHaveLength(1);
+    });
+
+    it('asks as soon as the browser knows its address', async () => {
+      asked = 'no-address';
+      comesBack(true);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(asks.length).toBeGreaterThan(5);
+      asked = 'will';
+      asks = [];
+      await vi.advanceTimersByTimeAsync(500);
+      expect(asks).toHaveLength(1);
+      expect(offers).toEqual([]);
+    });
+
+    it('ends the call when the other side does not know it any more', async () => {
+      asked = 'gone';
+      comesBack(true);
+      await vi.advanceTimersByTimeAsync(50);
+      expect(told).toEqual(['restoring', 'gone']);
+    });
+  });
+
+  it('offers when it is asked to, whether or not it has noticed anything', () => {
+    restorer(false).asked();
+    expect(offers).toEqual([0]);
+    expect(told).toEqual([]);
+  });
+
+  it('offers nothing more once the call is over, whoever asks', () => {
+    const ended = restorer(false);
+    ended.stop();
+    ended.asked();
+    expect(offers).toEqual([]);
   });
 
   it('offers nothing into a dead connection, and looks after its own meanwhile', async () => {
@@ -88,7 +148,7 @@ describe('Restorer', () => {
 
   it('holds back while the other side’s offer is settling', async () => {
     const caller = restorer(true);
-    peerOffered = 0;
+    lastOffer = 0;
     caller.sick();
     await vi.advanceTimersByTimeAsync(2000);
     expect(offers).toHaveLength(0);

@@ -5,19 +5,14 @@ import { FakePeerConnection, installBrowser } from './kit/peer-connection';
 describe('Scout', () => {
   beforeAll(installBrowser);
 
-  it('knows whether there is an address that media can use, each time anew', async () => {
+  it('knows whether there is an address that media can use, each time anew, and leaves nothing open', async () => {
     const scout = new Scout();
-    const connection = FakePeerConnection.all.at(-1)!;
-    expect(connection.configuration).toEqual({ iceServers: [] });
+    const [warm] = FakePeerConnection.all.splice(0);
     await expect(scout.hasAddress()).resolves.toBe(true);
-    connection.candidates = 'a=candidate:1 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\n';
-    connection.offers = [];
-    const later = connection.createOffer.bind(connection);
-    connection.createOffer = async (options) => {
-      const { type } = await later(options);
-      return { type, sdp: connection.candidates };
-    };
+    FakePeerConnection.nextCandidates = 'a=candidate:1 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\n';
     await expect(scout.hasAddress()).resolves.toBe(false);
-    expect(connection.offers).toEqual([{ iceRestart: true }]);
+    expect(warm?.configuration).toEqual({ iceServers: [] });
+    expect(warm?.closed).toBe(false);
+    expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([true, true]);
   });
 });

@@ -3,6 +3,7 @@ import {
   candidateCount,
   iceFragments,
   sendsVideo,
+  splitCandidates,
   wantedCodecs,
   withoutStrayCodecs,
   withStartBitrate,
@@ -23,6 +24,29 @@ const PICTURE = lines(
   'a=fmtp:103 packetization-mode=1;profile-level-id=42e01f',
 );
 const HEAD = lines('v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0');
+
+describe('splitCandidates', () => {
+  it('takes the candidates out of every medium and says where they belong', () => {
+    const here = 'candidate:1 1 udp 2122265343 fd77::3 5000 typ host';
+    const there = 'candidate:2 1 udp 2122194687 10.77.0.3 5001 typ host';
+    const sound = lines('m=audio 5000 UDP/TLS/RTP/SAVPF 111', `a=${here}`, 'a=end-of-candidates', 'a=mid:0');
+    const picture = lines('m=video 5001 UDP/TLS/RTP/SAVPF 96', 'a=mid:v', `a=${there}`);
+    expect(splitCandidates(HEAD + sound + picture)).toEqual({
+      bare:
+        HEAD +
+        lines('m=audio 5000 UDP/TLS/RTP/SAVPF 111', 'a=mid:0') +
+        lines('m=video 5001 UDP/TLS/RTP/SAVPF 96', 'a=mid:v'),
+      candidates: [
+        { candidate: here, sdpMid: '0' },
+        { candidate: there, sdpMid: 'v' },
+      ],
+    });
+  });
+
+  it('leaves a description alone that has none', () => {
+    expect(splitCandidates(HEAD + SOUND)).toEqual({ bare: HEAD + SOUND, candidates: [] });
+  });
+});
 
 describe('withStartBitrate', () => {
   const out = withStartBitrate(HEAD + SOUND + PICTURE, 3000);

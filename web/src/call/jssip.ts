@@ -21,6 +21,11 @@ export interface Session extends RTCSession {
   ): unknown;
 }
 
+export interface InfoEvent {
+  originator: unknown;
+  info: { contentType: string | null };
+}
+
 /** A client transaction as `newTransaction` shows it. */
 export interface Transaction {
   type: 'ict' | 'nict' | 'ist' | 'nist';

@@ -1,8 +1,8 @@
 import type { Direction, EndReason, Peer } from './calls';
 import { endReason } from './ending';
 import { Enough } from './gathering';
-import type { IncomingRequest, IncomingResponse, Session } from './jssip';
-import { Renegotiation, type Answering, type Offered } from './renegotiation';
+import type { IncomingRequest, IncomingResponse, InfoEvent, Session } from './jssip';
+import { Renegotiation, type Answering, type Asked, type Offered } from './renegotiation';
 import { sendsVideo, wantedCodecs, withoutStrayCodecs, withStartBitrate } from './sdp';
 
 export interface LegEvents {
@@ -13,6 +13,8 @@ export interface LegEvents {
   ice(state: RTCIceConnectionState): void;
   /** The track list of the other side has changed. */
   stream(stream: MediaStream): void;
+  /** The other side has moved, and asks this one to restart ICE. */
+  restartWanted(): void;
   over(reason: EndReason): void;
 }
 
@@ -51,6 +53,7 @@ export class Leg {
   readonly #session: Session;
   readonly #renegotiation: Renegotiation;
   #local: MediaStream | undefined;
+  #path: RTCIceTransport | undefined;
   #ending: EndReason | undefined;
   #isOver = false;
 
@@ -78,9 +81,9 @@ export class Leg {
     return this.#session.connection ?? undefined;
   }
 
-  /** `Date.now()` of the last offer that the other side made during the call. */
-  get peerOfferedMillis(): number {
-    return this.#renegotiation.peerOfferedMillis;
+  /** `Date.now()` of the last offer that either side made during the call. */
+  get offeredMillis(): number {
+    return this.#renegotiation.offeredMillis;
   }
 
   answer(local: MediaStream): void {
@@ -114,8 +117,15 @@ export class Leg {
   }
 
   /** Looks for a new path by a re-INVITE with fresh ICE credentials (RFC 8445 section 9). */
-  restartIce(): Promise<Offered> {
-    return this.#renegotiation.offer({ iceRestart: true });
+  async restartIce(): Promise<Offered> {
+    const offered = await this.#renegotiation.offer({ iceRestart: true });
+    if (offered === 'done') this.#refreshSoon();
+    return offered;
+  }
+
+  /** Asks the other side to look for a new path by a re-INVITE of its own. */
+  askToRestart(): Promise<Asked> {
+    return this.#renegotiation.askToRestart();
   }
 
   /**
@@ -178,11 +188,17 @@ export class Leg {
     session.on('failed', (event) => this.#finished(event.originator, event.message, event.cause));
     session.on('sdp', (event) => {
       event.sdp = withoutStrayCodecs(event.sdp);
-      if (String(event.originator) === 'remote') event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
+      if (String(event.originator) === 'remote') {
+        event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
+        if (event.type === 'offer') event.sdp = this.#renegotiation.heard(event.sdp);
+      } else if (event.type === 'answer') event.sdp = this.#renegotiation.said(event.sdp);
     });
     session.on('reinvite', (event) => {
-      // The side that kept its address may not have noticed anything, yet the other has lost pictures.
-      if (this.#renegotiation.offered(event)) setTimeout(() => void this.refreshPicture(), RESTARTED_MILLIS);
+      if (this.#renegotiation.offered(event)) this.#refreshSoon();
+    });
+    session.on('newInfo', ({ originator, info }: InfoEvent) => {
+      if (String(originator) === 'remote' && Renegotiation.isWish(info.contentType))
+        this.#events.restartWanted();
     });
     capGathering(session);
     if (session.connection) this.#watch(session.connection);
@@ -194,10 +210,27 @@ export class Leg {
     this.#over(this.#ending ?? endReason(this.direction, String(originator), message, cause));
   }
 
+  /** What was sent on the old path is lost: the new one begins with a whole picture. */
+  #followPath(connection: RTCPeerConnection): void {
+    const transport = connection.getSenders()[0]?.transport?.iceTransport;
+    if (this.#path || !transport) return;
+    this.#path = transport;
+    transport.addEventListener('selectedcandidatepairchange', () => void this.refreshPicture());
+  }
+
+  /**
+   * The side that kept its address may not have noticed anything, yet the other has lost pictures; not every browser tells
+   * when the path changes.
+   */
+  #refreshSoon(): void {
+    setTimeout(() => void this.refreshPicture(), RESTARTED_MILLIS);
+  }
+
   #watch(connection: RTCPeerConnection): void {
-    connection.addEventListener('iceconnectionstatechange', () =>
-      this.#events.ice(connection.iceConnectionState),
-    );
+    connection.addEventListener('iceconnectionstatechange', () => {
+      this.#followPath(connection);
+      this.#events.ice(connection.iceConnectionState);
+    });
     connection.addEventListener('track', ({ track }) => {
       this.remote.addTrack(track);
       this.#events.stream(this.remote);

@@ -169,6 +169,7 @@ export class Line {
       connected: () => this.#connected(id),
       ice: (state) => this.#ice(id, state),
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
+      restartWanted: () => this.#is(id) && this.#restorer?.asked(),
       over: (reason) => this.#over(id, reason),
     };
   }
@@ -210,8 +211,9 @@ export class Line {
         renewals: () => this.#caller().renewals,
         knock: (millis) => leg.knock(millis),
         restartIce: async () => ((await this.#hasAddress()) ? await leg.restartIce() : 'no-address'),
+        askToRestart: async () => ((await this.#hasAddress()) ? await leg.askToRestart() : 'no-address'),
         refreshPicture: () => void leg.refreshPicture(),
-        peerOfferedMillis: () => leg.peerOfferedMillis,
+        offeredMillis: () => leg.offeredMillis,
       },
       {
         restoring: (restoring) =>

@@ -1,6 +1,12 @@
 import { gathered } from './gathering';
 import type { IncomingResponse, Session, Transaction } from './jssip';
-import { iceFragments, withoutStrayCodecs, withStartBitrate, withUrgentCandidates } from './sdp';
+import {
+  iceFragments,
+  splitCandidates,
+  withoutStrayCodecs,
+  withStartBitrate,
+  withUrgentCandidates,
+} from './sdp';
 
 /**
  * How an offer ended: `glare` when both sides offered, `gone` when the other side does not know the call any more, and
@@ -8,8 +14,18 @@ import { iceFragments, withoutStrayCodecs, withStartBitrate, withUrgentCandidate
  */
 export type Offered = 'done' | 'glare' | 'gone' | 'no-address' | 'failed';
 
+/** What became of the wish for an offer: `will` when the other side makes one, `wont` when it does not know how. */
+export type Asked = 'will' | 'wont' | 'gone' | 'no-address';
+
+/** Content type of an INFO (RFC 6086 section 4.2.1) that asks for an offer with fresh ICE credentials. */
+const RESTART_WISH = 'application/lanline-restart';
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
+const ASK_MILLIS = 1000;
+/** Within this an offer that was asked for is there, or will not come. */
+export const ASKED_MILLIS = 1000;
+/** By then an answer on a LAN has been read. */
+const REVEAL_MILLIS = 500;
 
 /**
  * What JsSIP was given as constraints of its answers. It keeps the object, not a copy, so that every answer can have its
@@ -34,7 +50,8 @@ export class Renegotiation {
   readonly answering: Answering;
   #sent = false;
   #preparing = false;
-  #peerOfferedMillis = 0;
+  #asked = false;
+  #offeredMillis = 0;
 
   constructor(session: Session, startKilobits: number, answering: Answering) {
     this.#session = session;
@@ -42,8 +59,8 @@ export class Renegotiation {
     this.answering = answering;
   }
 
-  get peerOfferedMillis(): number {
-    return this.#peerOfferedMillis;
+  get offeredMillis(): number {
+    return this.#offeredMillis;
   }
 
   /**
@@ -56,7 +73,7 @@ export class Renegotiation {
       event.reject({ status_code: 491 });
       return false;
     }
-    this.#peerOfferedMillis = Date.now();
+    this.#offeredMillis = Date.now();
     const before = iceFragments(this.#session.connection?.remoteDescription?.sdp ?? '');
     this.answering.iceRestart = iceFragments(event.request.body ?? '') !== before;
     return this.answering.iceRestart;
@@ -81,6 +98,30 @@ export class Renegotiation {
     }
   }
 
+  /**
+   * What this device may know of an offer by now. When it has asked for the offer, the candidates are left out for a
+   * moment: it answers and waits for the other side's checks, which come once its answer has been read.
+   */
+  heard(offer: string): string {
+    if (!this.#asked) return offer;
+    this.#asked = false;
+    const { bare, candidates } = splitCandidates(offer);
+    setTimeout(() => void this.#reveal(candidates), REVEAL_MILLIS);
+    return bare;
+  }
+
+  /** What is said in answer to an offer: after a restart the new path goes before the old one. */
+  said(answer: string): string {
+    return this.answering.iceRestart ? withUrgentCandidates(answer) : answer;
+  }
+
+  async #reveal(candidates: RTCIceCandidateInit[]): Promise<void> {
+    for (const candidate of candidates) {
+      // Refused when the next offer has come meanwhile; it carried its own.
+      await this.#session.connection?.addIceCandidate(candidate).catch(() => {});
+    }
+  }
+
   knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'> {
     return new Promise((resolve) => {
       setTimeout(() => resolve('silent'), withinMillis);
@@ -96,8 +137,34 @@ export class Renegotiation {
     });
   }
 
+  /** Asks the other side for an offer: a device that has just moved had better answer than offer. */
+  askToRestart(): Promise<Asked> {
+    this.#asked = true;
+    setTimeout(() => (this.#asked = false), ASKED_MILLIS);
+    return new Promise((resolve) => {
+      this.#session.sendRequest('INFO', {
+        body: 'moved',
+        extraHeaders: [`Content-Type: ${RESTART_WISH}`],
+        eventHandlers: {
+          onSuccessResponse: () => resolve('will'),
+          onErrorResponse: () => resolve('wont'),
+          onDialogError: ({ status_code }) => resolve(status_code === 481 ? 'gone' : 'wont'),
+          onTransportError: () => resolve('wont'),
+          onRequestTimeout: () => resolve('wont'),
+        },
+      });
+      setTimeout(() => resolve('wont'), ASK_MILLIS);
+    });
+  }
+
+  /** Whether an INFO that came in is the other side's wish for an offer. */
+  static isWish(contentType: string | null): boolean {
+    return contentType === RESTART_WISH;
+  }
+
   async #exchange(connection: RTCPeerConnection): Promise<Offered> {
     this.#sent = true;
+    this.#offeredMillis = Date.now();
     try {
       const answer = await this.#invite(
         withUrgentCandidates(withoutStrayCodecs(connection.localDescription?.sdp ?? '')),

@@ -1,4 +1,4 @@
-import type { Offered } from './renegotiation';
+import { ASKED_MILLIS, type Asked, type Offered } from './renegotiation';
 
 export interface Patient {
   /** Makes sure that this device's own connection to the box lives. */
@@ -7,10 +7,12 @@ export interface Patient {
   renewals(): number;
   knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'>;
   restartIce(): Promise<Offered>;
+  /** Asks the other side to restart ICE by an offer of its own. */
+  askToRestart(): Promise<Asked>;
   /** Sends a whole picture at once, instead of waiting until the other side asks for one. */
   refreshPicture(): void;
-  /** `Date.now()` of the last offer from the other side. */
-  peerOfferedMillis(): number;
+  /** `Date.now()` of the last offer, from either side. */
+  offeredMillis(): number;
 }
 
 export interface RestorerEvents {
@@ -27,7 +29,7 @@ const KNOCK_MILLIS = 1000;
 const PAUSE_MILLIS = 300;
 /** A path that is only disturbed for a moment comes back by itself: leave it until it was silent for two seconds. */
 const PATIENCE_MILLIS = 700;
-const NO_ADDRESS_MILLIS = 100;
+const NO_ADDRESS_MILLIS = 50;
 const COURTESY_MILLIS = 800;
 const SETTLE_MILLIS = 2500;
 
@@ -37,6 +39,11 @@ const SETTLE_MILLIS = 2500;
  * Each side knocks at the other through the box until both can be heard, and only then one of them offers: an offer into
  * a dead connection would stand in the way of the other side's. The side that has just come back goes first, or else the
  * caller.
+ *
+ * The side that has just come back does not offer itself but asks the other to, and first sends no checks of its own (see
+ * {@link Renegotiation.heard}): a check from an address that was not announced yet makes a pair of low rank, which Chromium
+ * puts aside for good while it still holds the old path for alive (2.5 s after the last packet, or longer where packets
+ * from the old address still arrive).
  */
 export class Restorer {
   readonly #patient: Patient;
@@ -77,6 +84,11 @@ export class Restorer {
     this.#events.restoring(false);
   }
 
+  /** The other side has come back at another address, and wants an offer. */
+  asked(): void {
+    if (!this.#over) void this.#patient.restartIce();
+  }
+
   /** The call is over. */
   stop(): void {
     this.#over = true;
@@ -87,6 +99,7 @@ export class Restorer {
   async #restore(): Promise<void> {
     const since = Date.now();
     let silent = false;
+    let mayAsk = true;
     while (this.#sick) {
       if (Date.now() - since > GIVE_UP_MILLIS) return this.#events.lost();
       this.#patient.probe();
@@ -101,13 +114,23 @@ export class Restorer {
       const renewed = this.#patient.renewals() > this.#renewals;
       const patience = since + PATIENCE_MILLIS - Date.now();
       if (!renewed && patience > 0) await this.#pause(patience);
-      await this.#offer(renewed || (this.#isCaller && !silent));
+      if (renewed && mayAsk) mayAsk = await this.#ask();
+      else await this.#offer(renewed || (this.#isCaller && !silent));
     }
+  }
+
+  /** @returns whether it may be asked again: this device had no address that an answer could name */
+  async #ask(): Promise<boolean> {
+    const asked = await this.#patient.askToRestart();
+    if (asked === 'gone') this.#events.gone();
+    else if (asked === 'no-address') await this.#pause(NO_ADDRESS_MILLIS);
+    else if (asked === 'will') await this.#pause(ASKED_MILLIS);
+    return asked === 'no-address';
   }
 
   async #offer(first: boolean): Promise<void> {
     if (!first) await this.#pause(COURTESY_MILLIS);
-    const settling = this.#patient.peerOfferedMillis() + SETTLE_MILLIS - Date.now();
+    const settling = this.#patient.offeredMillis() + SETTLE_MILLIS - Date.now();
     if (settling > 0) {
       this.#patient.refreshPicture();
       return this.#pause(settling);

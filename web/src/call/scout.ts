@@ -2,23 +2,32 @@ import { gathered } from './gathering';
 import { hasUdpCandidate } from './sdp';
 
 /**
- * A peer connection that never connects. It starts the browser's media threads before the first call needs them, and it
- * finds out whether the browser has an address to offer: Chromium learns of another one two seconds late and until then
+ * Peer connections that never connect. One starts the browser's media threads before the first call needs them; others
+ * find out whether the browser has an address to offer: Chromium learns of another one two seconds late and until then
  * gathers from the old one, and an offer that was made of that cannot be taken back without harm to the call.
  */
 export class Scout {
-  readonly #connection: RTCPeerConnection;
+  readonly #warm = idle();
 
   constructor() {
-    this.#connection = new RTCPeerConnection({ iceServers: [] });
-    this.#connection.createDataChannel('scout');
-    void this.#connection.createOffer();
+    void this.#warm.createOffer();
   }
 
+  /** Asks a connection of its own each time: on one that gathers again and again, a late word of an earlier round counts. */
   async hasAddress(): Promise<boolean> {
-    const connection = this.#connection;
-    await connection.setLocalDescription(await connection.createOffer({ iceRestart: true }));
-    await gathered(connection);
-    return hasUdpCandidate(connection.localDescription?.sdp ?? '');
+    const connection = idle();
+    try {
+      await connection.setLocalDescription(await connection.createOffer());
+      await gathered(connection);
+      return hasUdpCandidate(connection.localDescription?.sdp ?? '');
+    } finally {
+      connection.close();
+    }
   }
+}
+
+function idle(): RTCPeerConnection {
+  const connection = new RTCPeerConnection({ iceServers: [] });
+  connection.createDataChannel('scout');
+  return connection;
 }

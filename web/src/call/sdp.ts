@@ -94,6 +94,22 @@ export function withUrgentCandidates(sdp: string): string {
   });
 }
 
+/** The description without its candidates, and these for themselves. */
+export function splitCandidates(sdp: string): { bare: string; candidates: RTCIceCandidateInit[] } {
+  const candidates: RTCIceCandidateInit[] = [];
+  const bare = eachMedia(sdp, (media) => {
+    const sdpMid = /^a=mid:(\S+)/m.exec(media)?.[1] ?? null;
+    return media.replace(
+      /^a=(candidate:[^\r\n]*|end-of-candidates)(?:\r\n|\n|$)/gm,
+      (_, candidate: string) => {
+        if (candidate.startsWith('candidate:')) candidates.push({ candidate, sdpMid });
+        return '';
+      },
+    );
+  });
+  return { bare, candidates };
+}
+
 /** How many candidates a description carries. */
 export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate:/gm)?.length ?? 0;

@@ -29,6 +29,8 @@ class FakeTransceiver {
 
 export class FakePeerConnection extends EventTarget {
   static all: FakePeerConnection[] = [];
+  /** What the connections that are made from now on gather. */
+  static nextCandidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
   readonly configuration: unknown;
   signalingState = 'stable';
   iceConnectionState = 'new';
@@ -36,8 +38,10 @@ export class FakePeerConnection extends EventTarget {
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   closed = false;
-  candidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
+  candidates = FakePeerConnection.nextCandidates;
   offers: unknown[] = [];
+  /** Candidates that came apart from a description. */
+  readonly added: unknown[] = [];
   readonly transceivers: FakeTransceiver[] = [];
 
   constructor(configuration: unknown) {
@@ -90,6 +94,11 @@ export class FakePeerConnection extends EventTarget {
         new FakeTransceiver('video', 'recvonly'),
       );
     }
+    return Promise.resolve();
+  }
+
+  addIceCandidate(candidate: unknown): Promise<void> {
+    this.added.push(candidate);
     return Promise.resolve();
   }
 
