@@ -126,6 +126,14 @@ public final class StunWriter {
         return this;
     }
 
+    /** Sixteen bytes. */
+    public StunWriter twoLongs(int attribute, long high, long low) {
+        header(attribute, 16);
+        buffer.putLong(high);
+        buffer.putLong(low);
+        return this;
+    }
+
     /** An address in the clear (MAPPED-ADDRESS, ALTERNATE-SERVER, RFC 5780). */
     public StunWriter address(int attribute, InetSocketAddress address) {
         scratch.set(address);
