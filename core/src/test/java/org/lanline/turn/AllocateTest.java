@@ -6,13 +6,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.stun.Attribute;
+import org.lanline.stun.LongTermGate;
 import org.lanline.stun.ReplyBudget;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
+import org.lanline.stun.StunNonces;
 import org.lanline.stun.StunWriter;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Random;
 
 /** Allocate and Refresh (RFC 8656 sections 7 and 8). */
 class AllocateTest {
@@ -49,20 +53,20 @@ class AllocateTest {
     void nothingIsAnsweredBeforeTheFirstCredentialIsOut() {
         Allocations closed =
                 new Allocations(
-                        new org.lanline.stun.LongTermGate(
+                        new LongTermGate(
                                 "lan",
-                                new org.lanline.stun.StunNonces(new byte[32], 600),
+                                new StunNonces(new byte[32], 600),
                                 new RestCredentialsTest.Nobody()),
                         box.policy,
                         _ -> false,
                         _ -> false,
                         TurnLimits.SMALL_BOX,
                         new ReplyBudget(10, 10, 1),
-                        new java.util.Random(1),
+                        new Random(1),
                         0);
         byte[] request = anna.bytes(StunMethod.ALLOCATE, w -> w);
         Allocations.Verdict verdict =
-                closed.receive(box.udp, Box.ANNA, java.nio.ByteBuffer.wrap(request), box.now, box);
+                closed.receive(box.udp, Box.ANNA, ByteBuffer.wrap(request), box.now, box);
         assertThat(verdict).isEqualTo(Allocations.Verdict.IGNORED);
         assertThat(box.toClient).isEmpty();
     }
@@ -339,7 +343,7 @@ class AllocateTest {
         assertThat(answer.isSuccess()).isTrue();
         assertThat(answer.bytes(Attribute.MOBILITY_TICKET)).isNotEqualTo(ticket);
         box.allocations.fromPeer(
-                box.open.getFirst(), Box.PEER, java.nio.ByteBuffer.allocate(9), 9, box.now, box);
+                box.open.getFirst(), Box.PEER, ByteBuffer.allocate(9), 9, box.now, box);
         assertThat(box.toClient.getLast().client()).isEqualTo(moved);
         // the answer may have been lost: the same ticket from there again
         assertThat(

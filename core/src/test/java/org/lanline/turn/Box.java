@@ -107,7 +107,7 @@ final class Box implements Allocations.Out {
     }
 
     static InetAddress host(String literal) {
-        return new InetSocketAddress(literal, 0).getAddress();
+        return InetAddress.ofLiteral(literal);
     }
 
     private static String hex(ByteBuffer buffer) {
