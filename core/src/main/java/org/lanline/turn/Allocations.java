@@ -305,9 +305,11 @@ public final class Allocations {
     }
 
     /** The policy would now answer otherwise for this user: what is no longer allowed ends. */
-    public void policyChanged(String user) {
+    public void policyChanged(String user, Out out) {
+        Predicate<InetAddress> allowed = host -> peerGate.stillAllows(user, host);
         for (Allocation each : ledger.of(user)) {
-            each.peers().keepOnly(host -> peerGate.stillAllows(user, host));
+            each.peers().keepOnly(allowed);
+            tcpRelays.keepOnly(each, allowed, out);
         }
     }
 

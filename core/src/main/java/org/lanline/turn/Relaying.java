@@ -91,8 +91,8 @@ final class Relaying {
     }
 
     /**
-     * Moves together the contents of datagrams from {@code at} on that have the same header, four
-     * bytes behind {@code at}.
+     * Moves together the contents of datagrams from {@code at} on that are of the same channel and
+     * as long, the last perhaps shorter, four bytes behind {@code at}.
      *
      * @return how many bytes of content there are in all; -1 when the first datagram is not right
      */
@@ -113,13 +113,17 @@ final class Relaying {
         while (at + taken + Channel.HEADER_BYTES <= limit && packets < most) {
             int next = at + taken;
             int size = Math.min(segmentBytes, limit - next);
-            if (run.getInt(next) != header || content > size - Channel.HEADER_BYTES) {
+            int length = run.getInt(next) ^ (header & 0xffff_0000); // 16 bits: the same channel
+            if (length < 1 || length > Math.min(content, size - Channel.HEADER_BYTES)) {
                 break;
             }
-            run.put(end, run, next + Channel.HEADER_BYTES, content);
-            end += content;
+            run.put(end, run, next + Channel.HEADER_BYTES, length);
+            end += length;
             taken += size;
             packets++;
+            if (length < content) {
+                break; // only the last may be shorter
+            }
         }
         return end - at - Channel.HEADER_BYTES;
     }
@@ -164,7 +168,8 @@ final class Relaying {
         Relay relay = allocation.relay(peer.isIpv6() ? AddressFamily.IPV6 : AddressFamily.IPV4);
         InetSocketAddress to = allocation.peers().permitted(peer, nowNanos);
         int bytes = message.lengthAt(dataAt);
-        if (relay == null || relay.isTcp() || to == null || !gate.passes(to)) {
+        boolean closed = relay == null || relay.isTcp() || peer.port() == 0;
+        if (closed || relay == null || to == null || !gate.passes(to)) {
             return;
         }
         if (mayPass(allocation, bytes, nowNanos)) {

@@ -373,6 +373,7 @@ final class Requests {
         boolean readable =
                 index >= 0
                         && message.readXorAddressAt(index, peer)
+                        && peer.port() != 0
                         && number >= Channel.LOWEST
                         && number <= Channel.HIGHEST
                         && !allocation.isTcp();

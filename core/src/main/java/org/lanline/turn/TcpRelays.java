@@ -13,11 +13,13 @@ import org.lanline.stun.TransactionId;
 import org.lanline.turn.PeerConnection.State;
 import org.lanline.turn.PeerPolicy.Answer;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,7 +49,8 @@ final class TcpRelays {
         StunMessage message = request.message();
         int index = message.find(Attribute.XOR_PEER_ADDRESS);
         RawAddress peer = new RawAddress();
-        if (!allocation.isTcp() || index < 0 || !message.readXorAddressAt(index, peer)) {
+        boolean readable = index >= 0 && message.readXorAddressAt(index, peer) && peer.port() != 0;
+        if (!allocation.isTcp() || !readable) {
             answers.refuse(request, StunError.BAD_REQUEST);
             return;
         }
@@ -180,6 +183,16 @@ final class TcpRelays {
             out.close(each);
         }
         allocation.connections().clear();
+    }
+
+    /** Hangs up on peers that are no longer allowed. */
+    void keepOnly(Allocation allocation, Predicate<InetAddress> allowed, Allocations.Out out) {
+        for (PeerConnection each : List.copyOf(allocation.connections())) {
+            if (!allowed.test(each.peer().getAddress())) {
+                closed(each, out);
+                out.close(each);
+            }
+        }
     }
 
     /** Ends connections whose other half did not come in time (sections 5.2 and 5.3). */

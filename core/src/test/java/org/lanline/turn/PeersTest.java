@@ -127,7 +127,7 @@ class PeersTest {
         anna.permit(Box.PEER);
         anna.bind(0x4000, Box.PEER);
         box.policy.ended("anna", "call");
-        box.allocations.policyChanged("anna");
+        box.allocations.policyChanged("anna", box);
         anna.sendIndication(Box.PEER, "x");
         anna.send(Box.channelData(0x4000, new byte[5]));
         assertThat(box.toPeer).isEmpty();
@@ -135,6 +135,27 @@ class PeersTest {
         box.allocations.fromPeer(relay, Box.PEER, ByteBuffer.allocate(5), 5, box.now, box);
         assertThat(box.toClient).hasSize(before);
         assertThat(anna.permit(Box.PEER).errorCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whenTheCallIsOverTcpPeersAreHungUpOn() {
+        Box.Client stream = box.new Client("anna", box.tcp, Box.ANNA);
+        stream.ask(StunMethod.ALLOCATE, w -> w.firstByte(0x19, 6));
+        stream.permit(Box.PEER);
+        PeerConnection call = box.allocations.accepted(box.open.getLast(), Box.PEER, box.now, box);
+        box.policy.ended("anna", "call");
+        box.allocations.policyChanged("anna", box);
+        assertThat(box.hungUp).containsExactly(call);
+    }
+
+    @Test
+    void aPeerHasAPort() {
+        anna.relay();
+        InetSocketAddress portless = new InetSocketAddress(Box.PEER.getAddress(), 0);
+        assertThat(anna.permit(portless).isSuccess()).isTrue();
+        assertThat(anna.bind(0x4000, portless).errorCode()).isEqualTo(400);
+        anna.sendIndication(portless, "nowhere");
+        assertThat(box.toPeer).isEmpty();
     }
 
     @Test
