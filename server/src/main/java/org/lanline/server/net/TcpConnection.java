@@ -159,9 +159,10 @@ final class TcpConnection implements Connection, SipStream.Out {
     private void drain() {
         server.patiently(() -> close(Farewell.BROKEN));
         try {
-            Thread.sleep(50);
-            for (int i = 0; i < LINGER_MILLIS / 50 && !queue.isEmpty(); i++) {
+            boolean answered = false;
+            for (int i = 0; i < LINGER_MILLIS / 50 && !answered; i++) {
                 Thread.sleep(50);
+                answered = closing.get() && queue.isEmpty(); // the loop may be slow to come to it
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
