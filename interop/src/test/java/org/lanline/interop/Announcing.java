@@ -1,8 +1,10 @@
 package org.lanline.interop;
 
 import org.lanline.mdns.BoxName;
+import org.lanline.server.config.Config;
 import org.lanline.server.discovery.Discovery;
 import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.net.PacketIo;
 import org.lanline.server.net.UdpLoop;
 
 import java.security.SecureRandom;
@@ -18,7 +20,11 @@ final class Announcing {
     public static void main(String[] args) throws InterruptedException {
         String id = args.length > 0 ? args[0] : "1";
         LanInterfaces interfaces = new LanInterfaces();
-        UdpLoop loop = new UdpLoop("loop", Throwable::printStackTrace);
+        UdpLoop loop =
+                new UdpLoop(
+                        "loop",
+                        PacketIo.choose(Config.UdpIo.AUTO, System.err::println),
+                        Throwable::printStackTrace);
         Discovery discovery =
                 new Discovery(
                         loop,

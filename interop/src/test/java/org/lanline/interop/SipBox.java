@@ -1,6 +1,8 @@
 package org.lanline.interop;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.config.Config;
+import org.lanline.server.net.PacketIo;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.sip.DigestAlgorithm;
@@ -22,11 +24,19 @@ final class SipBox {
 
     private SipBox() {}
 
+    private static void say(String line) {
+        System.err.println(line);
+    }
+
     /**
      * @param args the address to listen on
      */
     public static void main(String[] args) throws Exception {
-        try (UdpLoop loop = new UdpLoop("loop", Throwable::printStackTrace);
+        try (UdpLoop loop =
+                        new UdpLoop(
+                                "loop",
+                                PacketIo.choose(Config.UdpIo.AUTO, SipBox::say),
+                                Throwable::printStackTrace);
                 SipServer server =
                         new SipServer(
                                 loop,

@@ -38,6 +38,7 @@ class SipPhonesInteropTest {
                 events,
                 "pi",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.lanline.interop.SipBox",

@@ -12,6 +12,7 @@ import org.lanline.server.journal.Counter;
 import org.lanline.server.journal.Health;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
+import org.lanline.server.net.PacketIo;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.SipTraffic;
 import org.lanline.server.net.UdpLoop;
@@ -72,7 +73,7 @@ public final class Lanline implements AutoCloseable {
         this.directory = DataDirectory.at(config.data());
         parts.add(directory.lock());
         this.interfaces = parts.add(new LanInterfaces());
-        this.loop = parts.add(new UdpLoop("lanline-loop", this::faultInTheLoop));
+        this.loop = parts.add(loop());
         this.discovery = discovery();
         claimTheName();
         this.store =
@@ -121,6 +122,16 @@ public final class Lanline implements AutoCloseable {
     }
 
     // --- made ----------------------------------------------------------------------------------
+
+    private UdpLoop loop() {
+        PacketIo io = PacketIo.choose(config.udpIo(), why -> journal.info("net", why));
+        UdpLoop made = new UdpLoop("lanline-loop", io, this::faultInTheLoop);
+        metrics.gauge(
+                "lanline_udp_unsent",
+                "Datagrams that the system did not take from a queue.",
+                made::unsent);
+        return made;
+    }
 
     private SipServer sip() {
         Counter messages =

@@ -33,7 +33,8 @@ public record Config(
         int sipPort,
         @Nullable OwnCertificate certificate,
         Digest digest,
-        boolean discovery) {
+        boolean discovery,
+        UdpIo udpIo) {
 
     /** Name of the optional file inside the data directory. */
     public static final String FILE_NAME = "lanline.conf";
@@ -50,6 +51,13 @@ public record Config(
     public enum Digest {
         MD5,
         SHA_256
+    }
+
+    /** How UDP is read and written: the fastest way that works here, or one of the two. */
+    public enum UdpIo {
+        AUTO,
+        PORTABLE,
+        LINUX
     }
 
     /** Two PEM files. */
@@ -127,7 +135,8 @@ public record Config(
                         .orElseGet(() -> read.port(Key.SIP_PORT, LARGEST_PORT)),
                 read.certificate(),
                 read.choice(Key.DIGEST, Digest.class),
-                read.onOff(Key.DISCOVERY));
+                read.onOff(Key.DISCOVERY),
+                read.choice(Key.UDP_IO, UdpIo.class));
     }
 
     private static int offset(int base, int offset) {

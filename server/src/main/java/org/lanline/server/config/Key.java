@@ -31,7 +31,12 @@ public enum Key {
     CERTIFICATE("certificate", "FILE", "", "own certificate chain (PEM) instead of the local CA"),
     CERTIFICATE_KEY("certificate-key", "FILE", "", "private key of --certificate (PEM, PKCS#8)"),
     DIGEST("digest", "md5|sha-256", "md5", "digest that phones are challenged with"),
-    DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS");
+    DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS"),
+    UDP_IO(
+            "udp-io",
+            "auto|portable|linux",
+            "auto",
+            "how UDP is read and written: the fastest way here, or one of the two");
 
     private final String key;
     private final String placeholder;

@@ -1,8 +1,11 @@
 package org.lanline.server.discovery;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.mdns.DnsMessage;
 import org.lanline.mdns.Link;
 import org.lanline.server.net.UdpLoop;
+import org.lanline.server.net.UdpOptions;
+import org.lanline.server.net.UdpSocket;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -10,10 +13,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,14 +55,13 @@ final class MulticastSockets {
 
     private static final class Socket {
         final LanInterface lan;
-        final DatagramChannel channel;
+        @Nullable UdpSocket udp;
         final InetSocketAddress group;
         long secondNanos;
         int bytesThisSecond;
 
-        Socket(LanInterface lan, DatagramChannel channel, InetSocketAddress group) {
+        Socket(LanInterface lan, InetSocketAddress group) {
             this.lan = lan;
-            this.channel = channel;
             this.group = group;
         }
     }
@@ -147,29 +146,18 @@ final class MulticastSockets {
             throw new IOException(lan.name() + " has gone");
         }
         boolean ipv4 = link.family() == Link.Family.IPV4;
-        DatagramChannel channel =
-                DatagramChannel.open(
-                        ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            }
-            channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, network);
-            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 255);
-            channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
-            channel.bind(
-                    new InetSocketAddress(InetAddress.ofLiteral(ipv4 ? "0.0.0.0" : "::"), PORT));
-            InetSocketAddress group = ipv4 ? GROUP_IPV4 : group(network);
-            channel.join(group.getAddress(), network);
-            Socket socket = new Socket(lan, channel, group);
-            loop.open(
-                    channel, (from, datagram, now) -> received(link, socket, from, datagram, now));
-            return socket;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        InetSocketAddress group = ipv4 ? GROUP_IPV4 : group(network);
+        Socket socket = new Socket(lan, group);
+        socket.udp =
+                loop.open(
+                        new UdpOptions(
+                                new InetSocketAddress(
+                                        InetAddress.ofLiteral(ipv4 ? "0.0.0.0" : "::"), PORT),
+                                ipv4 ? UdpOptions.Family.IPV4 : UdpOptions.Family.IPV6,
+                                0,
+                                new UdpOptions.Group(group.getAddress(), network)),
+                        (from, datagram, now) -> received(link, socket, from, datagram, now));
+        return socket;
     }
 
     /** ff02::fb of one interface: without its number the system would ask the routes. */
@@ -237,9 +225,8 @@ final class MulticastSockets {
 
     /** What cannot be sent is lost, as on any LAN; multicast DNS repeats itself. */
     private void send(Socket socket, InetSocketAddress to, byte[] packet) {
-        try {
-            socket.channel.send(ByteBuffer.wrap(packet), to);
-        } catch (IOException e) {
+        UdpSocket udp = socket.udp;
+        if (udp == null || !udp.send(to, ByteBuffer.wrap(packet))) {
             lost++;
         }
     }
@@ -247,21 +234,19 @@ final class MulticastSockets {
     private void close(Link link) {
         Socket socket = sockets.remove(link);
         if (socket != null) {
-            closeQuietly(socket.channel);
+            close(socket);
         }
     }
 
     void close() {
-        sockets.values().forEach(socket -> closeQuietly(socket.channel));
+        sockets.values().forEach(MulticastSockets::close);
         sockets.clear();
         failed.clear();
     }
 
-    private static void closeQuietly(DatagramChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // nothing is left to be done with it
+    private static void close(Socket socket) {
+        if (socket.udp != null) {
+            socket.udp.close();
         }
     }
 }

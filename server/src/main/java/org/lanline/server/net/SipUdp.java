@@ -8,9 +8,7 @@ import org.lanline.sip.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 
 /** SIP over UDP. A flow is a pair of addresses and costs no memory. Loop thread. */
 final class SipUdp {
@@ -18,7 +16,7 @@ final class SipUdp {
 
     private final SipServer server;
     private final LocalAddresses locals = new LocalAddresses();
-    private @Nullable DatagramChannel channel;
+    private @Nullable UdpSocket socket;
     private InetSocketAddress bound = new InetSocketAddress(0);
 
     SipUdp(SipServer server) {
@@ -26,18 +24,9 @@ final class SipUdp {
     }
 
     void listen(InetSocketAddress address, UdpLoop loop) throws IOException {
-        DatagramChannel opened = DatagramChannel.open();
-        try {
-            opened.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            opened.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
-            opened.bind(address);
-            bound = (InetSocketAddress) opened.getLocalAddress();
-            loop.open(opened, this::received);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw e;
-        }
-        channel = opened;
+        UdpSocket opened = loop.open(UdpOptions.at(address, BUFFER_BYTES), this::received);
+        bound = opened.local();
+        socket = opened;
     }
 
     private void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
@@ -71,27 +60,17 @@ final class SipUdp {
 
     /** A datagram that cannot leave now is lost, as any datagram may be: SIP sends it again. */
     void send(Flow flow, byte[] bytes) {
-        DatagramChannel open = channel;
-        if (open == null) {
-            return;
-        }
-        try {
-            int sent = open.send(ByteBuffer.wrap(bytes), flow.remote());
-            server.count(
-                    Transport.UDP, sent > 0 ? SipTraffic.Verdict.SENT : SipTraffic.Verdict.SHED);
-        } catch (IOException _) {
-            server.count(Transport.UDP, SipTraffic.Verdict.SHED);
+        UdpSocket open = socket;
+        if (open != null) {
+            boolean sent = open.send(flow.remote(), ByteBuffer.wrap(bytes));
+            server.count(Transport.UDP, sent ? SipTraffic.Verdict.SENT : SipTraffic.Verdict.SHED);
         }
     }
 
     void close() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException _) {
-            // It is closed as far as this box is concerned.
+        if (socket != null) {
+            socket.close();
         }
-        channel = null;
+        socket = null;
     }
 }

@@ -1,19 +1,14 @@
 package org.lanline.server.net;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -42,15 +37,25 @@ public final class UdpLoop implements AutoCloseable {
         void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos);
     }
 
-    private static final int MAX_DATAGRAM_BYTES = 65_535;
+    /** What becomes of datagrams that came from one sender together. */
+    public interface RunHandler {
+        /**
+         * @param from the same object each time while its sender is remembered
+         * @param run one datagram after the other without a gap, between position and limit; the
+         *     loop's: copy what must outlive the call
+         * @param segmentBytes how long each of them is; the last may be shorter
+         */
+        void received(InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos);
+    }
+
     private static final int COMMANDS_QUEUED = 8_192;
     private static final int COMMANDS_A_ROUND = 512;
-    private static final int DATAGRAMS_A_ROUND = 64;
     private static final int FAULT_KINDS = 64;
     private static final long REST_NANOS = 1_000_000_000L;
     private static final long STOP_MILLIS = 2_000;
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Selector selector;
+    private final PacketIo io;
     private final Thread thread;
     private final Consumer<Throwable> firstOfItsKind;
     private final ArrayBlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_QUEUED);
@@ -58,23 +63,25 @@ public final class UdpLoop implements AutoCloseable {
     private final LongAdder faults = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final Set<String> faultsTold = new HashSet<>();
-    private final List<Core> cores = new ArrayList<>();
     private final IdentityHashMap<Core, Long> resting = new IdentityHashMap<>();
-    private final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
+    private final Consumer<Throwable> fault = this::fault;
+    private volatile Core[] cores = {};
     private volatile boolean stopping;
+
+    /** A loop over sockets that work on every system. */
+    public UdpLoop(String name, Consumer<Throwable> firstOfItsKind) {
+        this(name, PacketIo.portable(), firstOfItsKind);
+    }
 
     /**
      * @param name of the thread
+     * @param io this loop's alone; closed with it
      * @param firstOfItsKind told the first fault from each place that throws, on the loop thread
      */
-    public UdpLoop(String name, Consumer<Throwable> firstOfItsKind) {
+    public UdpLoop(String name, PacketIo io, Consumer<Throwable> firstOfItsKind) {
+        this.io = io;
         this.firstOfItsKind = firstOfItsKind;
-        try {
-            this.selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::turn);
     }
 
     public void start() {
@@ -92,7 +99,7 @@ public final class UdpLoop implements AutoCloseable {
             return false;
         }
         if (awake.compareAndSet(false, true)) {
-            selector.wakeup();
+            io.wakeup();
         }
         return true;
     }
@@ -110,25 +117,62 @@ public final class UdpLoop implements AutoCloseable {
     /** From any thread; a loop that turns takes it in with its next commands. */
     public void add(Core core) {
         if (thread.getState() == Thread.State.NEW || isLoopThread()) {
-            cores.add(core);
+            Core[] more = Arrays.copyOf(cores, cores.length + 1);
+            more[cores.length] = core;
+            cores = more;
         } else {
-            post(() -> cores.add(core));
+            post(() -> add(core));
         }
     }
 
     public void remove(Core core) {
-        cores.remove(core);
+        cores = Arrays.stream(cores).filter(other -> !other.equals(core)).toArray(Core[]::new);
         resting.remove(core);
     }
 
     /**
-     * Receives from a channel until that is closed, which is all it takes to take it out again;
-     * whoever opened a channel also closes it, but {@link #close} closes those that are left.
+     * Binds a socket and hands on its datagrams one by one until it is closed; whoever opened a
+     * socket also closes it, but {@link #close} closes those that are left.
      */
-    public void open(DatagramChannel channel, Handler handler) throws IOException {
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, handler);
-        selector.wakeup(); // a selection under way would not see it before its time-out
+    public UdpSocket open(UdpOptions options, Handler handler) throws IOException {
+        return openRuns(
+                options,
+                (from, run, segmentBytes, nowNanos) ->
+                        each(handler, from, run, segmentBytes, nowNanos));
+    }
+
+    /** The same for who can do more with datagrams that came together. */
+    public UdpSocket openRuns(UdpOptions options, RunHandler handler) throws IOException {
+        return io.open(options, handler);
+    }
+
+    private void each(
+            Handler handler,
+            InetSocketAddress from,
+            ByteBuffer run,
+            int segmentBytes,
+            long nowNanos) {
+        int end = run.limit();
+        int at = run.position();
+        do {
+            int next = Math.min(at + segmentBytes, end);
+            run.limit(next).position(at);
+            one(handler, from, run, nowNanos);
+            at = next;
+        } while (at < end);
+    }
+
+    private void one(Handler handler, InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
+        try {
+            handler.received(from, datagram, nowNanos);
+        } catch (RuntimeException | Error e) {
+            fault(e);
+        }
+    }
+
+    /** Datagrams that the system did not take from a socket's queue. */
+    public long unsent() {
+        return io.unsent();
     }
 
     /** How many handlers, commands and ticks have thrown. */
@@ -141,13 +185,13 @@ public final class UdpLoop implements AutoCloseable {
         return refused.sum();
     }
 
-    /** Runs what is queued, closes every channel and ends the thread. */
+    /** Runs what is queued, closes every socket and ends the thread. */
     @Override
     public void close() {
         stopping = true;
-        selector.wakeup();
+        io.wakeup();
         if (thread.getState() == Thread.State.NEW) {
-            release();
+            io.close();
             return;
         }
         if (isLoopThread()) {
@@ -160,66 +204,37 @@ public final class UdpLoop implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void turn() {
         try {
             while (!stopping) {
                 round();
             }
             runCommands(COMMANDS_QUEUED);
         } finally {
-            release();
+            io.close();
         }
     }
 
     private void round() {
-        try {
-            selector.select(this::receive, millisToWait(System.nanoTime()));
-        } catch (IOException | RuntimeException | Error e) {
-            fault(e);
-        }
+        io.poll(nanosToWait(System.nanoTime()), fault);
         awake.set(false);
         runCommands(COMMANDS_A_ROUND);
         tick(System.nanoTime());
+        io.flush();
     }
 
-    /** At least 1, as 0 would wait for ever. */
-    private long millisToWait(long nowNanos) {
+    private long nanosToWait(long nowNanos) {
         if (!commands.isEmpty()) {
-            return 1;
+            return 0;
         }
-        long waitNanos = Long.MAX_VALUE;
+        long waitNanos = LONGEST_WAIT_NANOS;
         for (Core core : cores) {
             long deadline = deadlineOf(core);
             if (deadline != Long.MAX_VALUE) {
                 waitNanos = Math.min(waitNanos, deadline - nowNanos);
             }
         }
-        if (waitNanos == Long.MAX_VALUE) {
-            return 60_000;
-        }
-        return Math.clamp((waitNanos + 999_999) / 1_000_000, 1, 60_000);
-    }
-
-    private void receive(SelectionKey key) {
-        DatagramChannel channel = (DatagramChannel) key.channel();
-        Handler handler = (Handler) key.attachment();
-        for (int i = 0; i < DATAGRAMS_A_ROUND; i++) {
-            InetSocketAddress from;
-            datagram.clear();
-            try {
-                from = (InetSocketAddress) channel.receive(datagram);
-            } catch (ClosedChannelException _) {
-                return;
-            } catch (IOException e) {
-                fault(e);
-                return;
-            }
-            if (from == null) {
-                return;
-            }
-            datagram.flip();
-            guarded(() -> handler.received(from, datagram, System.nanoTime()));
-        }
+        return Math.max(0, waitNanos);
     }
 
     private void runCommands(int most) {
@@ -228,36 +243,40 @@ public final class UdpLoop implements AutoCloseable {
             if (command == null) {
                 return;
             }
-            guarded(command);
+            run(command);
         }
     }
 
     private void tick(long nowNanos) {
-        for (Core core : List.copyOf(cores)) {
+        for (Core core : cores) {
             long deadline = deadlineOf(core);
-            if (deadline == Long.MAX_VALUE || deadline - nowNanos > 0) {
-                continue;
+            if (deadline != Long.MAX_VALUE && deadline - nowNanos <= 0) {
+                tick(core, nowNanos);
             }
-            resting.remove(core);
-            if (!guarded(() -> core.tick(nowNanos))) {
-                resting.put(core, nowNanos + REST_NANOS);
-            }
+        }
+    }
+
+    private void tick(Core core, long nowNanos) {
+        resting.remove(core);
+        try {
+            core.tick(nowNanos);
+        } catch (RuntimeException | Error e) {
+            fault(e);
+            resting.put(core, nowNanos + REST_NANOS);
         }
     }
 
     /** A core whose tick threw would be due again at once and starve the others: it rests. */
     private long deadlineOf(Core core) {
-        Long rested = resting.get(core);
+        Long rested = resting.isEmpty() ? null : resting.get(core);
         return rested != null ? rested : core.deadline();
     }
 
-    private boolean guarded(Runnable step) {
+    private void run(Runnable command) {
         try {
-            step.run();
-            return true;
+            command.run();
         } catch (RuntimeException | Error e) {
             fault(e);
-            return false;
         }
     }
 
@@ -267,21 +286,6 @@ public final class UdpLoop implements AutoCloseable {
         String kind = fault.getClass().getName() + (stack.length == 0 ? "" : stack[0].toString());
         if (faultsTold.size() < FAULT_KINDS && faultsTold.add(kind)) {
             firstOfItsKind.accept(fault);
-        }
-    }
-
-    private void release() {
-        for (SelectionKey key : selector.keys()) {
-            closeQuietly(key.channel());
-        }
-        closeQuietly(selector);
-    }
-
-    private static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception _) {
-            // Nothing is left to be done with it, and the loop is ending.
         }
     }
 }

@@ -33,7 +33,8 @@ final class ServerLaws {
                     "org.bouncycastle", "trust",
                     "java.sql", "store",
                     "org.sqlite", "store",
-                    "io.prometheus", "journal");
+                    "io.prometheus", "journal",
+                    "java.lang.foreign", "net");
 
     private ServerLaws() {}
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,10 +19,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+@ParameterizedClass
+@MethodSource("org.lanline.server.net.BothIos#names")
 final class UdpLoopSocketTest {
 
+    private static final UdpOptions LOOPBACK =
+            UdpOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+
     private final BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
-    private final UdpLoop loop = new UdpLoop("test-loop", told::add);
+    private final UdpLoop loop;
+
+    UdpLoopSocketTest(String io) {
+        loop = new UdpLoop("test-loop", BothIos.open(io), told::add);
+    }
 
     @AfterEach
     void close() {
@@ -30,32 +41,33 @@ final class UdpLoopSocketTest {
     @Test
     void aDatagramReachesItsHandlerOnTheLoopThread() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        DatagramChannel channel = loopback();
-        loop.open(
-                channel,
-                (_, datagram, _) -> received.add(text(datagram) + " " + loop.isLoopThread()));
+        UdpSocket socket =
+                loop.open(
+                        LOOPBACK,
+                        (_, datagram, _) ->
+                                received.add(text(datagram) + " " + loop.isLoopThread()));
         loop.start();
-        send(channel, "hello");
+        send(socket, "hello");
         assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("hello true");
     }
 
     @Test
     void aHandlerThatThrowsIsCountedAndToldOnceAndTheNextDatagramIsHandled() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        DatagramChannel channel = loopback();
-        loop.open(
-                channel,
-                (_, datagram, _) -> {
-                    String text = text(datagram);
-                    if (text.equals("bad")) {
-                        throw new IllegalStateException("a planted bug");
-                    }
-                    received.add(text);
-                });
+        UdpSocket socket =
+                loop.open(
+                        LOOPBACK,
+                        (_, datagram, _) -> {
+                            String text = text(datagram);
+                            if (text.equals("bad")) {
+                                throw new IllegalStateException("a planted bug");
+                            }
+                            received.add(text);
+                        });
         loop.start();
-        send(channel, "bad");
-        send(channel, "bad");
-        send(channel, "good");
+        send(socket, "bad");
+        send(socket, "bad");
+        send(socket, "good");
         assertThat(received.poll(5, TimeUnit.SECONDS)).isEqualTo("good");
         assertThat(loop.faults()).isEqualTo(2);
         assertThat(told).hasSize(1);
@@ -111,8 +123,7 @@ final class UdpLoopSocketTest {
 
     @Test
     void closingRunsWhatIsQueuedAndClosesTheChannels() throws Exception {
-        DatagramChannel channel = loopback();
-        loop.open(channel, (_, _, _) -> {});
+        UdpSocket socket = loop.open(LOOPBACK, (_, _, _) -> {});
         AtomicInteger ran = new AtomicInteger();
         loop.start();
         for (int i = 0; i < 100; i++) {
@@ -120,7 +131,7 @@ final class UdpLoopSocketTest {
         }
         loop.close();
         assertThat(ran).hasValue(100);
-        assertThat(channel.isOpen()).isFalse();
+        assertThat(socket.isOpen()).isFalse();
         assertThat(loop.post(() -> {})).isFalse();
     }
 
@@ -158,10 +169,9 @@ final class UdpLoopSocketTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    private static void send(DatagramChannel to, String text) throws IOException {
+    private static void send(UdpSocket to, String text) throws IOException {
         try (DatagramChannel sender = loopback()) {
-            sender.send(
-                    ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), to.getLocalAddress());
+            sender.send(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), to.local());
         }
     }
 

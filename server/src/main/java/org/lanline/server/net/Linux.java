@@ -1,0 +1,81 @@
+package org.lanline.server.net;
+
+/**
+ * Numbers of the Linux user interface that are the same on x86-64 and aarch64
+ * (asm-generic/socket.h, linux/in.h, linux/in6.h, linux/udp.h, asm-generic/errno.h), and the
+ * structures of 64-bit systems.
+ */
+final class Linux {
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+    static final int EPOLL_CLOEXEC = 0x80000;
+    static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    static final int MSG_DONTWAIT = 0x40;
+
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLLIN = 1;
+    static final short POLLIN = 1;
+
+    static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
+    static final int SO_SNDBUF = 7;
+    static final int SO_RCVBUF = 8;
+    static final int SO_REUSEPORT = 15;
+    static final int SO_SNDBUFFORCE = 32;
+    static final int SO_RCVBUFFORCE = 33;
+
+    static final int IPPROTO_IP = 0;
+    static final int IP_MTU_DISCOVER = 10;
+    static final int IP_PMTUDISC_WANT = 1;
+    static final int IP_PMTUDISC_DO = 2;
+    static final int IP_PMTUDISC_DONT = 0;
+    static final int IP_MULTICAST_IF = 32;
+    static final int IP_MULTICAST_TTL = 33;
+    static final int IP_MULTICAST_LOOP = 34;
+    static final int IP_ADD_MEMBERSHIP = 35;
+    static final int IP_MULTICAST_ALL = 49;
+
+    static final int IPPROTO_IPV6 = 41;
+    static final int IPV6_MULTICAST_IF = 17;
+    static final int IPV6_MULTICAST_HOPS = 18;
+    static final int IPV6_MULTICAST_LOOP = 19;
+    static final int IPV6_JOIN_GROUP = 20;
+    static final int IPV6_MTU_DISCOVER = 23;
+    static final int IPV6_V6ONLY = 26;
+
+    static final int SOL_UDP = 17;
+    static final int UDP_SEGMENT = 103;
+    static final int UDP_GRO = 104;
+
+    /** {@code struct sockaddr_in6}, the longer of the two addresses, rounded up. */
+    static final int ADDRESS_BYTES = 32;
+
+    static final int SOCKADDR_IN_BYTES = 16;
+    static final int SOCKADDR_IN6_BYTES = 28;
+    static final int IOVEC_BYTES = 16;
+
+    /** {@code struct msghdr} and where its members are. */
+    static final int MSGHDR_BYTES = 56;
+
+    static final int MSG_NAME = 0;
+    static final int MSG_NAMELEN = 8;
+    static final int MSG_IOV = 16;
+    static final int MSG_IOVLEN = 24;
+    static final int MSG_CONTROL = 32;
+    static final int MSG_CONTROLLEN = 40;
+
+    /** {@code struct mmsghdr}: a msghdr and how many bytes were moved. */
+    static final int MMSGHDR_BYTES = 64;
+
+    static final int MSG_LEN = 56;
+
+    /** {@code struct cmsghdr} and where its members are. */
+    static final int CMSGHDR_BYTES = 16;
+
+    static final int CMSG_LEVEL = 8;
+    static final int CMSG_TYPE = 12;
+
+    private Linux() {}
+}

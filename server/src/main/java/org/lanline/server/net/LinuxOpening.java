@@ -1,0 +1,166 @@
+package org.lanline.server.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Makes sockets for {@link LinuxIo} as {@link UdpOptions} say. One thread at a time. */
+final class LinuxOpening {
+
+    private static final int EAFNOSUPPORT = 97;
+    private static final int VALUE_BYTES = 64;
+
+    private final Kernel kernel;
+    private final NativeMemory value = NativeMemory.of(VALUE_BYTES);
+    private final NativeMemory address = NativeMemory.of(Linux.ADDRESS_BYTES);
+    private final NativeMemory length = NativeMemory.of(Integer.BYTES);
+    private final TargetTable targets = new TargetTable();
+    private final SenderTable names = new SenderTable();
+
+    LinuxOpening(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    LinuxSocket open(LinuxIo io, UdpOptions options, UdpLoop.RunHandler handler)
+            throws IOException {
+        int family = family(options);
+        int fd = kernel.socket(family);
+        if (fd == -EAFNOSUPPORT && options.family() == UdpOptions.Family.ANY) {
+            family = Linux.AF_INET; // a kernel without IPv6
+            fd = kernel.socket(family);
+        }
+        checked("socket", fd);
+        try {
+            buffers(fd, options.bufferBytes());
+            if (family == Linux.AF_INET6) {
+                boolean both = options.family() == UdpOptions.Family.ANY;
+                set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, both ? 0 : 1);
+            }
+            if (options.group() != null) {
+                prepare(fd, family, options.group());
+            }
+            bind(fd, family, options.bind());
+            if (options.group() != null) {
+                join(fd, family, options.group());
+            }
+            return new LinuxSocket(io, fd, family, local(fd), handler);
+        } catch (IOException | RuntimeException e) {
+            kernel.close(fd);
+            throw e;
+        }
+    }
+
+    boolean gro(LinuxSocket socket, boolean on) {
+        value.bytes().putInt(0, on ? 1 : 0);
+        int result =
+                kernel.setsockopt(
+                        socket.fd(), Linux.SOL_UDP, Linux.UDP_GRO, value.address(), Integer.BYTES);
+        return result == 0;
+    }
+
+    void dontFragment(LinuxSocket socket, boolean on) {
+        value.bytes().putInt(0, on ? Linux.IP_PMTUDISC_DO : Linux.IP_PMTUDISC_DONT);
+        boolean ipv4 = socket.family() == Linux.AF_INET;
+        kernel.setsockopt(
+                socket.fd(),
+                ipv4 ? Linux.IPPROTO_IP : Linux.IPPROTO_IPV6,
+                ipv4 ? Linux.IP_MTU_DISCOVER : Linux.IPV6_MTU_DISCOVER,
+                value.address(),
+                Integer.BYTES);
+    }
+
+    /** Room for a structure that a call reads. */
+    NativeMemory scratch() {
+        return value;
+    }
+
+    private static int family(UdpOptions options) {
+        InetAddress bind = options.bind().getAddress();
+        return switch (options.family()) {
+            case IPV4 -> Linux.AF_INET;
+            case IPV6 -> Linux.AF_INET6;
+            case ANY ->
+                    bind instanceof Inet4Address && !bind.isAnyLocalAddress()
+                            ? Linux.AF_INET
+                            : Linux.AF_INET6;
+        };
+    }
+
+    /** Whoever may go past the system's limit does; the others get what it allows. */
+    private void buffers(int fd, int bytes) {
+        if (bytes > 0) {
+            either(fd, Linux.SO_RCVBUFFORCE, Linux.SO_RCVBUF, bytes);
+            either(fd, Linux.SO_SNDBUFFORCE, Linux.SO_SNDBUF, bytes);
+        }
+    }
+
+    private void either(int fd, int first, int second, int bytes) {
+        value.bytes().putInt(0, bytes);
+        if (kernel.setsockopt(fd, Linux.SOL_SOCKET, first, value.address(), Integer.BYTES) < 0) {
+            kernel.setsockopt(fd, Linux.SOL_SOCKET, second, value.address(), Integer.BYTES);
+        }
+    }
+
+    private void bind(int fd, int family, InetSocketAddress to) throws IOException {
+        int row = targets.row(to);
+        int bytes = row < 0 ? 0 : targets.copy(row, family, address.bytes(), 0);
+        if (bytes == 0) {
+            throw Errno.exception("bind", Errno.EADDRNOTAVAIL);
+        }
+        checked("bind", kernel.bind(fd, address.address(), bytes));
+    }
+
+    private InetSocketAddress local(int fd) throws IOException {
+        length.bytes().putInt(0, Linux.ADDRESS_BYTES);
+        checked("getsockname", kernel.getsockname(fd, address.address(), length.address()));
+        return names.at(address.bytes(), 0);
+    }
+
+    /** The port is shared; what is sent leaves on the group's interface (RFC 6762 section 11). */
+    private void prepare(int fd, int family, UdpOptions.Group group) throws IOException {
+        int index = group.on().getIndex();
+        set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1);
+        set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
+        if (family == Linux.AF_INET) {
+            value.bytes().putInt(0, 0).putInt(4, 0).putInt(8, index); // struct ip_mreqn
+            setValue(fd, Linux.IPPROTO_IP, Linux.IP_MULTICAST_IF, 12);
+            set(fd, Linux.IPPROTO_IP, Linux.IP_MULTICAST_TTL, 255);
+            set(fd, Linux.IPPROTO_IP, Linux.IP_MULTICAST_LOOP, 1);
+            set(fd, Linux.IPPROTO_IP, Linux.IP_MULTICAST_ALL, 0); // its own groups only
+        } else {
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_IF, index);
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_HOPS, 255);
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_MULTICAST_LOOP, 1);
+        }
+    }
+
+    private void join(int fd, int family, UdpOptions.Group group) throws IOException {
+        int index = group.on().getIndex();
+        byte[] bytes = group.address().getAddress();
+        if (family == Linux.AF_INET) {
+            value.bytes().put(0, bytes).putInt(4, 0).putInt(8, index);
+            setValue(fd, Linux.IPPROTO_IP, Linux.IP_ADD_MEMBERSHIP, 12);
+        } else if (group.address() instanceof Inet6Address) {
+            value.bytes().put(0, bytes).putInt(16, index); // struct ipv6_mreq
+            setValue(fd, Linux.IPPROTO_IPV6, Linux.IPV6_JOIN_GROUP, 20);
+        }
+    }
+
+    private void set(int fd, int level, int name, int number) throws IOException {
+        value.bytes().putInt(0, number);
+        setValue(fd, level, name, Integer.BYTES);
+    }
+
+    private void setValue(int fd, int level, int name, int bytes) throws IOException {
+        checked("setsockopt", kernel.setsockopt(fd, level, name, value.address(), bytes));
+    }
+
+    static int checked(String what, int result) throws IOException {
+        if (result < 0) {
+            throw Errno.exception(what, -result);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,96 @@
+package org.lanline.server.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A socket of {@link LinuxIo}. */
+final class LinuxSocket implements UdpSocket {
+
+    /** The message of {@link Outbox} that this socket's next datagram may join, or -1. */
+    int openMessage = -1;
+
+    /** From which length on datagrams of this socket are not put together: the device refused. */
+    int wholeFromBytes = Integer.MAX_VALUE;
+
+    /** How many messages to ask for: twice what came last. */
+    int expected = 2;
+
+    /** Where {@link LinuxIo} keeps it. */
+    int slot;
+
+    final GroSwitch gro = new GroSwitch();
+
+    private final LinuxIo io;
+    private final int fd;
+    private final int family;
+    private final InetSocketAddress local;
+    private final UdpLoop.RunHandler handler;
+    private volatile boolean open = true;
+
+    LinuxSocket(
+            LinuxIo io, int fd, int family, InetSocketAddress local, UdpLoop.RunHandler handler) {
+        this.io = io;
+        this.fd = fd;
+        this.family = family;
+        this.local = local;
+        this.handler = handler;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** {@link Linux#AF_INET} or {@link Linux#AF_INET6}. */
+    int family() {
+        return family;
+    }
+
+    UdpLoop.RunHandler handler() {
+        return handler;
+    }
+
+    void closed() {
+        open = false;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public boolean send(InetSocketAddress to, ByteBuffer datagram) {
+        return open && io.outbox().sendNow(this, to, datagram);
+    }
+
+    @Override
+    public void queue(InetSocketAddress to, ByteBuffer datagram) {
+        if (open) {
+            io.outbox().add(this, to, datagram);
+        }
+    }
+
+    @Override
+    public void queue(InetSocketAddress to, int firstFour, ByteBuffer rest) {
+        if (open) {
+            io.outbox().add(this, to, firstFour, rest);
+        }
+    }
+
+    @Override
+    public void dontFragment(boolean on) {
+        if (open) {
+            io.dontFragment(this, on);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        io.close(this);
+    }
+}

@@ -1,0 +1,251 @@
+package org.lanline.server.net;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * What is to be sent at the end of this turn, in up to {@value #MESSAGES} messages. Datagrams of
+ * one socket that follow each other to the same address with the same length become one message,
+ * which the kernel cuts up again as late as it can (UDP_SEGMENT).
+ */
+final class Outbox {
+
+    static final int MESSAGES = 64;
+
+    /** The most segments that every kernel takes in one message (UDP_MAX_SEGMENTS). */
+    private static final int MOST_SEGMENTS = 64;
+
+    /** The longest datagram that IPv4 carries, and so the longest run. */
+    private static final int LONGEST_BYTES = 65_507;
+
+    private static final int STRIDE_BYTES = 65_536 + 1_344;
+    private static final int CONTROL_BYTES = 64;
+    private static final int CONTROL_USED = Linux.CMSGHDR_BYTES + 8;
+
+    private final Kernel kernel;
+    private final TargetTable targets = new TargetTable();
+    private final NativeMemory headers = NativeMemory.of(MESSAGES * Linux.MMSGHDR_BYTES);
+    private final NativeMemory vectors = NativeMemory.of(MESSAGES * Linux.IOVEC_BYTES);
+    private final NativeMemory names = NativeMemory.of(MESSAGES * Linux.ADDRESS_BYTES);
+    private final NativeMemory controls = NativeMemory.of(MESSAGES * CONTROL_BYTES);
+    private final NativeMemory room = NativeMemory.of(MESSAGES * STRIDE_BYTES);
+    private final ByteBuffer bigEndian = room.bytes().duplicate().order(ByteOrder.BIG_ENDIAN);
+
+    private final @Nullable LinuxSocket[] sockets = new @Nullable LinuxSocket[MESSAGES];
+    private final @Nullable InetSocketAddress[] to = new @Nullable InetSocketAddress[MESSAGES];
+    private final int[] segmentBytes = new int[MESSAGES];
+    private final int[] segments = new int[MESSAGES];
+    private final int[] bytes = new int[MESSAGES];
+    private int count;
+    private long unsent;
+
+    Outbox(Kernel kernel) {
+        this.kernel = kernel;
+        for (int i = 0; i < MESSAGES; i++) {
+            ByteBuffer vector = vectors.bytes();
+            vector.putLong(i * Linux.IOVEC_BYTES, room.address() + (long) i * STRIDE_BYTES);
+            ByteBuffer header = headers.bytes();
+            int at = i * Linux.MMSGHDR_BYTES;
+            header.putLong(at + Linux.MSG_NAME, names.address() + (long) i * Linux.ADDRESS_BYTES);
+            header.putLong(at + Linux.MSG_IOV, vectors.address() + (long) i * Linux.IOVEC_BYTES);
+            header.putLong(at + Linux.MSG_IOVLEN, 1);
+            header.putLong(at + Linux.MSG_CONTROL, controls.address() + (long) i * CONTROL_BYTES);
+            ByteBuffer control = controls.bytes();
+            control.putLong(i * CONTROL_BYTES, Linux.CMSGHDR_BYTES + Short.BYTES);
+            control.putInt(i * CONTROL_BYTES + Linux.CMSG_LEVEL, Linux.SOL_UDP);
+            control.putInt(i * CONTROL_BYTES + Linux.CMSG_TYPE, Linux.UDP_SEGMENT);
+        }
+    }
+
+    /** Datagrams that the system did not take. */
+    long unsent() {
+        return unsent;
+    }
+
+    void add(LinuxSocket socket, InetSocketAddress address, ByteBuffer datagram) {
+        int length = datagram.remaining();
+        int at = place(socket, address, length);
+        if (at >= 0) {
+            room.bytes().put(at, datagram, datagram.position(), length);
+        }
+    }
+
+    void add(LinuxSocket socket, InetSocketAddress address, int firstFour, ByteBuffer rest) {
+        int length = rest.remaining();
+        int at = place(socket, address, Integer.BYTES + length);
+        if (at >= 0) {
+            bigEndian.putInt(at, firstFour);
+            room.bytes().put(at + Integer.BYTES, rest, rest.position(), length);
+        }
+    }
+
+    /** Where the bytes of a datagram go; -1 when it cannot be sent. */
+    @SuppressWarnings("ReferenceEquality") // one look at each datagram; equal ones only cost a call
+    private int place(LinuxSocket socket, InetSocketAddress address, int length) {
+        int open = socket.openMessage;
+        if (open >= 0 && to[open] == address && fits(socket, open, length)) {
+            int at = open * STRIDE_BYTES + bytes[open];
+            bytes[open] += length;
+            segments[open]++;
+            return at;
+        }
+        return begin(socket, address, length);
+    }
+
+    /** Only the last segment of a message may be shorter than the others. */
+    private boolean fits(LinuxSocket socket, int open, int length) {
+        return length > 0
+                && length <= segmentBytes[open]
+                && bytes[open] == segments[open] * segmentBytes[open]
+                && segments[open] < MOST_SEGMENTS
+                && bytes[open] + length <= LONGEST_BYTES
+                && segmentBytes[open] < socket.wholeFromBytes;
+    }
+
+    private int begin(LinuxSocket socket, InetSocketAddress address, int length) {
+        if (count == MESSAGES) {
+            flush();
+        }
+        int row = targets.row(address);
+        int name = count * Linux.ADDRESS_BYTES;
+        int nameBytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), name);
+        if (nameBytes == 0 || length > LONGEST_BYTES) {
+            unsent++;
+            return -1;
+        }
+        int message = count++;
+        headers.bytes().putInt(message * Linux.MMSGHDR_BYTES + Linux.MSG_NAMELEN, nameBytes);
+        sockets[message] = socket;
+        to[message] = address;
+        segmentBytes[message] = length;
+        segments[message] = 1;
+        bytes[message] = length;
+        socket.openMessage = message;
+        return message * STRIDE_BYTES;
+    }
+
+    /** Sends one datagram past the queue; false when the system does not take it. */
+    boolean sendNow(LinuxSocket socket, InetSocketAddress address, ByteBuffer datagram) {
+        if (count == MESSAGES) {
+            flush();
+        }
+        int row = targets.row(address);
+        int name = count * Linux.ADDRESS_BYTES; // the next message's place is free
+        int nameBytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), name);
+        int length = datagram.remaining();
+        if (nameBytes == 0 || length > LONGEST_BYTES) {
+            return false;
+        }
+        int at = count * STRIDE_BYTES;
+        room.bytes().put(at, datagram, datagram.position(), length);
+        int sent;
+        do {
+            sent =
+                    kernel.sendto(
+                            socket.fd(),
+                            room.address() + at,
+                            length,
+                            names.address() + name,
+                            nameBytes);
+        } while (sent == -Errno.EINTR);
+        return sent == length;
+    }
+
+    /** Sends all that is queued. */
+    void flush() {
+        int from = 0;
+        while (from < count) {
+            LinuxSocket socket = close(from);
+            int end = from + 1;
+            while (end < count && sockets[end] == socket) {
+                close(end++);
+            }
+            send(socket, from, end);
+            from = end;
+        }
+        Arrays.fill(sockets, 0, count, null);
+        Arrays.fill(to, 0, count, null);
+        count = 0;
+    }
+
+    /** Writes down how long a message has become. */
+    private LinuxSocket close(int message) {
+        vectors.bytes().putLong(message * Linux.IOVEC_BYTES + 8, bytes[message]);
+        boolean run = segments[message] > 1;
+        headers.bytes()
+                .putLong(
+                        message * Linux.MMSGHDR_BYTES + Linux.MSG_CONTROLLEN,
+                        run ? CONTROL_USED : 0);
+        if (run) {
+            controls.bytes()
+                    .putShort(
+                            message * CONTROL_BYTES + Linux.CMSGHDR_BYTES,
+                            (short) segmentBytes[message]);
+        }
+        LinuxSocket socket = sockets[message];
+        if (socket == null) {
+            throw new IllegalStateException("a message without a socket");
+        }
+        socket.openMessage = -1;
+        return socket;
+    }
+
+    private void send(LinuxSocket socket, int from, int end) {
+        int next = from;
+        while (next < end) {
+            int sent =
+                    kernel.sendmmsg(
+                            socket.fd(),
+                            headers.address() + (long) next * Linux.MMSGHDR_BYTES,
+                            end - next);
+            if (sent > 0) {
+                next += sent;
+            } else if (sent != -Errno.EINTR) {
+                next = refused(socket, next, end, -sent);
+            }
+        }
+    }
+
+    /** The first of these messages was not taken; returns with which to go on. */
+    private int refused(LinuxSocket socket, int message, int end, int errno) {
+        if (errno == Errno.EAGAIN) {
+            for (int i = message; i < end; i++) {
+                unsent += segments[i];
+            }
+            return end; // the socket's buffer is full
+        }
+        if (segments[message] == 1) {
+            unsent++;
+        } else {
+            // no check-sums from this device, or the segments do not fit its packets
+            if (errno == Errno.EIO) {
+                socket.wholeFromBytes = 0;
+            } else if (errno == Errno.EINVAL || errno == Errno.EMSGSIZE) {
+                socket.wholeFromBytes = segmentBytes[message];
+            }
+            sendSingly(socket, message);
+        }
+        return message + 1;
+    }
+
+    private void sendSingly(LinuxSocket socket, int message) {
+        int nameBytes = headers.bytes().getInt(message * Linux.MMSGHDR_BYTES + Linux.MSG_NAMELEN);
+        for (int done = 0; done < bytes[message]; done += segmentBytes[message]) {
+            int length = Math.min(segmentBytes[message], bytes[message] - done);
+            int sent =
+                    kernel.sendto(
+                            socket.fd(),
+                            room.address() + (long) message * STRIDE_BYTES + done,
+                            length,
+                            names.address() + (long) message * Linux.ADDRESS_BYTES,
+                            nameBytes);
+            if (sent != length) {
+                unsent++;
+            }
+        }
+    }
+}

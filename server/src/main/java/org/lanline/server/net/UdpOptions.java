@@ -1,0 +1,37 @@
+package org.lanline.server.net;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+
+/**
+ * What a UDP socket shall be.
+ *
+ * @param bind port 0 takes a free one
+ * @param bufferBytes asked of the system for each direction, which may give less; 0 for its default
+ * @param group what it joins, or null
+ */
+public record UdpOptions(
+        InetSocketAddress bind, Family family, int bufferBytes, @Nullable Group group) {
+
+    /** Which packets it hears. */
+    public enum Family {
+        /** Those of both families, when bound to the wildcard address; else that of the address. */
+        ANY,
+        IPV4,
+        IPV6
+    }
+
+    /**
+     * A multicast group on one interface. The port is shared with other programs; what is sent
+     * leaves on that interface with a TTL of 255 and is heard on this machine too.
+     */
+    public record Group(InetAddress address, NetworkInterface on) {}
+
+    /** A socket for unicast. */
+    public static UdpOptions at(InetSocketAddress bind, int bufferBytes) {
+        return new UdpOptions(bind, Family.ANY, bufferBytes, null);
+    }
+}
