@@ -40,7 +40,7 @@ public final class BareForwarder {
 
         private void fromPeer(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
             if (client != null) {
-                BareForwarder.this.client.queue(
+                BareForwarder.this.client.queuePrefixed(
                         client, channel << 16 | datagram.remaining(), datagram);
             }
         }

@@ -29,7 +29,7 @@ final class LinuxIo implements PacketIo {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** The longest that a packet waits for others while there is load. */
-    private static final long WINDOW_NANOS = 200_000L; // the timer of the kernel adds up to 50 us
+    static final long WINDOW_NANOS = 200_000L; // the timer of the kernel adds up to 50 us
 
     private final Kernel kernel;
     private final Kernel control;
@@ -41,7 +41,9 @@ final class LinuxIo implements PacketIo {
     private final Outbox outbox;
     private final List<LinuxSocket> merging = new ArrayList<>();
     private Consumer<Throwable> faults = _ -> {};
+    private final LoadGauge load = new LoadGauge();
     private int datagramsThisTurn;
+    private long receivedNanos;
     private long nextLookNanos;
 
     private final Object lock = new Object();
@@ -206,6 +208,9 @@ final class LinuxIo implements PacketIo {
         for (int i = 0; i < ready; i++) {
             ready(i);
         }
+        if (datagramsThisTurn > 0) {
+            load.received(datagramsThisTurn, receivedNanos);
+        }
         if (anyClosing) {
             releaseClosing();
         }
@@ -216,7 +221,7 @@ final class LinuxIo implements PacketIo {
 
     /** Under load, lets packets gather for a moment; blocks as usual otherwise. */
     private int await(long waitNanos) {
-        if (datagramsThisTurn > 1 && waitNanos > WINDOW_NANOS) {
+        if (datagramsThisTurn > 1 && waitNanos > WINDOW_NANOS && load.isLoaded()) {
             kernel.ppoll(waking.address() + 8, 1, waking.address() + 16);
             int ready = awaitEvents(0);
             if (ready > 0) {
@@ -254,6 +259,7 @@ final class LinuxIo implements PacketIo {
             return; // nothing after all, or an ICMP error, which reading has cleared
         }
         long nowNanos = System.nanoTime();
+        receivedNanos = nowNanos;
         int datagrams = 0;
         for (int i = 0; i < messages && socket.isOpen(); i++) {
             datagrams += hand(socket, i, nowNanos);

@@ -71,9 +71,16 @@ final class LinuxSocket implements UdpSocket {
     }
 
     @Override
-    public void queue(InetSocketAddress to, int firstFour, ByteBuffer rest) {
+    public void queue(InetSocketAddress to, ByteBuffer run, int segmentBytes) {
         if (open) {
-            io.outbox().add(this, to, firstFour, rest);
+            io.outbox().addRun(this, to, run, segmentBytes);
+        }
+    }
+
+    @Override
+    public void queuePrefixed(InetSocketAddress to, int firstFour, ByteBuffer rest) {
+        if (open) {
+            io.outbox().addPrefixed(this, to, firstFour, rest);
         }
     }
 

@@ -74,7 +74,56 @@ final class Outbox {
         }
     }
 
-    void add(LinuxSocket socket, InetSocketAddress address, int firstFour, ByteBuffer rest) {
+    /** Datagrams that lie one behind the other, in one piece where they make one message. */
+    void addRun(LinuxSocket socket, InetSocketAddress address, ByteBuffer run, int segment) {
+        int position = run.position();
+        int length = run.remaining();
+        int datagrams = segment <= 0 ? 1 : (length + segment - 1) / segment;
+        if (datagrams <= 1) {
+            add(socket, address, run);
+        } else if (datagrams <= MOST_SEGMENTS
+                && length <= LONGEST_BYTES
+                && segment < socket.wholeFromBytes) {
+            int at = placeRun(socket, address, segment, datagrams, length);
+            if (at >= 0) {
+                room.bytes().put(at, run, position, length);
+            }
+        } else {
+            int end = run.limit();
+            for (int at = position; at < end; at += segment) {
+                add(socket, address, run.limit(Math.min(at + segment, end)).position(at));
+            }
+            run.limit(end).position(position);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // as in place
+    private int placeRun(
+            LinuxSocket socket, InetSocketAddress address, int segment, int datagrams, int length) {
+        int open = socket.openMessage;
+        boolean joins =
+                open >= 0
+                        && to[open] == address
+                        && segment == segmentBytes[open]
+                        && bytes[open] == segments[open] * segment
+                        && segments[open] + datagrams <= MOST_SEGMENTS
+                        && bytes[open] + length <= LONGEST_BYTES;
+        if (joins) {
+            int at = open * STRIDE_BYTES + bytes[open];
+            bytes[open] += length;
+            segments[open] += datagrams;
+            return at;
+        }
+        int at = begin(socket, address, segment);
+        if (at >= 0) {
+            bytes[socket.openMessage] = length;
+            segments[socket.openMessage] = datagrams;
+        }
+        return at;
+    }
+
+    void addPrefixed(
+            LinuxSocket socket, InetSocketAddress address, int firstFour, ByteBuffer rest) {
         int length = rest.remaining();
         int at = place(socket, address, Integer.BYTES + length);
         if (at >= 0) {

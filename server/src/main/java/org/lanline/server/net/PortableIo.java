@@ -204,7 +204,17 @@ final class PortableIo implements PacketIo {
         }
 
         @Override
-        public void queue(InetSocketAddress to, int firstFour, ByteBuffer rest) {
+        public void queue(InetSocketAddress to, ByteBuffer run, int segmentBytes) {
+            int position = run.position();
+            int end = run.limit();
+            for (int at = position; at < end; at += segmentBytes) {
+                queue(to, run.limit(Math.min(at + segmentBytes, end)).position(at));
+            }
+            run.limit(end).position(position);
+        }
+
+        @Override
+        public void queuePrefixed(InetSocketAddress to, int firstFour, ByteBuffer rest) {
             if (rest.remaining() > MAX_DATAGRAM_BYTES - Integer.BYTES) {
                 unsent.increment();
                 return;

@@ -30,10 +30,17 @@ public interface UdpSocket extends AutoCloseable {
     void queue(InetSocketAddress to, ByteBuffer datagram);
 
     /**
+     * The same for datagrams that lie one behind the other.
+     *
+     * @param segmentBytes how long each of them is; the last may be shorter
+     */
+    void queue(InetSocketAddress to, ByteBuffer run, int segmentBytes);
+
+    /**
      * The same for a datagram of four bytes, big-endian, and what {@code rest} holds: such as a
      * ChannelData message (RFC 8656 section 12.4) of a payload that was received.
      */
-    void queue(InetSocketAddress to, int firstFour, ByteBuffer rest);
+    void queuePrefixed(InetSocketAddress to, int firstFour, ByteBuffer rest);
 
     /** Whether routers may break up what this socket sends from now on (the DF bit of IPv4). */
     void dontFragment(boolean on);

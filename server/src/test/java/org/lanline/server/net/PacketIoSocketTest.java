@@ -115,12 +115,35 @@ final class PacketIoSocketTest {
     }
 
     @Test
+    void runsOfAnyLengthArriveAsTheirDatagrams() throws Exception {
+        UdpSocket socket = openKeeping(IPV4);
+        try (DatagramChannel peer = peer(IPV4)) {
+            InetSocketAddress to = (InetSocketAddress) peer.getLocalAddress();
+            for (int datagrams : new int[] {1, 2, 16, 64, 65, 200}) {
+                for (int last : new int[] {100, 1}) {
+                    ByteBuffer run = numbered(datagrams, (datagrams - 1) * 100 + last);
+                    socket.queue(to, run, 100);
+                    assertThat(run.position()).isZero();
+                    socket.queue(to, numbered(1, 100), 100);
+                    io.flush();
+                    for (int i = 0; i < datagrams; i++) {
+                        int length = i == datagrams - 1 ? last : 100;
+                        assertThat(next(peer)).isEqualTo(run.slice(i * 100, length));
+                    }
+                    assertThat(next(peer)).isEqualTo(numbered(1, 100));
+                }
+            }
+        }
+        assertThat(io.unsent()).isZero();
+    }
+
+    @Test
     void fourBytesArePutBeforeWhatIsRelayed() throws Exception {
         UdpSocket socket = openKeeping(IPV4);
         try (DatagramChannel peer = peer(IPV4)) {
             InetSocketAddress to = (InetSocketAddress) peer.getLocalAddress();
             for (int i = 0; i < 80; i++) {
-                socket.queue(to, 0x4000_0000 + i, numbered(i, 1_000));
+                socket.queuePrefixed(to, 0x4000_0000 + i, numbered(i, 1_000));
             }
             io.flush();
             for (int i = 0; i < 80; i++) {
@@ -142,7 +165,7 @@ final class PacketIoSocketTest {
                             (_, run, segmentBytes, _) -> strip(relay[0], to, run, segmentBytes));
             UdpSocket client = openKeeping(IPV4);
             for (int i = 0; i < 40; i++) {
-                client.queue(relay[0].local(), 0x4001_03e8, numbered(i, 1_000));
+                client.queuePrefixed(relay[0].local(), 0x4001_03e8, numbered(i, 1_000));
             }
             io.flush();
             for (int i = 0; i < 40; i++) {
@@ -227,7 +250,7 @@ final class PacketIoSocketTest {
             ByteBuffer tooLong = ByteBuffer.allocate(65_508);
             assertThat(socket.send(to, tooLong)).isFalse();
             socket.queue(to, tooLong);
-            socket.queue(to, 1, ByteBuffer.allocate(65_535));
+            socket.queuePrefixed(to, 1, ByteBuffer.allocate(65_535));
             socket.queue(to, numbered(1, 10));
             io.flush();
             assertThat(next(peer)).isEqualTo(numbered(1, 10));

@@ -1,0 +1,85 @@
+package org.lanline.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** When packets may gather, and when the kernel is asked to put them together. */
+final class LoadTest {
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    @Test
+    void packetsGatherFromFortyThousandASecondOn() {
+        assertThat(loadedAt(1_000, 1)).isFalse();
+        assertThat(loadedAt(20_000, 1)).isFalse();
+        assertThat(loadedAt(39_000, 13)).isFalse();
+        assertThat(loadedAt(41_000, 1)).isTrue();
+        assertThat(loadedAt(500_000, 32)).isTrue();
+    }
+
+    @Test
+    void aPauseEndsTheLoad() {
+        LoadGauge gauge = new LoadGauge();
+        long now = come(gauge, 0, 100_000, 10);
+        assertThat(gauge.isLoaded()).isTrue();
+        gauge.received(2, now + SECOND_NANOS);
+        assertThat(gauge.isLoaded()).isFalse();
+    }
+
+    @Test
+    void runsTurnTheSwitchOnAndTheirEndTurnsItOff() {
+        GroSwitch gro = new GroSwitch();
+        long now = SECOND_NANOS;
+        boolean turned = false;
+        for (int i = 0; i < 100 && !turned; i++) {
+            now += SECOND_NANOS / 100;
+            turned = gro.received(4, now);
+        }
+        assertThat(gro.isOn()).isTrue();
+        turned = false;
+        for (int i = 0; i < 100 && !turned; i++) {
+            now += SECOND_NANOS / 100;
+            turned = gro.received(1, now);
+        }
+        assertThat(turned).isTrue();
+        assertThat(gro.isOn()).isFalse();
+    }
+
+    @Test
+    void silenceTurnsTheSwitchOff() {
+        GroSwitch gro = new GroSwitch();
+        long now = SECOND_NANOS;
+        for (int i = 0; i < 100; i++) {
+            now += SECOND_NANOS / 100;
+            gro.received(2, now);
+        }
+        assertThat(gro.isOn()).isTrue();
+        assertThat(gro.rested(now + SECOND_NANOS)).isFalse(); // there were runs in this window
+        assertThat(gro.rested(now + 2 * SECOND_NANOS)).isTrue();
+        assertThat(gro.isOn()).isFalse();
+    }
+
+    @Test
+    void singlePacketsNeverTurnTheSwitchOn() {
+        GroSwitch gro = new GroSwitch();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(gro.received(1, i * SECOND_NANOS / 1_000)).isFalse();
+        }
+    }
+
+    private static boolean loadedAt(int aSecond, int aTurn) {
+        LoadGauge gauge = new LoadGauge();
+        come(gauge, 0, aSecond, aTurn);
+        return gauge.isLoaded();
+    }
+
+    private static long come(LoadGauge gauge, long fromNanos, int aSecond, int aTurn) {
+        long now = fromNanos;
+        for (int i = 0; i < aSecond / aTurn; i++) {
+            now += SECOND_NANOS * aTurn / aSecond;
+            gauge.received(aTurn, now);
+        }
+        return now;
+    }
+}
