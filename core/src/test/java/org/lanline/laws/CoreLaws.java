@@ -32,6 +32,7 @@ final class CoreLaws {
                     Map.entry("mdns", Set.of("wire")),
                     Map.entry("switchboard", Set.of("sip", "sdp", "wire")),
                     Map.entry("stun", Set.of("wire")),
+                    Map.entry("ice", Set.of("stun", "wire")),
                     Map.entry("turn", Set.of("stun", "wire")));
 
     private static final Set<Class<?>> ADDRESSES =
