@@ -13,8 +13,8 @@
  * that it relays.
  *
  * <p>Deliberate differences: a channel carries the permission of its own peer for as long as it is
- * bound, as clients refresh the one and forget the other; the box's own addresses are peers only
- * where a relay of this very server listens.
+ * bound, as clients refresh the one and forget the other; channels up to 0x7ffe are taken, as RFC
+ * 5766 had them; the box's own addresses are peers only where a relay of this very server listens.
  *
  * <p>Start reading at {@link org.lanline.turn.Allocations}; the control plane is in {@code
  * Requests}, what passes in {@code Relaying}.

@@ -143,10 +143,18 @@ class RelayingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 0x3fff, 0x5000, 0x7fff, 0x8000, 0xffff})
+    @ValueSource(ints = {0, 0x3fff, 0x7fff, 0x8000, 0xffff})
     void aNumberOutsideTheRangeIsABadRequest(int number) {
         anna.relay();
         assertThat(anna.bind(number, Box.PEER).errorCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aNumberThatOnlyRfc5766AllowsIsTaken() {
+        anna.relay();
+        assertThat(anna.bind(0x7ffe, Box.PEER).isSuccess()).isTrue();
+        anna.send(Box.channelData(0x7ffe, HELLO));
+        assertThat(box.toPeer.getLast().bytes()).isEqualTo(HELLO);
     }
 
     @Test
