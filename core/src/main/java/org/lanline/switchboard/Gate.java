@@ -108,6 +108,11 @@ final class Gate {
         };
     }
 
+    /** Whether this user's phones can prove themselves at all. */
+    boolean hasPassword(String user) {
+        return accounts.ha1(user, algorithm.text()) != null;
+    }
+
     /** 401 from the registrar, 407 from the proxy (RFC 3261 section 22). */
     SipMessage challenge(Flow flow, SipMessage request, boolean stale, String tag, long nowNanos) {
         boolean registrar = request.method().equals("REGISTER");

@@ -24,7 +24,7 @@ final class Limits {
     static final int LEAST_EXPIRES_WS_SECONDS = 120;
     static final int MOST_EXPIRES_WS_SECONDS = 600;
 
-    /** Short, because a phone's binding does not outlive the box: it is back this much later. */
+    /** Short, so that a phone that was unplugged, or lost its connection with the box, is known. */
     static final int MOST_EXPIRES_SECONDS = 300;
 
     static final long SECOND = 1_000_000_000L;

@@ -10,6 +10,7 @@ import org.lanline.sip.Transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Answers REGISTER (RFC 3261 section 10.3) with flows (RFC 5626), GRUUs (RFC 5627) and Path (RFC
@@ -28,16 +29,37 @@ final class Registrar {
     }
 
     /** A change of the location that the request asks for. */
-    private record Change(@Nullable Binding old, @Nullable Binding now) {}
+    record Change(@Nullable Binding old, @Nullable Binding now) {}
+
+    /** The whole answer, and what was changed for it. */
+    record Outcome(SipMessage answer, List<Change> changes) {
+        /** The numbers of the bindings that outlived the box until now. */
+        List<Long> gone() {
+            return changes.stream()
+                    .map(Change::old)
+                    .filter(old -> old != null && KeptBinding.fits(old))
+                    .map(Binding::order)
+                    .toList();
+        }
+
+        /** The bindings that outlive the box from now on. */
+        List<KeptBinding> there() {
+            return changes.stream()
+                    .map(Change::now)
+                    .filter(now -> now != null && KeptBinding.fits(now))
+                    .map(KeptBinding::of)
+                    .toList();
+        }
+    }
 
     /** What is wrong with a request: the answer's status and phrase. */
     private record Refusal(int status, String reason) {}
 
     /**
      * @param identity who has proven to send it, already found to own the address of record
-     * @return the whole answer, to be sent by whoever called
+     * @return the answer, to be sent by whoever called
      */
-    SipMessage register(
+    Outcome register(
             Flow flow,
             SipMessage request,
             Identity identity,
@@ -47,9 +69,11 @@ final class Registrar {
         List<String> unknown = new ArrayList<>(request.tokens("Require"));
         unknown.removeIf(UNDERSTOOD::contains);
         if (!unknown.isEmpty()) {
-            return Reply.to(request, 420, tag)
-                    .header("Unsupported", String.join(", ", unknown))
-                    .done();
+            return new Outcome(
+                    Reply.to(request, 420, tag)
+                            .header("Unsupported", String.join(", ", unknown))
+                            .done(),
+                    List.of());
         }
         List<Change> changes = new ArrayList<>();
         Refusal refusal =
@@ -61,10 +85,10 @@ final class Registrar {
             if (refusal.status == 423) {
                 answer.header("Min-Expires", least(flow));
             }
-            return answer.done();
+            return new Outcome(answer.done(), List.of());
         }
         changes.forEach(change -> commit(change, out));
-        return accepted(flow, request, identity.user(), tag, nowNanos);
+        return new Outcome(accepted(flow, request, identity.user(), tag, nowNanos), changes);
     }
 
     /** {@code Contact: *} with {@code Expires: 0} and nothing else (section 10.3 step 6). */
@@ -176,7 +200,8 @@ final class Registrar {
         Binding now = change.now;
         if (now == null) {
             if (old != null) {
-                remove(old, Event.Why.REMOVED, out);
+                location.remove(old);
+                out.event(unregistered(old, Event.Why.REMOVED));
             }
             return;
         }
@@ -187,18 +212,58 @@ final class Registrar {
         if (old != null) {
             out.event(unregistered(old, Event.Why.REPLACED));
         }
-        out.event(
-                new Event.Registered(
-                        now.user(),
-                        now.name(),
-                        now.deviceId(),
-                        now.flow().transport().name(),
-                        now.userAgent()));
+        out.event(registered(now));
+    }
+
+    /** Takes changes back that could not be kept, where nothing newer has taken their place. */
+    void undo(Outcome outcome, Predicate<Flow> isOpen, long nowNanos, Switchboard.Out out) {
+        for (Change change : outcome.changes.reversed()) {
+            Binding old = change.old;
+            Binding now = change.now;
+            if (now != null && location.has(now)) {
+                location.remove(now);
+                out.event(unregistered(now, Event.Why.REMOVED));
+            }
+            if (old != null
+                    && isOpen.test(old.flow())
+                    && old.secondsLeft(nowNanos) > 0
+                    && replacedBy(old) == null) {
+                location.put(null, old);
+                out.event(registered(old));
+            }
+        }
+    }
+
+    /** Takes in what was kept over a restart; false when it is no binding any more. */
+    boolean restore(KeptBinding kept, Flow flow, long nowNanos, Switchboard.Out out) {
+        order = Math.max(order, kept.number());
+        Binding binding = kept.on(flow);
+        if (binding == null
+                || binding.secondsLeft(nowNanos) == 0
+                || replacedBy(binding) != null
+                || location.size() >= Limits.BINDINGS) {
+            return false;
+        }
+        location.put(null, binding);
+        out.event(registered(binding));
+        return true;
     }
 
     void remove(Binding binding, Event.Why why, Switchboard.Out out) {
         location.remove(binding);
+        if (KeptBinding.fits(binding)) {
+            out.keep(0, List.of(binding.order()), List.of());
+        }
         out.event(unregistered(binding, why));
+    }
+
+    private static Event registered(Binding binding) {
+        return new Event.Registered(
+                binding.user(),
+                binding.name(),
+                binding.deviceId(),
+                binding.flow().transport().name(),
+                binding.userAgent());
     }
 
     private static Event unregistered(Binding binding, Event.Why why) {

@@ -31,12 +31,21 @@ public final class Switchboard {
 
         /** The flow is to be closed, after what was sent on it. */
         void close(Flow flow);
+
+        /**
+         * A change of the bindings that outlive the box; see {@link Keeper#keep}.
+         *
+         * @param ticket what {@link Switchboard#kept} wants to be told the outcome by, after this
+         *     has returned; 0 when nobody waits for it
+         */
+        void keep(long ticket, List<Long> gone, List<KeptBinding> there);
     }
 
     private final Domains domains;
     private final Seal seal;
     private final Location location = new Location();
     private final Registrar registrar;
+    private final Registrations registrations;
     private final Calls calls = new Calls();
     private final Gate gate;
     private final Hop hop;
@@ -71,6 +80,9 @@ public final class Switchboard {
         this.hop = new Hop(domains, seal, realm, random);
         this.router = new Router(accounts, domains, location, seal, this::isOpen);
         this.transactions = new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
+        this.registrations =
+                new Registrations(
+                        registrar, transactions, gate, answers, domains, router, this::isOpen);
         this.proxy = new Proxy(transactions, hop, location, calls, seal, this::isOpen);
     }
 
@@ -169,6 +181,23 @@ public final class Switchboard {
                 Math.min(location.deadline(), calls.deadline()));
     }
 
+    /** What {@link Out#keep} was given with this ticket is on disk, or could not be put there. */
+    public void kept(long ticket, boolean done, long nowNanos, Out out) {
+        registrations.kept(ticket, done, new Turn(nowNanos, out, proxy));
+    }
+
+    /**
+     * A binding from before a restart; called before anything is received, the eldest first.
+     *
+     * @param flow to the binding's remote address
+     */
+    public void restore(KeptBinding binding, Flow flow, long nowNanos, Out out) {
+        boolean welcome = gate.hasPassword(binding.user());
+        if (!welcome || !registrar.restore(binding, flow, nowNanos, out)) {
+            out.keep(0, List.of(binding.number()), List.of());
+        }
+    }
+
     /** A device's token counts no more: its bindings go and its connections close. */
     public void revoke(String deviceId, long nowNanos, Out out) {
         for (Binding binding : location.where(each -> deviceId.equals(each.deviceId()))) {
@@ -224,7 +253,7 @@ public final class Switchboard {
         } else if (status != 0) {
             answers.refuse(arrival, status, Reply.reason(status), turn);
         } else if (arrival.is("REGISTER")) {
-            register(arrival, turn);
+            registrations.register(arrival, turn);
         } else {
             forward(arrival, turn);
         }
@@ -248,45 +277,6 @@ public final class Switchboard {
     /** Whether the box itself is asked, which needs no hop. */
     private boolean isForBox(SipMessage request) {
         return request.requestUri().userName() == null && domains.has(request.requestUri());
-    }
-
-    private void register(Arrival arrival, Turn turn) {
-        SipMessage request = arrival.request();
-        switch (gate.judge(arrival.flow(), request, turn.nowNanos())) {
-            case Gate.Verdict.Unproven(boolean stale) -> answers.challenge(arrival, stale, turn);
-            case Gate.Verdict.Proven(Identity identity) -> {
-                if (!domains.hasHost(request.requestUri())
-                        || !domains.hasHost(request.to().uri())) {
-                    answers.refuse(arrival, 404, "foreign domain", turn);
-                } else if (!identity.user().equals(router.user(request.to().uri()))) {
-                    answers.refuse(arrival, 403, "somebody else's address", turn);
-                } else {
-                    register(arrival, identity, turn);
-                }
-            }
-        }
-    }
-
-    private void register(Arrival arrival, Identity identity, Turn turn) {
-        SipMessage request = arrival.request();
-        Forward forward = new Forward(request, arrival.flow(), null, false, turn.nowNanos());
-        ServerTransaction<Forward> server = transactions.serve(arrival.back(), request, forward);
-        if (server == null) {
-            answers.refuse(arrival, 503, "too many transactions", turn);
-            return;
-        }
-        SipMessage answer =
-                registrar.register(
-                        arrival.flow(),
-                        request,
-                        identity,
-                        answers.tag(request),
-                        turn.nowNanos(),
-                        turn.out());
-        transactions.respond(server, answer, turn.nowNanos(), turn);
-        if (answer.status() == 200) {
-            gate.own(arrival.flow(), identity);
-        }
     }
 
     /** Everything that goes on to somebody. */

@@ -11,8 +11,9 @@
  * (RFC 7616, RFC 8760, RFC 8898), forwarding (RFC 3261 section 16, RFC 5393, RFC 5658), and the
  * events that tell of calls. Never: sends to an address that nobody registered, looks up a name,
  * touches media, remembers anything for a stranger. What it must know after a restart travels in
- * the messages themselves, sealed with the installation's secret; bindings do not outlive the box,
- * so phones get at most five minutes and are back that soon.
+ * the messages themselves, sealed with the installation's secret, and the bindings of phones on UDP
+ * are handed to a {@link org.lanline.switchboard.Keeper} before their 200 is sent. A connection
+ * ends with the box, and so do the bindings on it.
  *
  * <p>Start at {@link org.lanline.switchboard.Switchboard}.
  */

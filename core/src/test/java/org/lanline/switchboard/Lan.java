@@ -12,12 +12,15 @@ import org.lanline.sip.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A switchboard with devices around it, in virtual time: what the box sends on a flow lies in that
@@ -44,6 +47,12 @@ final class Lan implements Switchboard.Out {
     final Map<Flow, Phone> devices = new HashMap<>();
     final Map<String, Accounts.Device> tokens = new HashMap<>();
     final Set<String> users = new HashSet<>();
+    final NavigableMap<Long, KeptBinding> disk = new TreeMap<>();
+
+    /** Whether the disk takes its time: until {@link #disk} is called. */
+    boolean slowDisk;
+
+    private final List<Order> orders = new ArrayList<>();
     Switchboard box;
     long now = 1_000 * SECOND;
     private long flows;
@@ -65,11 +74,33 @@ final class Lan implements Switchboard.Out {
                 new Random(now));
     }
 
-    /** The box is killed and started again: nothing but its secret is left. */
+    /** The box is killed and started again: nothing but its secret and what was kept is left. */
     void restart() {
-        devices.clear();
+        devices.values().removeIf(device -> !device.isOn(Transport.UDP));
+        orders.clear();
         box = started();
+        for (KeptBinding binding : List.copyOf(disk.values())) {
+            box.restore(binding, flow(Transport.UDP, 5060, binding.remote()), now, this);
+        }
     }
+
+    /** Everything that waits for the disk is there, or has failed there. */
+    void disk(boolean works) {
+        List<Order> waiting = new ArrayList<>(orders);
+        orders.clear();
+        if (!works) {
+            Collections.reverse(waiting);
+        }
+        for (Order order : waiting) {
+            if (works) {
+                order.gone.forEach(disk::remove);
+                order.there.forEach(each -> disk.put(each.number(), each));
+            }
+            box.kept(order.ticket, works, now, this);
+        }
+    }
+
+    private record Order(long ticket, List<Long> gone, List<KeptBinding> there) {}
 
     /** A page on a WebSocket of its own; its token is {@code token-USER-INSTANCE}. */
     Phone page(String user, String instance) {
@@ -110,6 +141,9 @@ final class Lan implements Switchboard.Out {
 
     void receive(Flow flow, SipMessage message) {
         box.receive(flow, message, now, this);
+        if (!slowDisk) {
+            disk(true);
+        }
     }
 
     void drop(Phone device) {
@@ -148,6 +182,15 @@ final class Lan implements Switchboard.Out {
     @Override
     public void close(Flow flow) {
         closed.add(flow);
+    }
+
+    @Override
+    public void keep(long ticket, List<Long> gone, List<KeptBinding> there) {
+        if (ticket == 0 && there.isEmpty()) {
+            gone.forEach(disk::remove);
+        } else {
+            orders.add(new Order(ticket, gone, there));
+        }
     }
 
     static SipMessage parsed(String text) {

@@ -5,12 +5,18 @@ import org.lanline.server.config.Config;
 import org.lanline.server.net.PacketIo;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
+import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.KeptBindings;
+import org.lanline.server.store.PersonName;
+import org.lanline.server.store.Store;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -29,10 +35,15 @@ final class SipBox {
     }
 
     /**
-     * @param args the address to listen on
+     * @param args the address to listen on, and the data directory
      */
     public static void main(String[] args) throws Exception {
-        try (UdpLoop loop =
+        DataDirectory directory = DataDirectory.at(Path.of(args[1]));
+        SecureRandom random = new SecureRandom();
+        try (Store store = Store.open(directory, "lanline.local", InstantSource.system(), random);
+                KeptBindings bindings =
+                        new KeptBindings(store, InstantSource.system(), System::nanoTime);
+                UdpLoop loop =
                         new UdpLoop(
                                 "loop",
                                 PacketIo.choose(Config.UdpIo.AUTO, SipBox::say),
@@ -41,19 +52,28 @@ final class SipBox {
                         new SipServer(
                                 loop,
                                 new Phones(),
+                                bindings,
                                 new Domains("lanline.local"),
                                 "lanline.local",
-                                new byte[32],
+                                store.switchboardSecret(),
                                 DigestAlgorithm.MD5,
-                                new SecureRandom(),
+                                random,
                                 event -> System.out.println(event),
                                 (_, _) -> {})) {
-            server.listen(InetAddress.ofLiteral(args[0]), 5060);
+            USERS.forEach(user -> store.addPhone(name(user)));
             loop.start();
+            server.listen(InetAddress.ofLiteral(args[0]), 5060);
             server.meant(List.of(args[0]), List.of());
-            System.out.println("ready");
+            System.out.println("ready, process " + ProcessHandle.current().pid());
             Thread.currentThread().join();
         }
+    }
+
+    private static PersonName name(String user) {
+        return switch (PersonName.parse(user)) {
+            case PersonName.Parsed.Ok(PersonName name) -> name;
+            case PersonName.Parsed.Bad(String why) -> throw new AssertionError(why);
+        };
     }
 
     private static final class Phones implements Accounts {

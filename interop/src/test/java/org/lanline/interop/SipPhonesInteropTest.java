@@ -34,16 +34,7 @@ class SipPhonesInteropTest {
         lab = Lab.up("sip", "pi", "alice", "bob");
         events = folder.resolve("events.txt");
         packets = folder.resolve("packets.pcap");
-        lab.startInto(
-                events,
-                "pi",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.lanline.interop.SipBox",
-                "10.77.0.1");
-        until("the box is ready", () -> said(events, "ready"));
+        startBox(events);
         lab.capture(packets);
     }
 
@@ -84,6 +75,45 @@ class SipPhonesInteropTest {
                         "from=alice, to=bob, media=audio]",
                         "from=alice, to=bob, ending=HUNG_UP, status=0]");
         audioWentStraight();
+    }
+
+    @Test
+    void sippOverUdpRingsRightAfterTheBoxWasKilled() throws Exception {
+        assertThat(sipp("register.xml", "-m", "1")).isZero();
+        killBox();
+        Path afterwards = folder.resolve("afterwards.txt");
+        startBox(afterwards);
+        assertThat(afterwards).content().contains("Registered[user=bob");
+        Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
+        baresip("call", "-e", "/dial sip:bob@lanline.local");
+        assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answering.exitValue()).isZero();
+        until("the call has ended", () -> said(afterwards, "CallEnded"));
+        assertThat(afterwards).content().contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
+    }
+
+    // The box
+
+    private void startBox(Path said) throws Exception {
+        lab.startInto(
+                said,
+                "pi",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.lanline.interop.SipBox",
+                "10.77.0.1",
+                folder.resolve("data").toString());
+        until("the box is ready", () -> said(said, "ready, process"));
+    }
+
+    /** With signal 9, as soon as the last phone has its answer. */
+    private void killBox() throws Exception {
+        String process = Files.readString(events).replaceAll("(?s).*ready, process (\\d+).*", "$1");
+        ProcessHandle box = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
+        assertThat(box.destroyForcibly()).isTrue();
+        box.onExit().get(10, TimeUnit.SECONDS);
     }
 
     // Peers

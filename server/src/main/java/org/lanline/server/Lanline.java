@@ -19,6 +19,7 @@ import org.lanline.server.net.UdpLoop;
 import org.lanline.server.people.About;
 import org.lanline.server.people.People;
 import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.Revocation;
 import org.lanline.server.store.Store;
 import org.lanline.server.trust.Trust;
@@ -61,6 +62,7 @@ public final class Lanline implements AutoCloseable {
     private final Discovery discovery;
     private final Ourselves ourselves;
     private final Store store;
+    private final KeptBindings bindings;
     private final Trust trust;
     private final SipServer sip;
     private final People people;
@@ -78,6 +80,8 @@ public final class Lanline implements AutoCloseable {
         claimTheName();
         this.store =
                 parts.add(Store.open(directory, config.domain(), InstantSource.system(), random));
+        this.bindings =
+                parts.add(new KeptBindings(store, InstantSource.system(), System::nanoTime));
         this.ourselves = new Ourselves(config, interfaces);
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
         this.sip = sip();
@@ -143,6 +147,7 @@ public final class Lanline implements AutoCloseable {
                 new SipServer(
                         loop,
                         store.accounts(),
+                        bindings,
                         new Domains(store.realm()),
                         store.realm(),
                         store.switchboardSecret(),

@@ -10,6 +10,8 @@ import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
+import org.lanline.switchboard.Keeper;
+import org.lanline.switchboard.KeptBinding;
 import org.lanline.switchboard.Switchboard;
 
 import java.io.IOException;
@@ -32,11 +34,12 @@ import java.util.random.RandomGenerator;
  * be called on any thread; the switchboard itself runs on the loop alone.
  */
 public final class SipServer implements AutoCloseable {
-    private static final long STOP_MILLIS = 1_000;
+    private static final long PATIENCE_MILLIS = 1_000;
 
     private final UdpLoop loop;
     private final Switchboard switchboard;
     private final Domains domains;
+    private final Keeper keeper;
     private final Consumer<Event> events;
     private final SipTraffic traffic;
     private final AtomicLong flowIds = new AtomicLong();
@@ -50,6 +53,7 @@ public final class SipServer implements AutoCloseable {
 
     /**
      * @param loop not yet started, or this constructor runs on its thread
+     * @param keeper where bindings are kept that outlive the box
      * @param realm the digest realm that the accounts' HA1 were made for
      * @param secret at least 16 random bytes that outlive a restart
      * @param algorithm that phones are challenged with
@@ -58,6 +62,7 @@ public final class SipServer implements AutoCloseable {
     public SipServer(
             UdpLoop loop,
             Accounts accounts,
+            Keeper keeper,
             Domains domains,
             String realm,
             byte[] secret,
@@ -67,6 +72,7 @@ public final class SipServer implements AutoCloseable {
             SipTraffic traffic) {
         this.loop = loop;
         this.domains = domains;
+        this.keeper = keeper;
         this.events = events;
         this.traffic = traffic;
         this.switchboard = new Switchboard(accounts, domains, realm, secret, algorithm, random);
@@ -76,7 +82,8 @@ public final class SipServer implements AutoCloseable {
     }
 
     /**
-     * Opens UDP and TCP on one address.
+     * Opens UDP and TCP on one address. Phones that were kept are known before their first datagram
+     * is.
      *
      * @param address the wildcard for all
      * @param port 0 picks a free one
@@ -84,7 +91,22 @@ public final class SipServer implements AutoCloseable {
      */
     public void listen(InetAddress address, int port) throws IOException {
         int bound = tcp.listen(new InetSocketAddress(address, port));
-        udp.listen(new InetSocketAddress(address, bound), loop);
+        udp.at(new InetSocketAddress(address, bound));
+        List<KeptBinding> kept = keeper.kept();
+        if (!kept.isEmpty()) {
+            finish(() -> kept.forEach(this::restore));
+        }
+        udp.listen(loop);
+    }
+
+    private void restore(KeptBinding binding) {
+        InetSocketAddress remote = SipUdp.resolved(binding.remote());
+        if (remote == null) {
+            keeper.keep(List.of(binding.number()), List.of(), _ -> {});
+            return;
+        }
+        long now = System.nanoTime();
+        switchboard.restore(binding, udp.flow(remote, now), now, out);
     }
 
     /** The port that UDP and TCP listen on. */
@@ -137,17 +159,25 @@ public final class SipServer implements AutoCloseable {
     @Override
     public void close() {
         tcp.close();
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        run(
+        finish(
                 () -> {
                     switchboard.stop(System.nanoTime(), out);
                     List.copyOf(connections.values())
                             .forEach(each -> each.close(Connection.Farewell.STOPPING));
                     udp.close();
-                    told.complete(null);
+                });
+    }
+
+    /** Runs a command on the loop and waits for its end, but not for ever. */
+    private void finish(Runnable command) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(
+                () -> {
+                    command.run();
+                    done.complete(null);
                 });
         try {
-            told.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            done.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException _) {
@@ -256,6 +286,24 @@ public final class SipServer implements AutoCloseable {
             if (connection != null) {
                 connection.close(farewell);
             }
+        }
+
+        @Override
+        public void keep(long ticket, List<Long> gone, List<KeptBinding> there) {
+            keeper.keep(gone, there, done -> kept(ticket, done));
+        }
+    }
+
+    /** Tells the switchboard, on the loop however full its queue is: an answer waits for it. */
+    private void kept(long ticket, boolean done) {
+        if (ticket == 0) {
+            return;
+        }
+        Runnable command = () -> switchboard.kept(ticket, done, System.nanoTime(), out);
+        if (loop.isLoopThread()) {
+            loop.post(command); // not at once: this may be in the midst of the switchboard
+        } else {
+            patiently(command);
         }
     }
 

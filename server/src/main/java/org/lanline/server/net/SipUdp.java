@@ -23,10 +23,32 @@ final class SipUdp {
         this.server = server;
     }
 
-    void listen(InetSocketAddress address, UdpLoop loop) throws IOException {
-        UdpSocket opened = loop.open(UdpOptions.at(address, BUFFER_BYTES), this::received);
-        bound = opened.local();
-        socket = opened;
+    /** Where it will listen; flows can be made from now on. */
+    void at(InetSocketAddress address) {
+        bound = address;
+    }
+
+    void listen(UdpLoop loop) throws IOException {
+        socket = loop.open(UdpOptions.at(bound, BUFFER_BYTES), this::received);
+    }
+
+    /** The way between this box and an address. */
+    Flow flow(InetSocketAddress remote, long nowNanos) {
+        InetAddress local =
+                bound.getAddress().isAnyLocalAddress()
+                        ? locals.towards(remote.getAddress(), bound.getAddress(), nowNanos)
+                        : bound.getAddress();
+        return new Flow(0, Transport.UDP, new InetSocketAddress(local, bound.getPort()), remote);
+    }
+
+    /** Null where the address is none here, such as one on an interface that has gone. */
+    static @Nullable InetSocketAddress resolved(InetSocketAddress kept) {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.ofLiteral(kept.getHostString()), kept.getPort());
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     private void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
@@ -35,11 +57,7 @@ final class SipUdp {
         }
         byte[] bytes = new byte[datagram.remaining()];
         datagram.get(bytes);
-        InetAddress local =
-                bound.getAddress().isAnyLocalAddress()
-                        ? locals.towards(from.getAddress(), bound.getAddress(), nowNanos)
-                        : bound.getAddress();
-        Flow flow = new Flow(0, Transport.UDP, new InetSocketAddress(local, bound.getPort()), from);
+        Flow flow = flow(from, nowNanos);
         byte[] refusal =
                 server.received(flow, SipMessage.parse(bytes, 0, bytes.length), bytes.length);
         if (refusal != null) {

@@ -386,10 +386,12 @@ public final class Store implements AutoCloseable {
 
     /** Voids the password of a person's phones; false when there was none. */
     public boolean revokePhone(Person person) {
-        return write(
-                () ->
-                        sqlite.update("DELETE FROM phone_password WHERE person = ?", person.id())
-                                == 1);
+        return write(() -> forgetPhone(person));
+    }
+
+    private boolean forgetPhone(Person person) throws SQLException {
+        sqlite.update("DELETE FROM binding WHERE person = ?", person.id());
+        return sqlite.update("DELETE FROM phone_password WHERE person = ?", person.id()) == 1;
     }
 
     /** Voids everything that a person has; the name is free after that. */
@@ -401,12 +403,21 @@ public final class Store implements AutoCloseable {
                         codes.closeOf(device.id());
                     }
                     codes.closeFor(person);
-                    sqlite.update("DELETE FROM phone_password WHERE person = ?", person.id());
+                    forgetPhone(person);
                     return sqlite.update(
                             "UPDATE device SET revoked = ? WHERE person = ? AND revoked IS NULL",
                             now(),
                             person.id());
                 });
+    }
+
+    /** What is done at once to tables that no copy in memory follows. */
+    interface Aside<T> {
+        T run(Sqlite sqlite) throws SQLException;
+    }
+
+    <T> T aside(Aside<T> work) {
+        return read(() -> sqlite.atOnce(() -> work.run(sqlite)));
     }
 
     /** Writes a whole copy of the database to a file that is not there yet. */

@@ -14,6 +14,8 @@ import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
+import org.lanline.switchboard.Keeper;
+import org.lanline.switchboard.KeptBinding;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The switchboard behind real sockets. */
 final class SipServerSocketTest {
@@ -40,6 +43,7 @@ final class SipServerSocketTest {
             new SipServer(
                     loop,
                     new Everybody(),
+                    new Forgetful(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -352,6 +356,19 @@ final class SipServerSocketTest {
         @Override
         public boolean exists(String user) {
             return user.equals("alice");
+        }
+    }
+
+    /** Keeps nothing, at once. */
+    private static final class Forgetful implements Keeper {
+        @Override
+        public List<KeptBinding> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
+            told.accept(true);
         }
     }
 }

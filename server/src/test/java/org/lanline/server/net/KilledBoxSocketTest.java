@@ -1,0 +1,254 @@
+package org.lanline.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.KeptBindings;
+import org.lanline.server.store.PersonName;
+import org.lanline.server.store.Store;
+import org.lanline.sip.Credentials;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.switchboard.Domains;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A box is killed right after it has said 200 to a phone: the promise holds in the next one. */
+@Timeout(120)
+final class KilledBoxSocketTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final int ROUNDS = 4;
+
+    @TempDir private Path folder;
+    private int port;
+    private Running box = new Running(null, "", "");
+    private Phone desk = new Phone("desk", "");
+    private Phone caller = new Phone("hall", "");
+
+    /**
+     * @param desk the password of the phone that is called
+     */
+    private record Running(
+            @org.jspecify.annotations.Nullable Process process, String desk, String hall) {
+        void kill() throws InterruptedException {
+            if (process != null) {
+                process.destroyForcibly();
+                assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        box = run();
+        desk.socket.close();
+        caller.socket.close();
+        desk = new Phone("desk", box.desk);
+        caller = new Phone("hall", box.hall);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        box.kill();
+        desk.socket.close();
+        caller.socket.close();
+    }
+
+    @Test
+    void aPhoneThatWasTold200RingsInTheNextBox() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            assertThat(desk.register(300)).startsWith("SIP/2.0 200 ");
+            box.kill();
+            box = run();
+            caller.invite("desk");
+            assertThat(desk.next()).startsWith("INVITE sip:desk@127.0.0.1:");
+            desk.forget();
+            caller.forget();
+        }
+    }
+
+    @Test
+    void aPhoneThatWasToldThatItIsGoneIsGone() throws Exception {
+        assertThat(desk.register(300)).startsWith("SIP/2.0 200 ");
+        assertThat(desk.register(0)).startsWith("SIP/2.0 200 ");
+        box.kill();
+        box = run();
+        assertThat(caller.invite("desk")).startsWith("SIP/2.0 480 ");
+    }
+
+    // The box, in a process of its own
+
+    private Running run() throws IOException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Box.class.getName(),
+                                folder.resolve("data").toString(),
+                                Integer.toString(port))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        BufferedReader said = process.inputReader(UTF_8);
+        String[] ready = String.valueOf(said.readLine()).split(" ", -1);
+        assertThat(ready).hasSize(3);
+        port = Integer.parseInt(ready[0]);
+        return new Running(process, ready[1], ready[2]);
+    }
+
+    /** Prints its port and the two passwords, which are empty when it has made them before. */
+    static final class Box {
+        public static void main(String[] arguments) throws IOException {
+            SecureRandom random = new SecureRandom();
+            Store store =
+                    Store.open(
+                            DataDirectory.at(Path.of(arguments[0])),
+                            "lanline.local",
+                            InstantSource.system(),
+                            random);
+            UdpLoop loop = new UdpLoop("loop", Throwable::printStackTrace);
+            SipServer server =
+                    new SipServer(
+                            loop,
+                            store.accounts(),
+                            new KeptBindings(store, InstantSource.system(), System::nanoTime),
+                            new Domains("lanline.local"),
+                            store.realm(),
+                            store.switchboardSecret(),
+                            DigestAlgorithm.MD5,
+                            random,
+                            _ -> {},
+                            (_, _) -> {});
+            String passwords = " " + password(store, "desk") + " " + password(store, "hall");
+            loop.start();
+            server.listen(HERE, Integer.parseInt(arguments[1]));
+            server.meant(java.util.List.of("127.0.0.1"), java.util.List.of());
+            System.out.println(server.port() + passwords);
+        }
+
+        private static String password(Store store, String typed) {
+            return switch (PersonName.parse(typed)) {
+                case PersonName.Parsed.Ok(PersonName name) -> {
+                    var phone = store.addPhone(name);
+                    yield phone == null ? "" : phone.password();
+                }
+                case PersonName.Parsed.Bad(String why) -> throw new AssertionError(why);
+            };
+        }
+    }
+
+    // A phone
+
+    private final class Phone {
+        final String user;
+        final String password;
+        final DatagramSocket socket;
+        private final Random random = new Random();
+        private int sequence;
+
+        Phone(String user, String password) {
+            this.user = user;
+            this.password = password;
+            try {
+                socket = new DatagramSocket(0, HERE);
+                socket.setSoTimeout(5_000);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        String register(int expires) throws IOException {
+            String contact = "Contact: " + contact() + "\r\nExpires: " + expires + "\r\n";
+            return ask("REGISTER", "sip:lanline.local", user, "registration", contact);
+        }
+
+        String invite(String callee) throws IOException {
+            String callId = "call-" + random.nextLong();
+            String contact = "Contact: " + contact() + "\r\n";
+            return ask("INVITE", "sip:" + callee + "@lanline.local", callee, callId, contact);
+        }
+
+        private String contact() {
+            return "<sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">";
+        }
+
+        /** Asks, proves itself and answers with what comes then, other than 100. */
+        private String ask(String method, String uri, String to, String callId, String more)
+                throws IOException {
+            send(method, uri, to, callId, more);
+            String challenge = next();
+            assertThat(challenge).startsWith("SIP/2.0 40");
+            send(method, uri, to, callId, more + proof(challenge, method, uri));
+            String answer = next();
+            return answer.startsWith("SIP/2.0 100 ") && method.equals("INVITE") ? "100" : answer;
+        }
+
+        private void send(String method, String uri, String to, String callId, String more)
+                throws IOException {
+            String request =
+                    "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bK%d;rport\r\n"
+                                    .formatted(
+                                            method,
+                                            uri,
+                                            socket.getLocalPort(),
+                                            random.nextLong(1L << 60))
+                            + "From: <sip:%s@lanline.local>;tag=1\r\nTo: <sip:%s@lanline.local>\r\n"
+                                    .formatted(user, to)
+                            + "Call-ID: %s\r\nCSeq: %d %s\r\nMax-Forwards: 70\r\n"
+                                    .formatted(callId, ++sequence, method)
+                            + more
+                            + "Content-Length: 0\r\n\r\n";
+            byte[] bytes = request.getBytes(UTF_8);
+            socket.send(new DatagramPacket(bytes, bytes.length, HERE, port));
+        }
+
+        private String proof(String challenge, String method, String uri) {
+            String nonce = challenge.replaceAll("(?s).*nonce=\"([^\"]*)\".*", "$1");
+            Credentials.Digest digest =
+                    new Credentials.Digest(
+                            user, "lanline.local", nonce, uri, "", DigestAlgorithm.MD5, "c", 1);
+            String ha1 = DigestAlgorithm.MD5.ha1(user, "lanline.local", password);
+            return (method.equals("REGISTER") ? "Authorization" : "Proxy-Authorization")
+                    + ": Digest username=\"%s\", realm=\"lanline.local\", nonce=\"%s\", uri=\"%s\","
+                            .formatted(user, nonce, uri)
+                    + " qop=auth, nc=00000001, cnonce=\"c\", response=\"%s\"\r\n"
+                            .formatted(DigestAlgorithm.MD5.response(ha1, digest, method));
+        }
+
+        String next() throws IOException {
+            DatagramPacket packet = new DatagramPacket(new byte[4_000], 4_000);
+            socket.receive(packet);
+            return new String(packet.getData(), 0, packet.getLength(), UTF_8);
+        }
+
+        /** Drops what else has come. */
+        void forget() throws IOException {
+            socket.setSoTimeout(50);
+            try {
+                while (true) {
+                    next();
+                }
+            } catch (SocketTimeoutException nothingMore) {
+                socket.setSoTimeout(5_000);
+            }
+        }
+    }
+}
