@@ -112,7 +112,7 @@ public final class RegisterBench {
                 System.out.printf(
                         Locale.ROOT,
                         "%s: REGISTER to 200 p50 %.2f ms, p99 %.2f ms; %d phones at once %.0f ms;"
-                            + " OPTIONS meanwhile p50 %.2f ms, p99 %.2f ms%n",
+                                + " OPTIONS meanwhile p50 %.2f ms, p99 %.2f ms%n",
                         what,
                         at(single, 0.5),
                         at(single, 0.99),

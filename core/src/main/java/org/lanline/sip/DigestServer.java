@@ -48,6 +48,11 @@ public final class DigestServer {
                         stale ? ", stale=true" : "");
     }
 
+    /** Whether this answers a challenge that was sent to this address not long ago. */
+    public boolean isAsked(Credentials.Digest digest, InetAddress source, long nowNanos) {
+        return nonces.isFresh(digest.nonce(), source, nowNanos);
+    }
+
     /**
      * Judges an answer to a challenge. Takes the same time whether or not the user exists.
      *

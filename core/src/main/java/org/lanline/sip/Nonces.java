@@ -91,6 +91,12 @@ final class Nonces {
         return fresh;
     }
 
+    /** Whether it was issued here, to this address, and is young enough to be good. */
+    boolean isFresh(String nonce, InetAddress source, long nowNanos) {
+        long issued = issued(nonce, source);
+        return issued > Math.max(floor, nowNanos - lifeNanos) && issued <= lastIssued;
+    }
+
     int remembered() {
         return used.size();
     }

@@ -7,6 +7,7 @@ import org.lanline.sip.DigestServer;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Gate {
     private final Accounts accounts;
     private final DigestServer digest;
     private final DigestAlgorithm algorithm;
+    private final WrongPasswords wrong = new WrongPasswords();
     private final Map<Flow, Identity> owners = new HashMap<>();
 
     /**
@@ -98,13 +100,31 @@ final class Gate {
 
     private Verdict byDigest(
             Credentials.Digest shown, Flow flow, SipMessage request, long nowNanos) {
+        InetAddress source = flow.remote().getAddress();
         String ha1 = accounts.ha1(shown.user(), shown.algorithm().text());
+        boolean asked = digest.isAsked(shown, source, nowNanos);
+        boolean heard = wrong.mayTry(source, shown.user(), asked, nowNanos);
+        // Also for those who are not heard: nobody can tell that from the time it takes.
         DigestServer.Verdict verdict =
-                digest.verify(shown, request.method(), ha1, flow.remote().getAddress(), nowNanos);
+                digest.verify(shown, request.method(), ha1, source, nowNanos);
+        if (!heard) {
+            return UNPROVEN;
+        }
         return switch (verdict) {
-            case ACCEPTED -> new Verdict.Proven(new Identity(shown.user(), null));
-            case STALE -> new Verdict.Unproven(true);
-            case REFUSED -> UNPROVEN;
+            case ACCEPTED -> {
+                wrong.right(source, shown.user(), nowNanos);
+                yield new Verdict.Proven(new Identity(shown.user(), null));
+            }
+            case STALE -> {
+                if (!asked) {
+                    wrong.unasked(source, nowNanos);
+                }
+                yield new Verdict.Unproven(true);
+            }
+            case REFUSED -> {
+                wrong.wrong(source, shown.user(), ha1 != null, asked, nowNanos);
+                yield UNPROVEN;
+            }
         };
     }
 

@@ -2,7 +2,8 @@
  * Registrar, location and stateful proxy: who is where, where a request goes.
  *
  * <p>A request walks in this order: {@link org.lanline.switchboard.Switchboard} (validate,
- * authenticate), {@link org.lanline.switchboard.Gate} (who sends it), {@link
+ * authenticate), {@link org.lanline.switchboard.Gate} (who sends it; {@link
+ * org.lanline.switchboard.WrongPasswords} slows down who guesses), {@link
  * org.lanline.switchboard.Registrar} (REGISTER ends here) or {@link org.lanline.switchboard.Router}
  * (where it goes), {@link org.lanline.switchboard.Proxy} (fork, wait, answer once), {@link
  * org.lanline.switchboard.Hop} (what it looks like on the way out).

@@ -111,8 +111,17 @@ final class Lan implements Switchboard.Out {
         return page;
     }
 
+    /** Another phone, or somebody, at an address that is known already. */
+    Phone phoneAt(String user, Flow flow) {
+        Phone phone = new Phone(this, user, flow, null);
+        phone.contact = "sip:" + user + "@" + flow.remote().getAddress().getHostAddress() + ":5062";
+        return phone;
+    }
+
     Phone phone(String user, Transport transport) {
-        InetSocketAddress remote = new InetSocketAddress("10.0.2." + hosts++, 5062);
+        InetSocketAddress remote =
+                new InetSocketAddress(
+                        "10.0." + (2 + hosts / 250) + "." + (1 + hosts++ % 250), 5062);
         Phone phone = new Phone(this, user, flow(transport, 5060, remote), null);
         phone.contact = "sip:" + user + "@" + remote.getAddress().getHostAddress() + ":5062";
         return phone;
