@@ -177,6 +177,20 @@ describe('Phone', () => {
       }
     });
 
+    it('that is answered without video has no picture to send, then or after an ICE restart', async () => {
+      const caller = call();
+      await settle();
+      bob.rung[0]!.answer(media('audio'));
+      await settle();
+      const restarted = caller.restartIce();
+      await settle();
+      await expect(restarted).resolves.toBe('done');
+      const [sound, picture] = FakePeerConnection.all[1]?.transceivers.map(({ sender }) => sender) ?? [];
+      expect(sound?.replaced).toMatchObject([{ kind: 'audio' }]);
+      expect(picture?.replaced).toEqual([null]);
+      expect(picture?.track).toBeNull();
+    });
+
     it('shows the token to nobody', async () => {
       await talk();
       expect(bob.exchange.last.sent.slice(1).join()).not.toContain('ll1_');

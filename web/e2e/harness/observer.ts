@@ -6,6 +6,11 @@ export interface Sample {
   frameHeight: number;
   audioEnergy: number;
   framesSent: number;
+  /** Packets of pictures, repairs and padding included. */
+  videoPacketsSent: number;
+  videoPacketsReceived: number;
+  /** Senders that hold a picture to be sent. */
+  videoTracksSent: number;
   dtlsState: string;
   srtpCipher: string;
   tlsVersion: string;
@@ -109,6 +114,9 @@ export async function sample(): Promise<Sample | null> {
     frameHeight: number(video['frameHeight']),
     audioEnergy: number(find('inbound-rtp', 'audio')['totalAudioEnergy']),
     framesSent: number(find('outbound-rtp', 'video')['framesSent']),
+    videoPacketsSent: number(find('outbound-rtp', 'video')['packetsSent']),
+    videoPacketsReceived: number(video['packetsReceived']),
+    videoTracksSent: connection.getSenders().filter(({ track }) => track?.kind === 'video').length,
     dtlsState: text(transport['dtlsState']),
     srtpCipher: text(transport['srtpCipher']),
     tlsVersion: text(transport['tlsVersion']),

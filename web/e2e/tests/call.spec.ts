@@ -66,8 +66,17 @@ test('an answer without video shows the caller and hides the callee', async ({ p
   await alice.call(bob);
   await bob.answer(alice, 'Answer without video');
   await Promise.all([alice.connected(), bob.connected()]);
-  await bob.picturesIn(20);
-  expect((await alice.sample()).framesDecoded).toBe(0);
+  await test.step('not one packet of a picture leaves the callee', async () => {
+    await bob.picturesIn(100);
+    expect(await bob.sample()).toMatchObject({ videoTracksSent: 0, framesSent: 0, videoPacketsSent: 0 });
+    expect(await alice.sample()).toMatchObject({ framesDecoded: 0, videoPacketsReceived: 0 });
+  });
+  await test.step('until it turns its camera on', async () => {
+    await bob.button('Turn camera on').click();
+    await alice.picturesIn(20);
+    expect(await bob.sample()).toMatchObject({ videoTracksSent: 1 });
+    expect((await bob.sample()).framesSent).toBeGreaterThan(0);
+  });
   await bob.hangUp();
   await alice.isFree();
 });
