@@ -11,10 +11,10 @@
  * <p>Owns: bindings and flows (RFC 3261 section 10, RFC 5626, RFC 5627, RFC 3327), authentication
  * (RFC 7616, RFC 8760, RFC 8898), forwarding (RFC 3261 section 16, RFC 5393, RFC 5658), and the
  * events that tell of calls. Never: sends to an address that nobody registered, looks up a name,
- * touches media, remembers of a stranger more than how often it was wrong. What it must know after a restart travels in
- * the messages themselves, sealed with the installation's secret, and the bindings of phones on UDP
- * are handed to a {@link org.lanline.switchboard.Keeper} before their 200 is sent. A connection
- * ends with the box, and so do the bindings on it.
+ * touches media, remembers of a stranger more than how often it was wrong. What it must know after
+ * a restart travels in the messages themselves, sealed with the installation's secret, and the
+ * bindings of phones on UDP are handed to a {@link org.lanline.switchboard.Keeper} before their 200
+ * is sent. A connection ends with the box, and so do the bindings on it.
  *
  * <p>Start at {@link org.lanline.switchboard.Switchboard}.
  */
