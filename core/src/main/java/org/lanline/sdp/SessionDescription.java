@@ -2,8 +2,11 @@ package org.lanline.sdp;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A whole description (RFC 8866 section 5). Text that only passes through the box is never
@@ -53,6 +56,38 @@ public record SessionDescription(
         }
         Direction session = Media.direction(attributes);
         return session == null ? Direction.SENDRECV : session;
+    }
+
+    /**
+     * Every address at which this side says it can be reached, in the order of the text: those of
+     * its connection lines and of its ICE candidates (RFC 8839 section 5.1). Names are left out,
+     * and so is the address that stands for none.
+     *
+     * @param most where to stop
+     */
+    public List<InetAddress> hosts(int most) {
+        Set<InetAddress> found = new LinkedHashSet<>();
+        for (Media stream : media) {
+            List<Connection> lines =
+                    stream.connections().isEmpty() && connection != null
+                            ? List.of(connection)
+                            : stream.connections();
+            lines.forEach(line -> add(found, line.address()));
+            for (Attribute attribute : stream.attributes()) {
+                if (attribute.name().equals("candidate") && attribute.value() != null) {
+                    String[] words = attribute.value().split(" ", 6);
+                    add(found, words.length == 6 ? words[4] : "");
+                }
+            }
+        }
+        return found.stream().limit(most).toList();
+    }
+
+    private static void add(Set<InetAddress> hosts, String literal) {
+        InetAddress host = Words.address(literal);
+        if (host != null && !host.isAnyLocalAddress()) {
+            hosts.add(host);
+        }
     }
 
     /** The text, with CRLF, in the order of RFC 8866 section 9. */

@@ -6,6 +6,7 @@ import org.lanline.sdp.Parsed;
 import org.lanline.sdp.SessionDescription;
 import org.lanline.sip.SipMessage;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,26 @@ final class Calls {
             String media = media(call.offer, response.body());
             call.offer = new byte[0];
             out.event(new Event.CallAnswered(call.id, call.from, call.to, media));
+        }
+    }
+
+    /** A message of this call passes that may say where its sender can be reached. */
+    void described(Call call, SipMessage message, Switchboard.Out out) {
+        if (call.state == Call.State.ENDED
+                || !(SessionDescription.parse(message.body())
+                        instanceof Parsed.Ok(SessionDescription said))) {
+            return;
+        }
+        List<InetAddress> hosts = said.hosts(Limits.HOSTS_A_SIDE);
+        if (!hosts.isEmpty()) {
+            String tag = message.isRequest() ? message.fromTag() : message.toTag();
+            boolean caller = call.callerTag.equals(tag);
+            out.event(
+                    new Event.Described(
+                            call.id,
+                            caller ? call.from : call.to,
+                            caller ? call.to : call.from,
+                            hosts));
         }
     }
 

@@ -2,6 +2,9 @@ package org.lanline.switchboard;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
+import java.util.List;
+
 /**
  * What the switchboard tells the rest of the box: the journal prints it, the list of people and the
  * metrics follow it.
@@ -65,6 +68,21 @@ public sealed interface Event {
      */
     record CallEnded(String callId, String from, String to, Ending ending, int status)
             implements Event {}
+
+    /**
+     * One side of a call has said where it can be reached, in an offer or an answer; what it said
+     * before counts no longer.
+     *
+     * @param user the side that said so
+     * @param other the other side
+     * @param hosts addresses of its candidates and of its connection lines, none twice
+     */
+    record Described(String callId, String user, String other, List<InetAddress> hosts)
+            implements Event {
+        public Described {
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     /**
      * Something was refused or dropped, with the reason as a short phrase for the journal.

@@ -35,6 +35,9 @@ final class Limits {
     /** How long a call is remembered whose phone is not registered and says nothing more. */
     static final long UNREGISTERED_CALL_NANOS = 12 * 3_600 * SECOND;
 
+    /** How many addresses of one side of a call are told. */
+    static final int HOSTS_A_SIDE = 32;
+
     /** How long an answered call is remembered when a whole side of it has gone. */
     static final long LOST_CALL_NANOS = 120 * SECOND;
 }

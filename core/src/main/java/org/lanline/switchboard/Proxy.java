@@ -135,9 +135,16 @@ final class Proxy {
         }
         branch.timerCNanos = turn.nowNanos() + Limits.TIMER_C_NANOS;
         learn(branch, response, turn);
+        describe(forward, response, turn);
         pass(forward, response, turn);
         if (forward.call != null && forward.startsCall) {
             calls.ringing(forward.call, turn.out());
+        }
+    }
+
+    private void describe(Forward forward, SipMessage response, Turn turn) {
+        if (forward.call != null) {
+            calls.described(forward.call, response, turn.out());
         }
     }
 
@@ -146,6 +153,7 @@ final class Proxy {
         branch.state = Branch.State.DONE;
         forward.answered = true;
         learn(branch, response, turn);
+        describe(forward, response, turn);
         pass(forward, response, turn);
         if (forward.call != null && forward.startsCall) {
             calls.answered(forward.call, response, turn.out());

@@ -389,6 +389,7 @@ public final class Switchboard {
             calls.hungUp(call, turn.out());
         } else if (call != null) {
             learn(call, arrival, prepared, turn);
+            calls.described(call, prepared, turn.out());
         }
         proxy.start(server, limited(targets), breadth, turn);
     }
@@ -449,6 +450,9 @@ public final class Switchboard {
         Call call = calls.of(ack);
         if (ack.maxForwards() == 0 || !isOwnDialog(prepared, arrival.flow(), call)) {
             return;
+        }
+        if (call != null) {
+            calls.described(call, ack, turn.out());
         }
         if (router.route(prepared.request(), call, arrival.flow())
                 instanceof Router.Decision.To(List<Target> targets)) {

@@ -1,5 +1,8 @@
 package org.lanline.turn;
 
+import org.jspecify.annotations.Nullable;
+import org.lanline.stun.AddressFamily;
+
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +48,7 @@ public final class CallPolicy implements PeerPolicy {
     }
 
     private final Map<String, Map<String, Set<InetAddress>>> candidates = new HashMap<>();
+    private final Map<String, List<InetAddress>> meeting = new HashMap<>();
     private List<Network> onLink = List.of();
 
     /** Lets users reach everybody on these networks, call or not; none takes it back. */
@@ -67,7 +71,27 @@ public final class CallPolicy implements PeerPolicy {
         Map<String, Set<InetAddress>> calls = candidates.get(user);
         if (calls != null && calls.remove(call) != null && calls.isEmpty()) {
             candidates.remove(user);
+            meeting.remove(user);
         }
+    }
+
+    /**
+     * Where the other side of a call can reach a relay of this user's.
+     *
+     * @param hosts of the box; none of a family for the listener's own
+     */
+    public void meetAt(String user, List<InetAddress> hosts) {
+        meeting.put(user, List.copyOf(hosts));
+    }
+
+    @Override
+    public @Nullable InetAddress relayHost(String user, AddressFamily family) {
+        for (InetAddress host : meeting.getOrDefault(user, List.of())) {
+            if (AddressFamily.of(host) == family) {
+                return host;
+            }
+        }
+        return null;
     }
 
     @Override

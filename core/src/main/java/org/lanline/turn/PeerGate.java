@@ -1,5 +1,7 @@
 package org.lanline.turn;
 
+import org.jspecify.annotations.Nullable;
+import org.lanline.stun.AddressFamily;
 import org.lanline.stun.RawAddress;
 import org.lanline.turn.PeerPolicy.Answer;
 
@@ -44,8 +46,13 @@ final class PeerGate {
         if (!own.test(host)) {
             return policy.ask(user, host);
         }
-        boolean candidate = ledger.hasRelayOn(host) && policy.ask(user, host) == Answer.IN_CALL;
+        boolean candidate = ledger.hasRelayOn(host) && policy.ask(user, host).isAllowed();
         return candidate ? Answer.OWN_RELAY : Answer.OWN_SERVICE;
+    }
+
+    /** See {@link PeerPolicy#relayHost}. */
+    @Nullable InetAddress relayHost(String user, AddressFamily family) {
+        return policy.relayHost(user, family);
     }
 
     /** The same with the port, which on the box itself must be a relay's. */

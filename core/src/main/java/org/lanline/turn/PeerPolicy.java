@@ -1,12 +1,14 @@
 package org.lanline.turn;
 
+import org.jspecify.annotations.Nullable;
+import org.lanline.stun.AddressFamily;
+
 import java.net.InetAddress;
 
 /**
  * Where a user may send through the relay. There is one, and permission, channel, send and connect
  * all ask it, after {@link Disguises} have been taken off and what is never a peer is refused.
  */
-@FunctionalInterface
 public interface PeerPolicy {
 
     /** What was decided of a peer, for the journal. */
@@ -38,4 +40,14 @@ public interface PeerPolicy {
      * @return one of the allowed answers, or {@link Answer#NOT_IN_CALL}
      */
     Answer ask(String user, InetAddress peer);
+
+    /**
+     * On which of the box's addresses this user's peers can reach a relay: the peer of a call may
+     * be on a network that knows no way to the one on which the user came.
+     *
+     * @return null where the listener's own is as good as any
+     */
+    default @Nullable InetAddress relayHost(String user, AddressFamily family) {
+        return null;
+    }
 }

@@ -148,10 +148,15 @@ final class Requests {
     }
 
     private Ledger.@Nullable Pair openPair(Request request, AllocateWish wish) {
-        InetAddress host = request.on().relayHost(wish.family());
+        InetAddress host = relayHost(request, wish.family());
         return host == null
                 ? null
                 : ledger.openPair(host, request.user(), request.nowNanos(), request.out());
+    }
+
+    private @Nullable InetAddress relayHost(Request request, AddressFamily family) {
+        InetAddress meeting = gate.relayHost(request.user(), family);
+        return meeting != null ? meeting : request.on().relayHost(family);
     }
 
     private void openAll(Request request, AllocateWish wish, List<Relay> relays) {
@@ -160,7 +165,7 @@ final class Requests {
                         ? List.of(AddressFamily.IPV4, AddressFamily.IPV6)
                         : List.of(wish.family());
         for (AddressFamily family : families) {
-            InetAddress host = request.on().relayHost(family);
+            InetAddress host = relayHost(request, family);
             Relay relay =
                     host == null
                             ? null

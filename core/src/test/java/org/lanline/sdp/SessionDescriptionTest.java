@@ -28,6 +28,32 @@ final class SessionDescriptionTest {
             """;
 
     @Test
+    void theHostsAreThoseOfItsConnectionLinesAndCandidates() {
+        String said =
+                """
+                v=0
+                o=- 1 1 IN IP4 127.0.0.1
+                s=-
+                c=IN IP4 10.77.0.9
+                t=0 0
+                m=audio 9 UDP/TLS/RTP/SAVPF 111
+                a=candidate:1 1 udp 2122260223 10.77.0.2 50000 typ host generation 0
+                a=candidate:2 1 udp 2122260222 fd77::2 50001 typ host
+                a=candidate:3 1 udp 1 8f0d1a2b.local 50002 typ host
+                a=candidate:4 1 udp 1 10.77.0.2 50003 typ host
+                a=candidate:5 1 udp
+                a=candidate:6 1 udp 1 fe80::1%1 50004 typ host
+                m=video 9 UDP/TLS/RTP/SAVPF 96
+                c=IN IP4 0.0.0.0
+                a=candidate:7 1 udp 1 10.78.0.1 50005 typ relay raddr 10.77.0.2 rport 9
+                """;
+        assertThat(ok(said).hosts(32))
+                .extracting(java.net.InetAddress::getHostAddress)
+                .containsExactly("10.77.0.9", "10.77.0.2", "fd77:0:0:0:0:0:0:2", "10.78.0.1");
+        assertThat(ok(said).hosts(2)).hasSize(2);
+    }
+
+    @Test
     void theExampleOfTheRfcIsReadIntoItsParts() {
         SessionDescription read = ok(RFC_8866_EXAMPLE);
         assertThat(read.origin().sessionId()).isEqualTo("3724394400");

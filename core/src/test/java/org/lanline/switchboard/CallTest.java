@@ -6,6 +6,10 @@ import org.junit.jupiter.api.Test;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /** Whole calls: two or more devices, from the INVITE to the BYE. */
 final class CallTest {
     private final Lan lan = new Lan("alice", "bob", "carol");
@@ -42,6 +46,55 @@ final class CallTest {
         lan.pass(60);
         assertThat(lan.box.transactions()).isZero();
         assertThat(lan.box.calls()).isZero();
+    }
+
+    @Test
+    void whereEachSideIsIsToldFromOfferAnswerAndWhatComesLater() {
+        Phone alice = lan.registeredPage("alice", "a");
+        Phone bob = lan.registeredPage("bob", "b");
+
+        alice.send(with(alice.invite(bob.address(), "call-1").done(), "10.77.0.2"));
+        alice.take("100");
+        SipMessage invite = bob.take("INVITE");
+        SipMessage answer = with(bob.response(invite, 183), "10.78.0.3");
+        bob.send(answer);
+        alice.take("183");
+        SipMessage accepted = answered(alice, bob, invite);
+        bob.send(with(bob.inDialogFromCallee("INVITE", invite, answer, 1).done(), "10.78.0.4"));
+        alice.take("INVITE");
+
+        assertThat(lan.events(Event.Described.class))
+                .containsExactly(
+                        described("alice", "bob", "10.77.0.2"),
+                        described("bob", "alice", "10.78.0.3"),
+                        described("bob", "alice", "10.78.0.4"));
+        assertThat(accepted.status()).isEqualTo(200);
+    }
+
+    private static SipMessage answered(Phone alice, Phone bob, SipMessage invite) {
+        bob.answer(invite, 200);
+        SipMessage accepted = alice.take("200");
+        alice.send(alice.inDialog("ACK", accepted, 1).done());
+        bob.take("ACK");
+        return accepted;
+    }
+
+    private static SipMessage with(SipMessage message, String host) {
+        String body =
+                "v=0\r\n"
+                        + "o=- 1 1 IN IP4 0.0.0.0\r\n"
+                        + "s=-\r\n"
+                        + "c=IN IP4 0.0.0.0\r\n"
+                        + "t=0 0\r\n"
+                        + "m=audio 9 RTP/AVP 0\r\n"
+                        + "a=candidate:1 1 udp 1 "
+                        + host
+                        + " 4000 typ host\r\n";
+        return message.edit().body("application/sdp", body.getBytes(StandardCharsets.UTF_8)).done();
+    }
+
+    private static Event.Described described(String user, String other, String host) {
+        return new Event.Described("call-1", user, other, List.of(InetAddress.ofLiteral(host)));
     }
 
     @Test

@@ -202,6 +202,12 @@ final class Phone {
     }
 
     SipMessage answer(SipMessage request, int status) {
+        SipMessage made = response(request, status);
+        send(made);
+        return made;
+    }
+
+    SipMessage response(SipMessage request, int status) {
         Builder response =
                 SipMessage.response(request, status, "Said").toTag(user + "-" + instance);
         request.headers("Record-Route").forEach(value -> response.header("Record-Route", value));
@@ -210,9 +216,7 @@ final class Phone {
             response.body(
                     "application/sdp", OFFER.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-        SipMessage made = response.done();
-        send(made);
-        return made;
+        return response.done();
     }
 
     /** A request within the dialog that this 2xx made, from the side that called. */

@@ -18,6 +18,7 @@ import org.lanline.server.net.SipTraffic;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.people.About;
 import org.lanline.server.people.People;
+import org.lanline.server.relay.RelayServer;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.Revocation;
@@ -65,6 +66,7 @@ public final class Lanline implements AutoCloseable {
     private final KeptBindings bindings;
     private final Trust trust;
     private final SipServer sip;
+    private final RelayServer relay;
     private final People people;
     private final WebServer web;
 
@@ -85,8 +87,19 @@ public final class Lanline implements AutoCloseable {
         this.ourselves = new Ourselves(config, interfaces);
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
         this.sip = sip();
-        this.people = new People(store, loop, store.realm(), config.policy(), random, this::about);
+        this.relay =
+                new RelayServer(
+                        loop,
+                        config.relay(),
+                        interfaces::now,
+                        trust.tls(),
+                        journal,
+                        metrics,
+                        random);
+        this.people =
+                new People(store, loop, relay, store.realm(), config.policy(), random, this::about);
         this.web = parts.add(web(Page.of(page)));
+        parts.add(relay);
         parts.add(people::stop);
         parts.add(sip); // before the web: who rings is told on a connection that is still there
         start();
@@ -207,7 +220,9 @@ public final class Lanline implements AutoCloseable {
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
+        relay.start();
         interfaces.onChange(now -> meantAnew());
+        interfaces.onChange(now -> relay.changed());
         meantAnew();
         if (config.discovery()) {
             parts.add(discovery); // opened first, and yet its goodbye comes first at the end
@@ -249,6 +264,7 @@ public final class Lanline implements AutoCloseable {
         journal.event(event);
         metrics.event(event);
         people.follow(event);
+        relay.follow(event);
     }
 
     private void faultInTheLoop(Throwable fault) {

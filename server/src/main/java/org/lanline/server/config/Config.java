@@ -33,6 +33,7 @@ public record Config(
         int sipPort,
         @Nullable OwnCertificate certificate,
         Digest digest,
+        Relay relay,
         boolean discovery,
         UdpIo udpIo) {
 
@@ -59,6 +60,40 @@ public record Config(
         PORTABLE,
         LINUX
     }
+
+    /** Who is relayed. */
+    public enum RelayPolicy {
+        ON_FAILURE,
+        ALWAYS,
+        NEVER;
+
+        /** As the settings spell it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Where the relay sends to. */
+    public enum RelayPeers {
+        CALL,
+        ON_LINK
+    }
+
+    /** Somebody who may always use the relay. */
+    public record TurnUser(String name, String password) {
+        @Override
+        public String toString() {
+            return "TurnUser[" + name + "]";
+        }
+    }
+
+    /** How calls go through the box. */
+    public record Relay(
+            RelayPolicy policy,
+            int turnPort,
+            int turnsPort,
+            @Nullable TurnUser user,
+            RelayPeers peers) {}
 
     /** Two PEM files. */
     public record OwnCertificate(Path chain, Path key) {}
@@ -120,7 +155,7 @@ public record Config(
         Optional<Integer> base =
                 read.text(Key.PORT_BASE).isEmpty()
                         ? Optional.empty()
-                        : Optional.of(read.port(Key.PORT_BASE, LARGEST_PORT - 2));
+                        : Optional.of(read.port(Key.PORT_BASE, LARGEST_PORT - 4));
         return new Config(
                 data,
                 read.required(Key.NAME),
@@ -135,6 +170,11 @@ public record Config(
                         .orElseGet(() -> read.port(Key.SIP_PORT, LARGEST_PORT)),
                 read.certificate(),
                 read.choice(Key.DIGEST, Digest.class),
+                read.relay(
+                        base.map(port -> offset(port, 3))
+                                .orElseGet(() -> read.port(Key.TURN_PORT, LARGEST_PORT)),
+                        base.map(port -> offset(port, 4))
+                                .orElseGet(() -> read.port(Key.TURNS_PORT, LARGEST_PORT))),
                 read.onOff(Key.DISCOVERY),
                 read.choice(Key.UDP_IO, UdpIo.class));
     }
@@ -203,6 +243,28 @@ public record Config(
                 names.add(name);
             }
             throw wrong(key, String.join(" or ", names));
+        }
+
+        Relay relay(int turnPort, int turnsPort) {
+            return new Relay(
+                    choice(Key.RELAY, RelayPolicy.class),
+                    turnPort,
+                    turnsPort,
+                    turnUser(),
+                    choice(Key.RELAY_PEERS, RelayPeers.class));
+        }
+
+        private @Nullable TurnUser turnUser() {
+            String text = text(Key.TURN_USER);
+            if (text.isEmpty()) {
+                return null;
+            }
+            int colon = text.indexOf(':');
+            if (colon < 1 || colon > 128 || text.length() - colon < 9 || text.length() > 256) {
+                throw wrong(
+                        Key.TURN_USER, "a name, a colon and a password of 8 characters or more");
+            }
+            return new TurnUser(text.substring(0, colon), text.substring(colon + 1));
         }
 
         @Nullable OwnCertificate certificate() {

@@ -27,10 +27,27 @@ public enum Key {
             "port-base",
             "PORT",
             "",
-            "take PORT, PORT+1 and PORT+2 for HTTPS, HTTP and SIP; 0 takes free ones"),
+            "take PORT to PORT+4 for HTTPS, HTTP, SIP, TURN and TURN by TLS; 0 takes free ones"),
     CERTIFICATE("certificate", "FILE", "", "own certificate chain (PEM) instead of the local CA"),
     CERTIFICATE_KEY("certificate-key", "FILE", "", "private key of --certificate (PEM, PKCS#8)"),
     DIGEST("digest", "md5|sha-256", "md5", "digest that phones are challenged with"),
+    RELAY(
+            "relay",
+            "on-failure|always|never",
+            "on-failure",
+            "relay calls whose devices cannot reach each other, all calls, or none"),
+    TURN_PORT("turn-port", "PORT", "3478", "STUN and TURN by UDP and TCP, opened when needed"),
+    TURNS_PORT("turns-port", "PORT", "5349", "TURN by TLS, opened when needed"),
+    TURN_USER(
+            "turn-user",
+            "NAME:PASSWORD",
+            "",
+            "a lasting user of the relay, which opens it at once"),
+    RELAY_PEERS(
+            "relay-peers",
+            "call|on-link",
+            "call",
+            "where the relay sends to: the other side of a call, or all on this site's networks"),
     DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS"),
     UDP_IO(
             "udp-io",

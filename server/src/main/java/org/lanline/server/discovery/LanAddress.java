@@ -46,6 +46,19 @@ public record LanAddress(InetAddress address, int prefixLength) {
                 || ((mine[wholeBytes] ^ theirs[wholeBytes]) & (0xff00 >> restBits) & 0xff) == 0;
     }
 
+    /** The network it is on, such as {@code 192.168.1.0/24}. */
+    public String network() {
+        byte[] bytes = address.getAddress();
+        for (int bit = prefixLength; bit < bytes.length * 8; bit++) {
+            bytes[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+        }
+        try {
+            return literal(InetAddress.getByAddress(bytes)) + "/" + prefixLength;
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("an address has 4 or 16 bytes", impossible);
+        }
+    }
+
     /** The address as people write it: IPv6 shortened (RFC 5952), without a zone. */
     public static String literal(InetAddress address) {
         byte[] bytes = address.getAddress();

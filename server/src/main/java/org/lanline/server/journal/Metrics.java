@@ -89,6 +89,19 @@ public final class Metrics {
     }
 
     /**
+     * A total that only grows.
+     *
+     * @param name such as {@code lanline_relay_bytes}; {@code _total} is added
+     */
+    public Sum sum(String name, String help) {
+        return io.prometheus.metrics.core.metrics.Counter.builder()
+                        .name(name)
+                        .help(help)
+                        .register(registry)
+                ::inc;
+    }
+
+    /**
      * A number that goes up and down, asked when somebody reads {@code /metrics}.
      *
      * @param now called from any thread, answers at once
@@ -130,6 +143,7 @@ public final class Metrics {
                 stateOfCall.remove(it.callId());
                 callsEnded.add(it.ending().name().toLowerCase(Locale.ROOT));
             }
+            case Event.Described _ -> {}
             case Event.Refused it -> refusals.add(it.transport().toLowerCase(Locale.ROOT));
         }
     }

@@ -8,6 +8,7 @@ enum BoxFrame {
     PERSON,
     GONE,
     SIGNAL,
+    RELAY,
     ERROR,
     BYE;
 

@@ -28,6 +28,11 @@ sealed interface Frame {
      */
     record Signal(String to, String payload) implements Frame {}
 
+    /**
+     * @param call a Call-ID, or empty
+     */
+    record Relay(String call, RelayDesk.Because because) implements Frame {}
+
     /** Not in the contract. */
     record Bad(String why) implements Frame {}
 

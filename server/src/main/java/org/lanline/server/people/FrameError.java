@@ -4,7 +4,9 @@ package org.lanline.server.people;
 enum FrameError {
     NO_SUCH_RECIPIENT("no-such-recipient", "Nobody of that name is connected."),
     RECIPIENT_BUSY(
-            "recipient-busy", "They are being sent too much just now: try again in a moment.");
+            "recipient-busy", "They are being sent too much just now: try again in a moment."),
+    RELAY_OFF("relay-off", "This box does not relay calls."),
+    NO_CALL("no-call", "This device is not in that call.");
 
     private final String code;
     private final String message;

@@ -10,6 +10,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -82,9 +83,21 @@ final class FrameReader {
                     new Frame.State(
                             PersonState.of(text(fields, "state"))
                                     .orElseThrow(() -> new Wrong("no such state")));
+            case "relay" -> relay(fields);
             case "signal" -> new Frame.Signal(text(fields, "to"), payload(fields));
             default -> throw new Wrong("no such type");
         };
+    }
+
+    private static Frame relay(Fields fields) throws Wrong {
+        String because = text(fields, "because");
+        for (RelayDesk.Because known : RelayDesk.Because.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(because)) {
+                boolean blind = known == RelayDesk.Because.BLIND;
+                return new Frame.Relay(blind ? "" : text(fields, "call"), known);
+            }
+        }
+        throw new Wrong("no such reason");
     }
 
     private static Frame hello(Fields fields) throws Wrong {

@@ -93,7 +93,7 @@ final class LivePeople {
                 outOfCall(call.from(), call.callId());
                 outOfCall(call.to(), call.callId());
             }
-            case Event.CallStarted _, Event.CallRinging _, Event.Refused _ -> {}
+            case Event.CallStarted _, Event.CallRinging _, Event.Described _, Event.Refused _ -> {}
         }
     }
 

@@ -19,6 +19,7 @@ public final class People {
     private final PeopleApi api;
 
     /**
+     * @param desk asked for the relay, on the loop thread
      * @param domain the host part of everybody's address
      * @param random a secure one
      * @param about asked at every request, from any thread
@@ -26,12 +27,13 @@ public final class People {
     public People(
             Store store,
             UdpLoop loop,
+            RelayDesk desk,
             String domain,
             Policy policy,
             RandomGenerator random,
             Supplier<About> about) {
         Rendezvous rendezvous =
-                new Rendezvous(Members.of(store), domain, random, System.nanoTime());
+                new Rendezvous(Members.of(store), desk, domain, random, System.nanoTime());
         this.socket = new RendezvousSocket(loop, rendezvous);
         this.api = new PeopleApi(store, domain, policy, about, System::nanoTime);
         loop.add(socket);

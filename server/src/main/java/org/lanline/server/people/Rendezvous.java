@@ -31,6 +31,9 @@ final class Rendezvous {
         void send(long connection, String json);
 
         void close(long connection, CloseCode code, String reason);
+
+        /** The address of the box that this connection came to. */
+        InetAddress box(long connection);
     }
 
     static final long HELLO_SECONDS = 5;
@@ -50,6 +53,7 @@ final class Rendezvous {
     private record From(String user, String name, String device) {}
 
     private final Members members;
+    private final RelayDesk desk;
     private final RandomGenerator random;
     private final LivePeople people;
     private final Strangers strangers = new Strangers();
@@ -70,11 +74,14 @@ final class Rendezvous {
     private long publishedNanos;
 
     /**
+     * @param desk asked for the relay
      * @param domain the host part of everybody's address
      * @param random a secure one
      */
-    Rendezvous(Members members, String domain, RandomGenerator random, long nowNanos) {
+    Rendezvous(
+            Members members, RelayDesk desk, String domain, RandomGenerator random, long nowNanos) {
         this.members = members;
+        this.desk = desk;
         this.random = random;
         this.people = new LivePeople(members, domain);
         this.publishedNanos = nowNanos - COALESCE_MILLIS * NANOS_A_MILLI;
@@ -122,7 +129,7 @@ final class Rendezvous {
             case Frame.Hello hello -> hello(connection, hello, nowNanos, out);
             case Frame.Flood _ -> out.close(connection, CloseCode.TOO_MANY, "too many frames");
             case Frame.Bad(String why) -> out.close(connection, CloseCode.BAD_FRAME, why);
-            case Frame.State _, Frame.Signal _ ->
+            case Frame.State _, Frame.Signal _, Frame.Relay _ ->
                     out.close(connection, CloseCode.BAD_FRAME, "say hello first");
         }
     }
@@ -134,6 +141,7 @@ final class Rendezvous {
                 show(session.device);
             }
             case Frame.Signal signal -> signal(session, signal, nowNanos, out);
+            case Frame.Relay wish -> relay(session, wish, nowNanos, out);
             case Frame.Flood _ -> end(session, CloseCode.TOO_MANY, "too many frames", out);
             case Frame.Bad(String why) -> end(session, CloseCode.BAD_FRAME, why, out);
             case Frame.Hello _ -> end(session, CloseCode.BAD_FRAME, "hello was said already", out);
@@ -232,7 +240,9 @@ final class Rendezvous {
                         .append(resumed)
                         .append(",\"sequence\":")
                         .append(sequence)
-                        .append(",\"self\":")
+                        .append(",\"relay\":\"")
+                        .append(desk.policy())
+                        .append("\",\"self\":")
                         .append(JSON.writeValueAsString(self));
         if (!resumed) {
             welcome.append(",\"people\":[").append(String.join(",", everybody(user))).append(']');
@@ -354,6 +364,25 @@ final class Rendezvous {
         Session.Numbered frame = session.number(type, tail);
         if (session.isAttached()) {
             out.send(session.connection, frame.json());
+        }
+    }
+
+    // --- the relay --------------------------------------------------------------------------
+
+    /** Not kept for a device that comes back: it holds a password, and can be asked for again. */
+    private void relay(Session session, Frame.Relay wish, long nowNanos, Out out) {
+        InetAddress box = out.box(session.connection);
+        String user = session.device.person().user();
+        switch (desk.ask(new RelayDesk.Wish(user, wish.call(), wish.because(), box), nowNanos)) {
+            case RelayDesk.Answer.Granted granted -> {
+                String rest = JSON.writeValueAsString(granted).substring(1);
+                String call = JSON.writeValueAsString(wish.call());
+                out.send(
+                        session.connection,
+                        BoxFrame.RELAY.head() + "\"call\":" + call + "," + rest);
+            }
+            case RelayDesk.Answer.Off _ -> refuse(session, FrameError.RELAY_OFF, out);
+            case RelayDesk.Answer.NoCall _ -> refuse(session, FrameError.NO_CALL, out);
         }
     }
 

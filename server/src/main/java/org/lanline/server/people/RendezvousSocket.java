@@ -5,6 +5,7 @@ import org.lanline.server.store.Revocation;
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.switchboard.Event;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -164,6 +165,12 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
         if (peer != null) {
             peer.send(json);
         }
+    }
+
+    @Override
+    public InetAddress box(long connection) {
+        Peer peer = peers.get(connection);
+        return peer == null ? InetAddress.getLoopbackAddress() : peer.local().getAddress();
     }
 
     @Override

@@ -24,7 +24,8 @@ final class ServerLaws {
                     Map.entry("trust", Set.of("config", "journal")),
                     Map.entry("journal", Set.of("config")),
                     Map.entry("web", Set.of("config", "journal", "trust")),
-                    Map.entry("people", Set.of("config", "net", "store", "web")));
+                    Map.entry("people", Set.of("config", "net", "store", "web")),
+                    Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")));
 
     /** A library and the only room that may know it. */
     static final Map<String, String> LIBRARIES =

@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** A rendezvous in memory, with people, virtual time, and a record of all that it says. */
-final class Hall implements Members, Rendezvous.Out {
+final class Hall implements Members, Rendezvous.Out, RelayDesk {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -53,7 +53,17 @@ final class Hall implements Members, Rendezvous.Out {
     private final Map<Long, FrameReader> readers = new HashMap<>();
     private long connections;
     long now = 1_000_000_000_000L;
-    final Rendezvous rendezvous = new Rendezvous(this, "lanline.local", new Random(3), now);
+    final Rendezvous rendezvous = new Rendezvous(this, this, "lanline.local", new Random(3), now);
+
+    /** What the relay's desk was asked, and what it says. */
+    final List<Wish> wishes = new ArrayList<>();
+
+    Answer answer =
+            new Answer.Granted(
+                    List.of(new IceServer.Turn(List.of("turn:10.77.0.1:3478"), "name", "secret")),
+                    600,
+                    List.of("10.77.0.0/24"),
+                    List.of("10.78.0.0/24"));
 
     /** Gives somebody a device; its token is {@code ll1_} and its id. */
     Device member(String user, String name, String id) {
@@ -109,6 +119,22 @@ final class Hall implements Members, Rendezvous.Out {
         if (reader != null) {
             rendezvous.received(connection, reader.read(text, now), now, this);
         }
+    }
+
+    @Override
+    public String policy() {
+        return "on-failure";
+    }
+
+    @Override
+    public Answer ask(Wish wish, long nowNanos) {
+        wishes.add(wish);
+        return answer;
+    }
+
+    @Override
+    public InetAddress box(long connection) {
+        return InetAddress.ofLiteral("10.77.0.1");
     }
 
     void state(long connection, String state) {

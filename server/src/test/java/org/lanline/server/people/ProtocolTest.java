@@ -161,6 +161,7 @@ class ProtocolTest {
         long bath = hall.enter("d-bath");
         hall.pass(100);
         hall.say(bath, "{\"type\":\"signal\",\"to\":\"kitchen\",\"payload\":{\"offer\":\"v=0\"}}");
+        hall.say(kitchen, "{\"type\":\"relay\",\"call\":\"1@here\",\"because\":\"failed\"}");
         hall.say(kitchen, "{\"type\":\"signal\",\"to\":\"nobody\",\"payload\":1}");
         hall.leave(bath);
         hall.pass(1_000);

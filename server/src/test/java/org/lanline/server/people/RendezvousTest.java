@@ -535,4 +535,47 @@ class RendezvousTest {
     private long sequence(long connection) {
         return hall.line(connection).last().path("sequence").asLong(0);
     }
+
+    @Test
+    void whoAsksForTheRelayIsAskedForAtTheDeskWithItsUserItsCallAndTheAddressItCameTo() {
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        long kitchen = hall.enter("d-kitchen");
+        hall.say(kitchen, "{\"type\":\"relay\",\"call\":\"1@here\",\"because\":\"failed\"}");
+        assertThat(hall.wishes)
+                .containsExactly(
+                        new RelayDesk.Wish(
+                                "kitchen",
+                                "1@here",
+                                RelayDesk.Because.FAILED,
+                                java.net.InetAddress.ofLiteral("10.77.0.1")));
+        assertThat(hall.line(kitchen).last().toString())
+                .isEqualTo(
+                        "{\"type\":\"relay\",\"call\":\"1@here\",\"iceServers\":[{\"urls\":[\"turn:10.77.0.1:3478\"],"
+                            + "\"username\":\"name\",\"credential\":\"secret\"}],\"seconds\":600,"
+                            + "\"here\":[\"10.77.0.0/24\"],\"there\":[\"10.78.0.0/24\"]}");
+    }
+
+    @Test
+    void aCredentialIsNotKeptForWhoeverResumesTheSession() {
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        long first = hall.enter("d-kitchen");
+        String session = hall.line(first).first("welcome").get("session").stringValue();
+        hall.say(first, "{\"type\":\"relay\",\"call\":\"1@here\",\"because\":\"failed\"}");
+        hall.leave(first);
+        long again = hall.enterAgain("d-kitchen", session, 0);
+        assertThat(hall.line(again).types()).doesNotContain("relay");
+    }
+
+    @Test
+    void theRelaysRefusalsAreErrorsAndTheConnectionStays() {
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        long kitchen = hall.enter("d-kitchen");
+        hall.answer = new RelayDesk.Answer.NoCall();
+        hall.say(kitchen, "{\"type\":\"relay\",\"call\":\"1@here\",\"because\":\"failed\"}");
+        assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("no-call");
+        hall.answer = new RelayDesk.Answer.Off();
+        hall.say(kitchen, "{\"type\":\"relay\",\"because\":\"blind\"}");
+        assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("relay-off");
+        assertThat(hall.line(kitchen).closed).isNull();
+    }
 }

@@ -1,0 +1,276 @@
+package org.lanline.server.relay;
+
+import org.lanline.server.config.Config;
+import org.lanline.server.discovery.LanAddress;
+import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.journal.Journal;
+import org.lanline.server.journal.Metrics;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.server.people.RelayDesk;
+import org.lanline.stun.LongTermGate;
+import org.lanline.stun.ReplyBudget;
+import org.lanline.stun.StunNonces;
+import org.lanline.switchboard.Event;
+import org.lanline.turn.Allocations;
+import org.lanline.turn.CallPolicy;
+import org.lanline.turn.RestCredentials;
+import org.lanline.turn.TurnLimits;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * STUN and TURN of this box. Nothing listens until a device of a call that has failed asks at
+ * {@code /rendezvous}, is given a credential for that call, and so opens the ports; when the last
+ * credential has run out and nobody is relayed any more they close again.
+ *
+ * <p>For the loop thread, but for {@link #changed} and {@link #close}.
+ */
+public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable {
+
+    static final int CREDENTIAL_SECONDS = 600;
+
+    /** Short, as it stands in every answer to a stranger. */
+    private static final String REALM = "lan";
+
+    private static final int REPLIES_A_SECOND = 100;
+    private static final int REPLIES_AT_ONCE = 200;
+    private static final int NONCE_SECONDS = 600;
+    private static final int SECRET_BYTES = 32;
+    private static final long NANOS = 1_000_000_000L;
+    private static final long STOP_MILLIS = 300;
+
+    private final UdpLoop loop;
+    private final Config.Relay settings;
+    private final Supplier<List<LanInterface>> networks;
+    private final CallPolicy policy = new CallPolicy();
+    private final CallPaths calls;
+    private final RestCredentials credentials;
+    private final Allocations allocations;
+    private final RelaySockets sockets;
+    private final RelayPorts ports;
+    private final RelayLog log;
+    private long neededUntilNanos;
+
+    /**
+     * @param networks of the box, now
+     * @param tls of the box, for TURN over TLS
+     * @param random a secure one
+     */
+    public RelayServer(
+            UdpLoop loop,
+            Config.Relay settings,
+            Supplier<List<LanInterface>> networks,
+            SSLContext tls,
+            Journal journal,
+            Metrics metrics,
+            SecureRandom random) {
+        this.loop = loop;
+        this.settings = settings;
+        this.networks = networks;
+        this.log = new RelayLog(journal, metrics);
+        this.calls = new CallPaths(policy, this::addresses);
+        this.credentials =
+                new RestCredentials(
+                        secret(random),
+                        REALM,
+                        _ -> InstantSource.system().instant().getEpochSecond(),
+                        new LastingUser(settings.user(), REALM));
+        ReplyBudget budget = new ReplyBudget(REPLIES_A_SECOND, REPLIES_AT_ONCE, random.nextLong());
+        this.allocations =
+                new Allocations(
+                        new LongTermGate(
+                                REALM, new StunNonces(secret(random), NONCE_SECONDS), credentials),
+                        policy,
+                        this::isOwn,
+                        this::isInside,
+                        limits(settings),
+                        budget,
+                        random,
+                        System.nanoTime());
+        PeerStreams peerStreams = new PeerStreams(loop, log);
+        peerStreams.serve(allocations);
+        this.sockets = peerStreams.sockets();
+        this.ports = new RelayPorts(loop, settings, tls, allocations, sockets, budget, log);
+        metrics.gauge("lanline_relay_allocations", "Relays in use now.", allocations::size);
+        metrics.gauge("lanline_relay_open", "1 while its ports are open.", ports::isOpenAsNumber);
+    }
+
+    private static byte[] secret(SecureRandom random) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return secret;
+    }
+
+    /** A lasting user is the owner's own doing, and has all there is. */
+    private static TurnLimits limits(Config.Relay settings) {
+        TurnLimits box = TurnLimits.SMALL_BOX;
+        return settings.user() == null
+                ? box
+                : box.withAllocations(box.allocations(), box.allocations())
+                        .withBytesPerSecond(0, 0);
+    }
+
+    private List<LanAddress> addresses() {
+        return networks.get().stream().flatMap(lan -> lan.addresses().stream()).toList();
+    }
+
+    private boolean isOwn(InetAddress host) {
+        return addresses().stream().anyMatch(own -> own.address().equals(host));
+    }
+
+    private boolean isInside(InetAddress host) {
+        return addresses().stream().anyMatch(own -> own.contains(host));
+    }
+
+    /** To be called once; opens the ports where the settings want them open. */
+    public void start() {
+        loop.add(this);
+        loop.post(
+                () -> {
+                    allowOnLink();
+                    if (isLasting() && ports.open(networks.get())) {
+                        allocations.open();
+                    }
+                });
+    }
+
+    private boolean isLasting() {
+        return settings.user() != null && settings.policy() != Config.RelayPolicy.NEVER;
+    }
+
+    private void allowOnLink() {
+        if (settings.peers() == Config.RelayPeers.ON_LINK) {
+            policy.allowOnLink(
+                    addresses().stream()
+                            .filter(own -> !own.isLinkLocal())
+                            .map(own -> new CallPolicy.Network(own.address(), own.prefixLength()))
+                            .toList());
+        }
+    }
+
+    // --- asked by a device -----------------------------------------------------------------------
+
+    @Override
+    public String policy() {
+        return settings.policy().word();
+    }
+
+    @Override
+    public Answer ask(Wish wish, long nowNanos) {
+        boolean always = settings.policy() == Config.RelayPolicy.ALWAYS;
+        if (settings.policy() == Config.RelayPolicy.NEVER
+                || (wish.because() == Because.ALWAYS && !always)) {
+            return new Answer.Off();
+        }
+        if (wish.because() == Because.BLIND) {
+            return open(nowNanos) ? granted(wish, ports.stun(wish.box())) : new Answer.Off();
+        }
+        // Before its first call a device of a box that relays everything has said nothing yet.
+        if (!always && !calls.isIn(wish.call(), wish.user())) {
+            return new Answer.NoCall();
+        }
+        return open(nowNanos) ? granted(wish, credential(wish, nowNanos)) : new Answer.Off();
+    }
+
+    private boolean open(long nowNanos) {
+        neededUntilNanos = nowNanos + CREDENTIAL_SECONDS * NANOS;
+        return ports.open(networks.get());
+    }
+
+    private IceServer credential(Wish wish, long nowNanos) {
+        allocations.open();
+        String turnUser = CallPaths.turnUser(wish.user(), wish.call());
+        RestCredentials.Issued issued =
+                credentials.issue(turnUser, wish.because().name(), CREDENTIAL_SECONDS, nowNanos);
+        log.granted(turnUser, wish);
+        return new IceServer.Turn(ports.turn(wish.box()), issued.username(), issued.password());
+    }
+
+    private Answer granted(Wish wish, IceServer server) {
+        return new Answer.Granted(
+                List.of(server),
+                CREDENTIAL_SECONDS,
+                calls.networks(wish.call(), wish.user()),
+                calls.networksOfTheOther(wish.call(), wish.user()));
+    }
+
+    // --- told ------------------------------------------------------------------------------------
+
+    /** The switchboard has told something. */
+    public void follow(Event event) {
+        switch (event) {
+            case Event.Described said -> {
+                calls.described(said);
+                allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
+            }
+            case Event.CallEnded ended -> {
+                calls.ended(ended.callId(), ended.from(), ended.to());
+                allocations.revoke(CallPaths.turnUser(ended.from(), ended.callId()), sockets);
+                allocations.revoke(CallPaths.turnUser(ended.to(), ended.callId()), sockets);
+            }
+            case Event.Registered _,
+                    Event.Unregistered _,
+                    Event.CallStarted _,
+                    Event.CallRinging _,
+                    Event.CallAnswered _,
+                    Event.Refused _ -> {}
+        }
+    }
+
+    /** The box has other addresses now. From any thread. */
+    public void changed() {
+        loop.post(
+                () -> {
+                    allowOnLink();
+                    ports.follow(networks.get());
+                });
+    }
+
+    // --- time ------------------------------------------------------------------------------------
+
+    @Override
+    public void tick(long nowNanos) {
+        if (allocations.deadline() - nowNanos <= 0) {
+            allocations.tick(nowNanos, sockets);
+        }
+        if (closesAt() - nowNanos <= 0) {
+            ports.close();
+        }
+    }
+
+    @Override
+    public long deadline() {
+        return Math.min(allocations.deadline(), closesAt());
+    }
+
+    private long closesAt() {
+        boolean mayClose = ports.isOpen() && !isLasting() && allocations.size() == 0;
+        return mayClose ? neededUntilNanos : Long.MAX_VALUE;
+    }
+
+    /** Ends every allocation and closes the ports. From any thread but the loop's. */
+    @Override
+    public void close() {
+        CountDownLatch ended = new CountDownLatch(1);
+        boolean posted =
+                loop.post(
+                        () -> {
+                            allocations.stop(sockets);
+                            ports.close();
+                            ended.countDown();
+                        });
+        try {
+            var _ = posted && ended.await(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException inAHurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

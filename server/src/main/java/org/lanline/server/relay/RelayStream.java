@@ -1,0 +1,225 @@
+package org.lanline.server.relay;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.stun.StunStream;
+import org.lanline.turn.Listener;
+import org.lanline.turn.PeerConnection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One client by TCP or TLS: a virtual thread that reads and one that writes. The reader waits until
+ * the loop has dealt with what it brought, so a client cannot send more than is relayed; packets
+ * that a client does not fetch are dropped, as a full network drops them.
+ */
+final class RelayStream {
+
+    /** What the streams' owner does with what one of them brings; on the loop thread. */
+    interface Owner {
+        StunStream.Verdict received(RelayStream stream, StunStream frames, ByteBuffer bytes);
+
+        void disconnected(RelayStream stream);
+    }
+
+    private static final int CHUNK_BYTES = 16_384;
+    private static final int FIRST_FRAME_MILLIS = 10_000;
+
+    /** Longer than an allocation lives without being refreshed. */
+    private static final int IDLE_MILLIS = 660_000;
+
+    private static final int QUEUED_FRAMES = 1_024;
+    private static final long QUEUED_BYTES = 1 << 20;
+    private static final long LOOP_SECONDS = 10;
+    private static final byte[] END = {};
+    private static final int TELL_TRIES = 100;
+    private static final int TELL_PAUSE_MILLIS = 10;
+
+    private final UdpLoop loop;
+    private final Owner owner;
+    private final Socket socket;
+    private final Listener listener;
+    private final Consumer<RelayStream> whenGone;
+    private final StunStream frames = new StunStream();
+    private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_FRAMES);
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final CompletableFuture<Socket> joined = new CompletableFuture<>();
+    private @Nullable PeerConnection carried;
+
+    RelayStream(
+            UdpLoop loop,
+            Owner owner,
+            Socket socket,
+            Listener listener,
+            Consumer<RelayStream> whenGone) {
+        this.loop = loop;
+        this.owner = owner;
+        this.socket = socket;
+        this.listener = listener;
+        this.whenGone = whenGone;
+    }
+
+    void start() {
+        listener.attach(this);
+        Thread.ofVirtual().name("relay-read").start(this::read);
+        Thread.ofVirtual().name("relay-write").start(this::write);
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    InetSocketAddress client() {
+        return (InetSocketAddress) socket.getRemoteSocketAddress();
+    }
+
+    private void read() {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(FIRST_FRAME_MILLIS);
+            readFrames(socket.getInputStream());
+        } catch (IOException | InterruptedException _) {
+            // The client is gone, which is told below like any other end.
+        } finally {
+            queue.clear();
+            queue.offer(END);
+            tellTheLoop();
+            whenGone.accept(this);
+        }
+    }
+
+    private void readFrames(InputStream input) throws IOException, InterruptedException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        while (true) {
+            int read;
+            try {
+                read = input.read(chunk);
+            } catch (SocketTimeoutException _) {
+                return;
+            }
+            if (read < 0) {
+                return;
+            }
+            socket.setSoTimeout(IDLE_MILLIS);
+            ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
+            switch (onTheLoop(bytes)) {
+                case MORE -> {}
+                case STOPPED -> {
+                    carry(bytes, input);
+                    return;
+                }
+                case BROKEN -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private StunStream.Verdict onTheLoop(ByteBuffer bytes) throws InterruptedException {
+        CompletableFuture<StunStream.Verdict> done = new CompletableFuture<>();
+        boolean posted =
+                loop.post(
+                        () -> {
+                            try {
+                                done.complete(owner.received(this, frames, bytes));
+                            } finally {
+                                done.complete(StunStream.Verdict.BROKEN); // where it has thrown
+                            }
+                        });
+        try {
+            return posted ? done.get(LOOP_SECONDS, TimeUnit.SECONDS) : StunStream.Verdict.BROKEN;
+        } catch (ExecutionException | TimeoutException tooBusy) {
+            return StunStream.Verdict.BROKEN;
+        }
+    }
+
+    /** An end that nobody hears of would keep an allocation alive. */
+    private void tellTheLoop() {
+        for (int i = 0; i < TELL_TRIES && !loop.isClosed(); i++) {
+            if (loop.post(() -> owner.disconnected(this))) {
+                return;
+            }
+            try {
+                Thread.sleep(TELL_PAUSE_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    // --- to the client ---------------------------------------------------------------------------
+
+    /** One STUN message or ChannelData, padded already. On the loop thread. */
+    void send(ByteBuffer frame) {
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(frame.position(), bytes);
+        if (queuedBytes.addAndGet(bytes.length) > QUEUED_BYTES || !queue.offer(bytes)) {
+            queuedBytes.addAndGet(-bytes.length);
+        }
+    }
+
+    private void write() {
+        try {
+            var output = socket.getOutputStream();
+            for (byte[] next = queue.take(); next.length > 0; next = queue.take()) {
+                output.write(next);
+                queuedBytes.addAndGet(-next.length);
+            }
+            if (joined.isDone()) {
+                PeerStreams.copy(joined.join().getInputStream(), output);
+            }
+        } catch (IOException | InterruptedException _) {
+            // Nothing can be sent any more; the reader sees the same end.
+        }
+        close();
+    }
+
+    // --- RFC 6062: from now on bytes -------------------------------------------------------------
+
+    /**
+     * The connection whose bytes this one carries; null while it speaks STUN. On the loop thread.
+     */
+    @Nullable PeerConnection carried() {
+        return carried;
+    }
+
+    /** The bytes of this connection and the peer's are each other's. On the loop thread. */
+    void join(PeerConnection connection, Socket peer) {
+        carried = connection;
+        joined.complete(peer);
+        queue.offer(END); // what was queued before, the answer to ConnectionBind, leaves first
+    }
+
+    private void carry(ByteBuffer rest, InputStream input) throws IOException {
+        Socket peer = joined.getNow(null);
+        if (peer == null) {
+            return;
+        }
+        try (peer) {
+            socket.setSoTimeout(0);
+            var output = peer.getOutputStream();
+            byte[] already = new byte[rest.remaining()];
+            rest.get(already);
+            output.write(already);
+            PeerStreams.copy(input, output);
+        }
+    }
+
+    void close() {
+        PeerStreams.closeQuietly(socket);
+    }
+}

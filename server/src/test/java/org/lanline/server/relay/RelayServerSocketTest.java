@@ -1,0 +1,203 @@
+package org.lanline.server.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lanline.server.config.Config;
+import org.lanline.server.discovery.LanAddress;
+import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.journal.Journal;
+import org.lanline.server.journal.Metrics;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.server.people.RelayDesk.Answer;
+import org.lanline.server.people.RelayDesk.Because;
+import org.lanline.server.people.RelayDesk.IceServer;
+import org.lanline.server.people.RelayDesk.Wish;
+import org.lanline.switchboard.Event;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+
+/** When the ports are open and for whom, on loopback taken for a LAN. */
+final class RelayServerSocketTest {
+
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    private static final byte[] BINDING =
+            HexFormat.of().parseHex("000100002112a442000102030405060708090a0b");
+    private static final byte[] ALLOCATE =
+            HexFormat.of().parseHex("000300082112a442000102030405060708090a0b0019000411000000");
+
+    private final StringWriter lines = new StringWriter();
+    private final Journal journal = new Journal(lines, InstantSource.system());
+    private Metrics metrics = new Metrics();
+    private final UdpLoop loop = new UdpLoop("test", Throwable::printStackTrace);
+    private RelayServer relay = start(Config.RelayPolicy.ON_FAILURE);
+
+    RelayServerSocketTest() {
+        loop.start();
+    }
+
+    private RelayServer start(Config.RelayPolicy policy) {
+        metrics = new Metrics();
+        try {
+            relay =
+                    new RelayServer(
+                            loop,
+                            new Config.Relay(policy, 0, 0, null, Config.RelayPeers.CALL),
+                            () ->
+                                    List.of(
+                                            new LanInterface(
+                                                    "lo", 1, List.of(new LanAddress(HERE, 8)))),
+                            SSLContext.getDefault(),
+                            journal,
+                            metrics,
+                            new SecureRandom());
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+        relay.start();
+        return relay;
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+        loop.close();
+        journal.close();
+    }
+
+    @Test
+    void nothingListensUntilADeviceOfAFailedCallHasAsked() throws Exception {
+        assertThat(metrics.text()).contains("lanline_relay_open 0.0");
+        describeBothSides();
+        Answer.Granted granted = granted(ask("kitchen", "call-1", Because.FAILED));
+        assertThat(metrics.text()).contains("lanline_relay_open 1.0");
+        IceServer.Turn turn = (IceServer.Turn) granted.iceServers().getFirst();
+        assertThat(turn.username()).contains(":kitchen~");
+        assertThat(turn.urls())
+                .hasSize(3)
+                .allMatch(url -> url.matches("turns?:127\\.0\\.0\\.1:\\d+\\?transport=(udp|tcp)"));
+        assertThat(answer(port(turn.urls().getFirst()), ALLOCATE)).isEqualTo(0x0113);
+        assertThat(journalSoon("call-1 relay: credential for kitchen, because failed")).isTrue();
+    }
+
+    @Test
+    void whoIsInNoSuchCallGetsNothingAndOpensNothing() {
+        describeBothSides();
+        assertThat(ask("stranger", "call-1", Because.FAILED)).isEqualTo(new Answer.NoCall());
+        assertThat(ask("kitchen", "call-2", Because.FAILED)).isEqualTo(new Answer.NoCall());
+        assertThat(ask("kitchen", "call-1", Because.ALWAYS)).isEqualTo(new Answer.Off());
+        assertThat(metrics.text()).contains("lanline_relay_open 0.0");
+    }
+
+    @Test
+    void aBlindBrowserGetsStunButNoRelay() throws Exception {
+        Answer.Granted granted = granted(ask("kitchen", "", Because.BLIND));
+        assertThat(granted.iceServers()).hasOnlyElementsOfType(IceServer.Stun.class);
+        String url = ((IceServer.Stun) granted.iceServers().getFirst()).urls().getFirst();
+        assertThat(answer(port(url), BINDING)).isEqualTo(0x0101);
+        assertThatThrownBy(() -> answer(port(url), ALLOCATE))
+                .isInstanceOf(java.net.SocketTimeoutException.class);
+    }
+
+    @Test
+    void aBoxThatRelaysNobodySaysSo() {
+        relay.close();
+        relay = start(Config.RelayPolicy.NEVER);
+        describeBothSides();
+        assertThat(ask("kitchen", "call-1", Because.FAILED)).isEqualTo(new Answer.Off());
+        assertThat(ask("kitchen", "", Because.BLIND)).isEqualTo(new Answer.Off());
+        assertThat(relay.policy()).isEqualTo("never");
+    }
+
+    @Test
+    void theCallsEndTakesTheRightToRelayWithIt() {
+        describeBothSides();
+        granted(ask("kitchen", "call-1", Because.FAILED));
+        onTheLoop(
+                () -> {
+                    relay.follow(
+                            new Event.CallEnded(
+                                    "call-1", "kitchen", "garage", Event.Ending.HUNG_UP, 0));
+                    return 0;
+                });
+        assertThat(ask("kitchen", "call-1", Because.FAILED)).isEqualTo(new Answer.NoCall());
+    }
+
+    @Test
+    void thePortsCloseWithTheServer() throws Exception {
+        describeBothSides();
+        Answer.Granted granted = granted(ask("kitchen", "call-1", Because.FAILED));
+        int tcp = port(((IceServer.Turn) granted.iceServers().getFirst()).urls().get(1));
+        try (Socket open = new Socket(HERE, tcp)) {
+            assertThat(open.isConnected()).isTrue();
+        }
+        relay.close();
+        assertThatThrownBy(() -> new Socket(HERE, tcp).close()).isInstanceOf(IOException.class);
+    }
+
+    private void describeBothSides() {
+        onTheLoop(
+                () -> {
+                    relay.follow(described("kitchen", "garage", "127.0.0.2"));
+                    relay.follow(described("garage", "kitchen", "127.0.0.3"));
+                    return 0;
+                });
+    }
+
+    private static Event.Described described(String user, String other, String host) {
+        return new Event.Described("call-1", user, other, List.of(InetAddress.ofLiteral(host)));
+    }
+
+    private Answer ask(String user, String call, Because because) {
+        return onTheLoop(() -> relay.ask(new Wish(user, call, because, HERE), System.nanoTime()));
+    }
+
+    private static Answer.Granted granted(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Granted.class);
+        return (Answer.Granted) answer;
+    }
+
+    private <T> T onTheLoop(Supplier<T> command) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.post(() -> done.complete(command.get()));
+        return done.orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    private static int port(String url) {
+        return Integer.parseInt(url.replaceAll(".*:(\\d+).*", "$1"));
+    }
+
+    /** The type of the answer to a request by UDP. */
+    private static int answer(int port, byte[] request) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
+            socket.setSoTimeout(1_000);
+            socket.send(new DatagramPacket(request, request.length, HERE, port));
+            DatagramPacket answer = new DatagramPacket(new byte[1_500], 1_500);
+            socket.receive(answer);
+            return (answer.getData()[0] & 0xff) << 8 | (answer.getData()[1] & 0xff);
+        }
+    }
+
+    private boolean journalSoon(String text) throws InterruptedException {
+        for (int i = 0; i < 100 && lines.toString().indexOf(text) < 0; i++) {
+            Thread.sleep(20);
+        }
+        return lines.toString().indexOf(text) >= 0;
+    }
+}

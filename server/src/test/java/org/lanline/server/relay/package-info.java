@@ -1,0 +1,4 @@
+@NullMarked
+package org.lanline.server.relay;
+
+import org.jspecify.annotations.NullMarked;
