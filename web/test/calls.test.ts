@@ -83,6 +83,16 @@ describe('any call', () => {
     expect(step(talking, { type: 'link', id: '1', link: 'restoring' })).toMatchObject({ link: 'restoring' });
   });
 
+  it('is relayed until it is told otherwise, and only by its own id', () => {
+    const networks = { here: ['10.77.0.0/24'], there: [] };
+    expect(step(talking, { type: 'relayed', id: '0', networks })).toBe(talking);
+    const relayed = step(talking, { type: 'relayed', id: '1', networks });
+    expect(relayed).toMatchObject({ relayed: networks });
+    expect(step(relayed, { type: 'relayed', id: '1', networks: undefined })).toMatchObject({
+      relayed: undefined,
+    });
+  });
+
   it('needs no words when the user ended it or another device took it', () => {
     expect(isQuiet('answered-elsewhere')).toBe(true);
     expect(isQuiet('hung-up')).toBe(true);

@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gathered } from '../src/call/gathering';
 
 class Gatherer extends EventTarget {
+  iceServers: { urls: string }[] = [];
+  getConfiguration = () => ({ iceServers: this.iceServers });
   iceGatheringState = 'gathering';
   localDescription = { sdp: '' };
 
-  candidate(): void {
-    this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: {} }));
+  candidate(type = 'host'): void {
+    const candidate = { candidate: `candidate:1 1 udp 1 10.0.0.1 9 typ ${type}` };
+    this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }));
   }
 
   complete(): void {
@@ -49,6 +52,30 @@ describe('gathered', () => {
     await after(50);
     expect(isDone).toBe(false);
     await after(15);
+    expect(isDone).toBe(true);
+  });
+
+  it('waits for a relay where there is one, and then for no more', async () => {
+    gatherer.iceServers = [{ urls: 'turn:10.0.0.9:3478?transport=udp' }];
+    start();
+    await after(5);
+    gatherer.candidate();
+    gatherer.candidate('srflx');
+    await after(900);
+    expect(isDone).toBe(false);
+    gatherer.candidate('relay');
+    await after(65);
+    expect(isDone).toBe(true);
+  });
+
+  it('waits a second and a half for a relay, not longer', async () => {
+    gatherer.iceServers = [{ urls: 'turns:10.0.0.9:5349?transport=tcp' }];
+    start();
+    await after(5);
+    gatherer.candidate();
+    await after(1490);
+    expect(isDone).toBe(false);
+    await after(10);
     expect(isDone).toBe(true);
   });
 

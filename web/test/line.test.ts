@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallState, EndReason, Peer } from '../src/call/calls';
 import type { Leg } from '../src/call/leg';
-import { Line, NO_ANSWER_MILLIS } from '../src/call/line';
+import { Line, NO_ANSWER_MILLIS, type Relay } from '../src/call/line';
+import type { RelayPolicy } from '../src/call/protocol';
+import type { RelayAnswer } from '../src/call/relay';
 import { openDevices, type Devices, type Opened } from '../src/call/media';
 import { FakeStream, installBrowser } from './kit/peer-connection';
 
@@ -23,7 +25,19 @@ class FakeLeg {
     this.direction = direction;
   }
 
-  answer = () => void this.done.push('answer');
+  callId = `call-${this.id}`;
+  relays = false;
+  use = (servers: unknown) => void this.done.push(servers ? 'uses servers' : 'uses none');
+  knock = () => Promise.resolve('silent');
+  probe = () => Promise.resolve(false);
+  refreshPicture = () => Promise.resolve();
+  servers: RTCIceServer[] | undefined;
+
+  answer = (_local: unknown, servers: RTCIceServer[]) => {
+    this.servers = servers;
+    this.done.push('answer');
+  };
+  beginWith = async (servers: Promise<RTCIceServer[]>) => void (this.servers = await servers);
   reject = (status: number, _phrase: string, reason: EndReason) => {
     this.done.push(`reject ${status}`);
     this.over(reason);
@@ -34,6 +48,19 @@ class FakeLeg {
   };
   send = (kind: string, track: unknown) =>
     Promise.resolve(void this.done.push(`${kind} ${track ? 'on' : 'off'}`));
+}
+
+/** The box's relay, and what it was asked. */
+class FakeRelay implements Relay {
+  readonly asked: unknown[] = [];
+  allowed: RelayPolicy | undefined = 'on-failure';
+  answer: RelayAnswer = { servers: [{ urls: 'stun:10.0.0.9:3478' }], seconds: 600, here: [], there: [] };
+
+  policy = () => this.allowed;
+  ask = (because: string, call: string | undefined) => {
+    this.asked.push([because, call]);
+    return Promise.resolve(this.answer);
+  };
 }
 
 /** Devices that can be missing, refused or slow. */
@@ -66,12 +93,14 @@ describe('Line', () => {
   let local: Opened | undefined;
   let line: Line;
   let legs: FakeLeg[];
+  let relay: FakeRelay;
 
   beforeEach(() => {
     vi.useFakeTimers();
     devices = new FakeDevices();
     states = [];
     legs = [];
+    relay = new FakeRelay();
     const caller = {
       renewals: 1,
       probe: () => {},
@@ -80,6 +109,7 @@ describe('Line', () => {
     line = new Line(
       () => caller,
       () => Promise.resolve(true),
+      relay,
       devices as unknown as Devices,
       () => ({}),
       {
@@ -129,6 +159,7 @@ describe('Line', () => {
   it('does not give up a call that was answered', async () => {
     await line.dial(bob, true);
     line.listener(legs[0]!.id).connected();
+    line.listener(legs[0]!.id).ice('connected');
     await vi.advanceTimersByTimeAsync(2 * NO_ANSWER_MILLIS);
     expect(phase()).toBe('active');
     line.hangUp();
@@ -178,6 +209,106 @@ describe('Line', () => {
     expect(local?.camera).toBe('off');
     expect(devices.open).toBe(1);
     line.hangUp();
+  });
+
+  describe('that shows no address of its own', () => {
+    beforeEach(() => void (devices.refuse = { video: 'NotAllowedError', audio: 'NotAllowedError' }));
+
+    it('asks for it before it calls', async () => {
+      await line.dial(bob, true);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(relay.asked).toEqual([['blind', undefined]]);
+      expect(legs[0]?.servers).toEqual([{ urls: 'stun:10.0.0.9:3478' }]);
+      line.hangUp();
+    });
+
+    it('asks for it before it answers', async () => {
+      line.ring(prepare(new FakeLeg('incoming')));
+      await line.answer(true);
+      expect(relay.asked).toEqual([['blind', undefined]]);
+      expect(legs[0]?.servers).toEqual([{ urls: 'stun:10.0.0.9:3478' }]);
+      line.hangUp();
+    });
+
+    it.each(['relay-off', 'away'] as const)('calls all the same when the box says %s', async (answer) => {
+      relay.answer = answer;
+      await line.dial(bob, true);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(legs[0]?.servers).toEqual([]);
+      line.hangUp();
+    });
+
+    it('asks a box for nothing that it does not know', async () => {
+      relay.allowed = undefined;
+      await line.dial(bob, true);
+      expect(relay.asked).toEqual([]);
+      expect(legs[0]?.servers).toBeUndefined();
+      line.hangUp();
+    });
+  });
+
+  describe('of a box that relays always', () => {
+    const turn = { urls: 'turn:10.0.0.9:3478' };
+
+    beforeEach(() => {
+      relay.allowed = 'always';
+      relay.answer = { servers: [turn], seconds: 600, here: [], there: [] };
+    });
+
+    it('asks before it calls and answers, and uses the relay from the start', async () => {
+      await line.dial(bob, true);
+      await vi.advanceTimersByTimeAsync(0);
+      line.hangUp();
+      line.dismiss();
+      line.ring(prepare(new FakeLeg('incoming')));
+      await line.answer(true);
+      line.hangUp();
+      expect(relay.asked).toEqual(legs.map(({ callId }) => ['always', callId]));
+      expect(legs.map(({ servers }) => servers)).toEqual([[turn], [turn]]);
+    });
+  });
+
+  describe('whose devices cannot reach each other', () => {
+    const link = () => (line.state.phase === 'active' ? line.state.link : line.state.phase);
+
+    async function answered() {
+      await line.dial(bob, true);
+      line.listener(legs[0]!.id).connected();
+      expect(relay.asked).toEqual([]);
+    }
+
+    it('goes through the box', async () => {
+      await answered();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(link()).toBe('relaying');
+      expect(relay.asked).toEqual([['failed', legs[0]?.callId]]);
+      expect(legs[0]?.done).toEqual(['uses servers']);
+      line.listener(legs[0]!.id).ice('connected');
+      expect(link()).toBe('flowing');
+      line.hangUp();
+    });
+
+    it('ends with a word when that does not help either', async () => {
+      await answered();
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(line.state).toMatchObject({ phase: 'ended', reason: 'no-way' });
+    });
+
+    it('ends with another when the box does not relay', async () => {
+      relay.allowed = 'never';
+      await answered();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(link()).toBe('blocked');
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(line.state).toMatchObject({ phase: 'ended', reason: 'relay-off' });
+    });
+
+    it('asks nobody once the call is over', async () => {
+      await answered();
+      line.hangUp();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(relay.asked).toEqual([]);
+    });
   });
 
   it('mutes without closing the microphone', async () => {

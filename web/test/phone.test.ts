@@ -20,6 +20,7 @@ class Device {
   readonly rung: Leg[] = [];
   readonly phone: Phone;
   onRing: (leg: Leg) => void = () => {};
+  onOffer: (sdp: string) => Promise<void> = () => Promise.resolve();
 
   constructor(user: keyof typeof INSTANCES, box: FakeBox, boxIsThere: () => boolean) {
     const reach = new Reach(() => (boxIsThere() ? Promise.resolve() : Promise.reject(new Error('away'))));
@@ -55,6 +56,8 @@ class Device {
       ice: (state) => this.told.push(`ice ${state}`),
       stream: () => {},
       restartWanted: () => this.told.push('restart wanted'),
+      offered: (sdp) => this.onOffer(sdp),
+      direct: () => this.told.push('direct'),
       over: (reason) => this.told.push(`over: ${reason}`),
     };
   }
@@ -94,7 +97,7 @@ describe('Phone', () => {
     const caller = call();
     await settle();
     const callee = bob.rung[0]!;
-    callee.answer(media('audio', 'video'));
+    callee.answer(media('audio', 'video'), []);
     await settle();
     return { caller, callee };
   }
@@ -335,6 +338,123 @@ describe('Phone', () => {
       await killBox();
       await expect(restarted).resolves.toBe('failed');
       expect(alice.told).toEqual(['ringing', 'connected']);
+    });
+  });
+
+  describe('servers that the box named', () => {
+    const turn = { urls: ['turn:10.0.0.9:3478'], username: 'u', credential: 'c' };
+    const stun = { urls: ['stun:10.0.0.9:3478'] };
+
+    it('are asked from the next round on, and not after they were taken back', async () => {
+      const { caller } = await talk();
+      const [here] = FakePeerConnection.all;
+      caller.use([turn]);
+      expect(here?.configuration).toEqual({ iceServers: [turn] });
+      expect(caller.relays).toBe(true);
+      caller.use(undefined);
+      expect(here?.configuration).toEqual({ iceServers: [] });
+      expect(caller.relays).toBe(false);
+    });
+
+    it('are waited for before an outgoing call offers anything', async () => {
+      let know: (servers: RTCIceServer[]) => void = () => {};
+      const leg = call();
+      leg.beginWith(new Promise((resolve) => (know = resolve)));
+      await settle(500);
+      expect(bob.rung).toEqual([]);
+      know([stun, turn]);
+      await settle();
+      expect(bob.rung).toHaveLength(1);
+      const [here] = FakePeerConnection.all;
+      expect(here?.configuration).toEqual({ iceServers: [stun, turn] });
+      leg.use(undefined);
+      expect(here?.configuration).toEqual({ iceServers: [stun] });
+    });
+
+    it('can be there when a call is answered', async () => {
+      call();
+      await settle();
+      bob.rung[0]?.answer(media('audio'), [stun]);
+      await settle();
+      expect(FakePeerConnection.all[1]?.configuration).toEqual({ iceServers: [stun] });
+    });
+
+    it('hold back the answer to an ICE restart until this side has its own', async () => {
+      const { caller } = await talk();
+      let ready = () => {};
+      bob.onOffer = () => new Promise((resolve) => (ready = resolve));
+      const [here, there] = FakePeerConnection.all;
+      here!.candidates = 'a=ice-ufrag:new\r\na=candidate:2 1 udp 1 10.0.0.9 50000 typ relay\r\n';
+      let offered: string | undefined;
+      void caller.restartIce().then((what) => (offered = what));
+      await settle(300);
+      expect(there?.remoteDescription?.sdp).not.toContain('typ relay');
+      ready();
+      await settle();
+      expect(there?.remoteDescription?.sdp).toContain('typ relay');
+      there?.dispatchEvent(new Event('icecandidate'));
+      await settle();
+      expect(offered).toBe('done');
+    });
+
+    it('belong to the call, which the box knows by its Call-ID', async () => {
+      const { caller, callee } = await talk();
+      const invite = alice.exchange.last.sent.find((text) => text.startsWith('INVITE')) ?? '';
+      expect(caller.callId).toBe(header(invite, 'Call-ID'));
+      expect(callee.callId).toBe(caller.callId);
+    });
+  });
+
+  describe('a call that has no way', () => {
+    it.each(['no-way', 'relay-off'] as const)('ends with %s on both sides', async (reason) => {
+      const { caller } = await talk();
+      caller.hangUp(reason);
+      await settle();
+      expect(alice.told.at(-1)).toBe(`over: ${reason}`);
+      expect(bob.told.at(-1)).toBe(`over: ${reason}`);
+    });
+  });
+
+  describe('a probe for a direct path', () => {
+    const probes = () => FakePeerConnection.all.slice(2);
+
+    it('finds one beside the call, tells both, and leaves nothing open', async () => {
+      const { caller } = await talk();
+      let found: boolean | undefined;
+      void caller.probe().then((is) => (found = is));
+      await settle();
+      const [here, there] = probes();
+      expect(here?.remoteDescription?.type).toBe('answer');
+      expect(there?.remoteDescription?.type).toBe('offer');
+      expect([here?.configuration, there?.configuration]).toEqual([{ iceServers: [] }, { iceServers: [] }]);
+      here?.ice('connected');
+      there?.ice('connected');
+      await settle(0);
+      expect(found).toBe(true);
+      expect(bob.told.at(-1)).toBe('direct');
+      expect(FakePeerConnection.all[0]?.offers).toHaveLength(1);
+      await settle(1000);
+      expect(probes().map(({ closed }) => closed)).toEqual([true, true]);
+    });
+
+    it('gives up after four seconds, and tells nobody', async () => {
+      const { caller } = await talk();
+      let found: boolean | undefined;
+      void caller.probe().then((is) => (found = is));
+      await settle(4100);
+      expect(found).toBe(false);
+      expect(bob.told).toEqual(['connected']);
+      await settle(1000);
+      expect(probes().map(({ closed }) => closed)).toEqual([true, true]);
+    });
+
+    it('ends with the call', async () => {
+      const { caller } = await talk();
+      void caller.probe();
+      await settle();
+      caller.hangUp('hung-up');
+      await settle();
+      expect(probes().map(({ closed }) => closed)).toEqual([true, true]);
     });
   });
 

@@ -149,6 +149,61 @@ describe('Rendezvous', () => {
     expect(signals).toEqual([[from, 'hi']]);
   });
 
+  describe('asks for the relay', () => {
+    const servers = [{ urls: ['turn:10.77.0.1:3478?transport=udp'], username: 'u', credential: 'c' }];
+    const frame = { type: 'relay', call: 'c1', iceServers: servers, seconds: 600, here: ['a'], there: ['b'] };
+
+    it('when it is welcome, and takes the answer for that call', async () => {
+      exchange.last.open();
+      exchange.last.receive(welcome([], { relay: 'on-failure' }));
+      expect(client.relayPolicy).toBe('on-failure');
+      const asked = client.relay('failed', 'c1');
+      expect(said().at(-1)).toEqual({ type: 'relay', because: 'failed', call: 'c1' });
+      exchange.last.receive({ ...frame, call: 'c2', seconds: 1 });
+      exchange.last.receive(frame);
+      await expect(asked).resolves.toEqual({ servers, seconds: 600, here: ['a'], there: ['b'] });
+    });
+
+    it('without a call when it is blind', async () => {
+      exchange.last.open();
+      exchange.last.receive(welcome([]));
+      const asked = client.relay('blind', undefined);
+      expect(said().at(-1)).toEqual({ type: 'relay', because: 'blind' });
+      exchange.last.receive({ type: 'relay', iceServers: [{ urls: ['stun:10.77.0.1:3478'] }], seconds: 600 });
+      await expect(asked).resolves.toMatchObject({ servers: [{ urls: ['stun:10.77.0.1:3478'] }], here: [] });
+    });
+
+    it.each(['relay-off', 'no-call'])('and is told %s', async (code) => {
+      exchange.last.open();
+      exchange.last.receive(welcome([]));
+      const asked = client.relay('failed', 'c1');
+      exchange.last.receive({ type: 'error', code: 'no-such-recipient', message: 'Nobody.' });
+      exchange.last.receive({ type: 'error', code, message: 'No.' });
+      await expect(asked).resolves.toBe(code);
+    });
+
+    it('and does not wait for a box that is away, goes away, or is silent', async () => {
+      await expect(client.relay('failed', 'c1')).resolves.toBe('away');
+      exchange.last.open();
+      exchange.last.receive(welcome([]));
+      const broken = client.relay('failed', 'c1');
+      exchange.last.break();
+      await expect(broken).resolves.toBe('away');
+      await vi.advanceTimersByTimeAsync(0);
+      exchange.last.open();
+      exchange.last.receive(welcome([]));
+      const silent = client.relay('failed', 'c1');
+      await vi.advanceTimersByTimeAsync(1500);
+      await expect(silent).resolves.toBe('away');
+    });
+
+    it('of no box that does not say that it has one', () => {
+      exchange.last.open();
+      exchange.last.receive(welcome([]));
+      expect(client.relayPolicy).toBeUndefined();
+    });
+  });
+
   it.each(['', 'null', '42', '{', '{"people":[]}'])('is not disturbed by the frame %j', (frame) => {
     exchange.last.open();
     exchange.last.receive(frame);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   candidateCount,
+  hasRelayCandidate,
   iceFragments,
   sendsVideo,
   splitCandidates,
@@ -159,6 +160,17 @@ describe('withUrgentCandidates', () => {
     expect(withUrgentCandidates(before[0]!)).toMatch(
       /^a=candidate:1 1 udp \d+ fd00::1 5000 typ host generation 0\r\n$/,
     );
+  });
+});
+
+describe('A relay candidate', () => {
+  const relay = 'a=candidate:3 1 udp 41885439 10.77.0.1 50000 typ relay raddr 0.0.0.0 rport 0\r\n';
+
+  it('stays the last choice', () => expect(withUrgentCandidates(relay)).toBe(relay));
+
+  it('is known from its line', () => {
+    expect(hasRelayCandidate(`${HEAD}${SOUND}${relay}`)).toBe(true);
+    expect(hasRelayCandidate(`${HEAD}${SOUND}a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n`)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Pulse } from '../src/call/pulse';
-import { arrivals, StatsReader } from '../src/call/stats';
+import { arrivals, isRelayed, StatsReader } from '../src/call/stats';
 
 function report(...stats: object[]): RTCStatsReport {
   return new Map(stats.map((stat) => [(stat as { id: string }).id, stat])) as unknown as RTCStatsReport;
@@ -61,7 +61,7 @@ function chromium(seconds: number) {
 describe('StatsReader', () => {
   it('names the path that is used, its ends and its encryption', () => {
     const read = new StatsReader().read(chromium(1), 0);
-    expect(read.local).toEqual({ address: '10.77.0.2', port: 5000, type: 'host', protocol: 'udp' });
+    expect(read.local).toMatchObject({ address: '10.77.0.2', port: 5000, type: 'host', protocol: 'udp' });
     expect(read.remote).toMatchObject({ address: 'fd77::3', type: 'prflx' });
     expect(read.roundTripMillis).toBeCloseTo(1.5);
     expect(read).toMatchObject({
@@ -71,6 +71,23 @@ describe('StatsReader', () => {
     });
     expect(read).toMatchObject({ width: 1280, height: 720 });
   });
+
+  it.each([
+    ['host', 'prflx', false],
+    ['relay', 'host', true],
+    ['host', 'relay', true],
+  ])(
+    'knows whether a path from %s to %s is relayed, and how the relay is reached',
+    (here, there, relayed) => {
+      const report = chromium(1);
+      Object.assign(report.get('L') as object, { candidateType: here, relayProtocol: 'tls' });
+      Object.assign(report.get('R') as object, { candidateType: there });
+      const read = new StatsReader().read(report, 0);
+      expect(isRelayed(read)).toBe(relayed);
+      expect(read.local?.relayProtocol).toBe('tls');
+      expect(read.remote?.relayProtocol).toBe('');
+    },
+  );
 
   it('measures between two readings', () => {
     const reader = new StatsReader();

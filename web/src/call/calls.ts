@@ -1,3 +1,5 @@
+import type { Networks } from './relay';
+
 /** One call as its user sees it: a pure reducer, without a socket or a clock. */
 
 export interface Peer {
@@ -22,12 +24,18 @@ export type EndReason =
   | 'declined-here'
   | 'missed'
   | 'no-common-media'
+  /** The two devices cannot reach each other: not even through the box, or because it does not relay. */
+  | 'no-way'
+  | 'relay-off'
   | 'failed';
 
 export type Direction = 'outgoing' | 'incoming';
 
-/** Whether sound and picture flow: `restoring` while the path is being found anew. */
-export type Link = 'connecting' | 'flowing' | 'restoring';
+/**
+ * Whether sound and picture flow: `restoring` while the path is being found anew, `relaying` while the box is asked to
+ * carry the call, `blocked` when there is no direct path and the box does not relay.
+ */
+export type Link = 'connecting' | 'flowing' | 'restoring' | 'relaying' | 'blocked';
 
 export type CallState =
   | { phase: 'idle' }
@@ -41,6 +49,8 @@ export type CallState =
       direction: Direction;
       sinceMillis: number;
       link: Link;
+      /** Set while the box carries the call: the networks that cannot reach each other. */
+      relayed?: Networks | undefined;
     }
   | {
       phase: 'ended';
@@ -62,6 +72,7 @@ export type CallEvent =
   | { type: 'answered-here'; id: string; video: boolean }
   | { type: 'connected'; id: string; nowMillis: number }
   | { type: 'link'; id: string; link: Link }
+  | { type: 'relayed'; id: string; networks: Networks | undefined }
   | { type: 'over'; id: string; reason: EndReason; nowMillis: number }
   | { type: 'dismissed' };
 
@@ -92,6 +103,10 @@ export function step(state: CallState, event: CallEvent): CallState {
       return connected(state, event);
     case 'link':
       return state.phase === 'active' && state.id === event.id ? { ...state, link: event.link } : state;
+    case 'relayed':
+      return state.phase === 'active' && state.id === event.id
+        ? { ...state, relayed: event.networks }
+        : state;
     case 'over':
       return over(state, event);
     case 'dismissed':

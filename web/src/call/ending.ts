@@ -10,7 +10,7 @@ export function endReason(
   message: Message,
   cause: string,
 ): EndReason {
-  if (cause === 'Terminated') return originator === 'local' ? 'hung-up' : 'hung-up-by-peer';
+  if (cause === 'Terminated') return originator === 'local' ? 'hung-up' : heardReason(message);
   if (cause === 'Connection Error') return 'box-away';
   if (cause === 'RTP Timeout' || cause === 'No ACK' || cause === 'Dialog Error') return 'connection-lost';
   return direction === 'outgoing' ? refused(message, cause) : withdrawn(message, cause);
@@ -52,4 +52,21 @@ function withdrawn(message: Message, cause: string): EndReason {
   if (/cause\s*=\s*200\b/i.test(reason) || /elsewhere/i.test(reason)) return 'answered-elsewhere';
   if (/cause\s*=\s*60[03]\b/i.test(reason)) return 'declined-here';
   return 'missed';
+}
+
+/** What a BYE says when it was not the user who hung up (RFC 3326), so that the other side does not say so. */
+const TOLD: Partial<Record<EndReason, string>> = {
+  'no-way': 'SIP;cause=480;text="No path"',
+  'relay-off': 'SIP;cause=480;text="No path, relay off"',
+};
+
+export function toldReason(reason: EndReason): string[] {
+  const told = TOLD[reason];
+  return told === undefined ? [] : [`Reason: ${told}`];
+}
+
+function heardReason(message: Message): EndReason {
+  const heard = message?.getHeader('Reason');
+  const found = Object.entries(TOLD).find(([, told]) => told === heard);
+  return found ? (found[0] as EndReason) : 'hung-up-by-peer';
 }

@@ -23,7 +23,31 @@ export interface Session extends RTCSession {
 
 export interface InfoEvent {
   originator: unknown;
-  info: { contentType: string | null };
+  info: { contentType: string | null; body: string | null };
+}
+
+/** What JsSIP keeps to itself. */
+interface Insides {
+  _request: { call_id: string };
+  /** What it does with the peer connection, one after the other. */
+  _connectionPromiseQueue: Promise<void>;
+  /** Left over from a round of gathering that was cut short; then the next answer would go out without a candidate. */
+  _iceReady: boolean;
+}
+
+export function callId(session: Session): string {
+  return insides(session)._request.call_id;
+}
+
+/** Keeps JsSIP from looking at the offer that it has just received, until then. */
+export function holdAnswer(session: Session, until: Promise<void>): void {
+  const inside = insides(session);
+  inside._iceReady = false;
+  inside._connectionPromiseQueue = inside._connectionPromiseQueue.then(() => until);
+}
+
+function insides(session: Session): Insides {
+  return session as unknown as Insides;
 }
 
 /** A client transaction as `newTransaction` shows it. */

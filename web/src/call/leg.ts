@@ -1,8 +1,11 @@
 import type { Direction, EndReason, Peer } from './calls';
-import { endReason } from './ending';
-import { Enough } from './gathering';
+import { endReason, toldReason } from './ending';
+import { Enough, relays, RELAY_GATHER_MILLIS } from './gathering';
+import { callId, holdAnswer } from './jssip';
 import type { IncomingRequest, IncomingResponse, InfoEvent, Session } from './jssip';
+import { Probe, PROBE } from './probe';
 import { Renegotiation, type Answering, type Asked, type Offered } from './renegotiation';
+import { canRelay } from './relay';
 import { sendsVideo, wantedCodecs, withoutStrayCodecs, withStartBitrate } from './sdp';
 
 export interface LegEvents {
@@ -15,14 +18,24 @@ export interface LegEvents {
   stream(stream: MediaStream): void;
   /** The other side has moved, and asks this one to restart ICE. */
   restartWanted(): void;
+  /**
+   * The other side restarts ICE.
+   *
+   * @returns when it may be answered
+   */
+  offered(sdp: string): Promise<void>;
+  /** The other side has found out that there is a direct path. */
+  direct(): void;
   over(reason: EndReason): void;
 }
 
 /** The hint that a call is meant without pictures, although video is negotiated so that it can come later. */
 export const MEDIA_HEADER = 'Lanline-Media';
 
-/** JsSIP opens no device, and asks nobody outside this network for a path. */
-export const NO_SERVERS = { mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers: [] } };
+/** JsSIP opens no device, and asks nobody for a path but the servers that the box named, which most often are none. */
+export function asking(iceServers: RTCIceServer[]) {
+  return { mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers } };
+}
 /** An ICE restart on a LAN is through by then. */
 const RESTARTED_MILLIS = 500;
 const START_KILOBITS = 3000;
@@ -52,10 +65,13 @@ export class Leg {
   readonly #events: LegEvents;
   readonly #session: Session;
   readonly #renegotiation: Renegotiation;
+  readonly #probe: Probe;
   #local: MediaStream | undefined;
   #path: RTCIceTransport | undefined;
   #ending: EndReason | undefined;
   #isOver = false;
+  /** What the call began with. */
+  #servers: RTCIceServer[] = [];
 
   /** @param answering what JsSIP was given as constraints of its answers, for an outgoing call */
   constructor(
@@ -73,6 +89,11 @@ export class Leg {
     this.peer = peer;
     this.wantsVideo = wantsVideo;
     this.#renegotiation = new Renegotiation(session, START_KILOBITS, answering);
+    this.#probe = new Probe(
+      (body) => session.sendRequest('INFO', { body, extraHeaders: [`Content-Type: ${PROBE}`] }),
+      () => this.#servers,
+      () => this.#events.direct(),
+    );
     this.#guard();
     this.#listen();
   }
@@ -86,9 +107,49 @@ export class Leg {
     return this.#renegotiation.offeredMillis;
   }
 
-  answer(local: MediaStream): void {
+  /** The SIP Call-ID. */
+  get callId(): string {
+    return callId(this.#session);
+  }
+
+  answer(local: MediaStream, servers: RTCIceServer[]): void {
     this.#local = local;
-    this.#session.answer({ ...NO_SERVERS, rtcAnswerConstraints: this.#renegotiation.answering });
+    this.#servers = servers.filter((server) => !canRelay([server]));
+    this.#session.answer({ ...asking(servers), rtcAnswerConstraints: this.#renegotiation.answering });
+  }
+
+  /** Holds back the offer of an outgoing call until it is known which servers it may ask. */
+  beginWith(servers: Promise<RTCIceServer[]>): void {
+    const connection = this.#session.connection;
+    const hold = async (options?: RTCOfferOptions) => {
+      Reflect.deleteProperty(connection, 'createOffer');
+      const known = await servers;
+      this.#servers = known.filter((server) => !canRelay([server]));
+      this.#configure(known);
+      return connection.createOffer(options);
+    };
+    connection.createOffer = hold as typeof connection.createOffer;
+  }
+
+  /** Whether what is gathered next may be on a relay. */
+  get relays(): boolean {
+    return this.connection !== undefined && relays(this.connection);
+  }
+
+  /** Takes these servers for what is gathered from now on; undefined for none that relays. */
+  use(servers: RTCIceServer[] | undefined): void {
+    this.#configure(servers ?? this.#servers);
+  }
+
+  /** Whether the two devices reach each other without a relay; does not touch the call. */
+  probe(): Promise<boolean> {
+    return this.#probe.ask();
+  }
+
+  #configure(iceServers: RTCIceServer[]): void {
+    const connection = this.connection;
+    if (connection && connection.signalingState !== 'closed')
+      connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
   }
 
   /** Turns an incoming call away. */
@@ -98,7 +159,7 @@ export class Leg {
 
   /** Ends the call on this side, and tells the other as soon as the box can carry it. */
   hangUp(reason: EndReason): void {
-    this.#end(reason, {});
+    this.#end(reason, { extraHeaders: toldReason(reason) });
   }
 
   /** Sends another track, or none; needs no negotiation. */
@@ -161,6 +222,7 @@ export class Leg {
   #over(reason: EndReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#probe.stop();
     this.#events.over(reason);
   }
 
@@ -194,13 +256,15 @@ export class Leg {
       } else if (event.type === 'answer') event.sdp = this.#renegotiation.said(event.sdp);
     });
     session.on('reinvite', (event) => {
-      if (this.#renegotiation.offered(event)) this.#refreshSoon();
+      if (!this.#renegotiation.offered(event)) return;
+      holdAnswer(session, this.#events.offered(event.request.body ?? ''));
+      this.#refreshSoon();
     });
     session.on('newInfo', ({ originator, info }: InfoEvent) => {
-      if (String(originator) === 'remote' && Renegotiation.isWish(info.contentType))
-        this.#events.restartWanted();
+      if (String(originator) !== 'remote') return;
+      if (Renegotiation.isWish(info.contentType)) this.#events.restartWanted();
+      else if (info.contentType === PROBE) void this.#probe.heard(info.body ?? '');
     });
-    capGathering(session);
     if (session.connection) this.#watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     if (this.direction === 'incoming') session.on('connecting', () => this.#fill());
@@ -227,6 +291,7 @@ export class Leg {
   }
 
   #watch(connection: RTCPeerConnection): void {
+    capGathering(this.#session, connection);
     connection.addEventListener('iceconnectionstatechange', () => {
       this.#followPath(connection);
       this.#events.ice(connection.iceConnectionState);
@@ -286,15 +351,23 @@ function prefer(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
 }
 
 /** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
-function capGathering(session: Session): void {
+function capGathering(session: Session, connection: RTCPeerConnection): void {
   let enough: Enough | undefined;
-  session.on('icecandidate', ({ ready }) => {
-    enough ??= new Enough(ready);
-    enough.more();
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  session.on('icecandidate', ({ candidate, ready }) => {
+    enough ??= new Enough(ready, relays(connection));
+    enough.more(candidate);
   });
   session.on('sdp', ({ originator }) => {
     if (String(originator) !== 'local') return;
     enough?.stop();
+    clearTimeout(silence);
     enough = undefined;
+  });
+  // Without an address and with servers that do not answer no candidate ever comes; this ends the wait for JsSIP.
+  connection.addEventListener('icegatheringstatechange', () => {
+    clearTimeout(silence);
+    if (connection.iceGatheringState === 'gathering')
+      silence = setTimeout(() => connection.dispatchEvent(new Event('icecandidate')), RELAY_GATHER_MILLIS);
   });
 }

@@ -1,15 +1,27 @@
 import { idle, isBusy, step, type CallEvent, type CallState, type EndReason, type Peer } from './calls';
 import { openDevices, stopStream, type Choice, type Devices, type Opened } from './media';
 import type { Leg, LegEvents } from './leg';
+import { Fallback } from './fallback';
+import type { RelayPolicy, RelayReason } from './protocol';
 import { Pulse } from './pulse';
+import { canRelay, type Grant, type RelayAnswer } from './relay';
 import { Restorer } from './restorer';
-import { arrivals, StatsReader, type CallReport } from './stats';
+import { hasUdpCandidate } from './sdp';
+import { arrivals, isRelayed, StatsReader, type CallReport } from './stats';
 
 /** The phone, as far as a line needs it. */
 export interface Caller {
   readonly renewals: number;
   call(peer: Peer, local: MediaStream, video: boolean): Leg;
   probe(): void;
+}
+
+/** The box's relay, as far as a line needs it. */
+export interface Relay {
+  /** When the box relays; undefined for a box that knows no relay. */
+  policy(): RelayPolicy | undefined;
+  /** @param call the SIP Call-ID; undefined for none */
+  ask(because: RelayReason, call: string | undefined): Promise<RelayAnswer>;
 }
 
 export interface LineEvents {
@@ -26,7 +38,8 @@ const LOOKS_PER_REPORT = 4;
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
   readonly #caller: () => Caller;
-  readonly #hasAddress: () => Promise<boolean>;
+  readonly #hasAddress: (servers: RTCIceServer[]) => Promise<boolean>;
+  readonly #relay: Relay;
   readonly #devices: Devices | undefined;
   readonly #choice: () => Choice;
   readonly #events: LineEvents;
@@ -34,19 +47,25 @@ export class Line {
   #leg: Leg | undefined;
   #opened: Opened | undefined;
   #restorer: Restorer | undefined;
+  #fallback: Fallback | undefined;
+  /** What the present call began with. */
+  #granted: Grant | undefined;
   #noAnswer: ReturnType<typeof setTimeout> | undefined;
   #poll: ReturnType<typeof setInterval> | undefined;
   #dials = 0;
+  #looks = 0;
 
   /** @param hasAddress whether this device has an address to be reached at, as far as the browser knows */
   constructor(
     caller: () => Caller,
-    hasAddress: () => Promise<boolean>,
+    hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
+    relay: Relay,
     devices: Devices | undefined,
     choice: () => Choice,
     events: LineEvents,
   ) {
     this.#hasAddress = hasAddress;
+    this.#relay = relay;
     this.#caller = caller;
     this.#devices = devices;
     this.#choice = choice;
@@ -66,6 +85,8 @@ export class Line {
     this.#keep(opened);
     const leg = this.#caller().call(peer, opened.stream, video);
     this.#leg = leg;
+    const because = this.#asksFirst(opened);
+    if (because) leg.beginWith(this.#serversFor(leg, because));
     this.#apply({ type: 'placed', id: draft, as: leg.id });
     this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
   }
@@ -88,7 +109,9 @@ export class Line {
     const opened = await this.#open(video);
     if (!this.#is(leg.id)) return this.#release(opened);
     this.#keep(opened);
-    leg.answer(opened.stream);
+    const because = this.#asksFirst(opened);
+    const servers = because ? await this.#serversFor(leg, because) : [];
+    if (this.#is(leg.id)) leg.answer(opened.stream, servers);
   }
 
   /** 603: nobody else of this person's devices shall ring on. */
@@ -159,7 +182,9 @@ export class Line {
 
   /** The network of this device has changed. */
   networkChanged(): void {
-    if (this.#state.phase === 'active') this.#caller().probe();
+    if (this.#state.phase !== 'active') return;
+    this.#caller().probe();
+    this.#fallback?.networkChanged();
   }
 
   /** What a leg tells; ids keep a late word of an earlier call away from the present one. */
@@ -170,6 +195,8 @@ export class Line {
       ice: (state) => this.#ice(id, state),
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
       restartWanted: () => this.#is(id) && this.#restorer?.asked(),
+      offered: async (sdp) => (this.#is(id) ? await this.#fallback?.offered(sdp) : undefined),
+      direct: () => this.#is(id) && this.#fallback?.direct(),
       over: (reason) => this.#over(id, reason),
     };
   }
@@ -191,6 +218,21 @@ export class Line {
     stopStream(opened?.stream);
   }
 
+  /** Why this device asks for servers before the call, if it does: it may not show its address without a microphone or camera. */
+  #asksFirst(opened: Opened): RelayReason | undefined {
+    const policy = this.#relay.policy();
+    if (policy === 'always') return 'always';
+    const isBlind = opened.microphone !== 'on' && opened.camera !== 'on';
+    return isBlind && policy !== undefined ? 'blind' : undefined;
+  }
+
+  async #serversFor(leg: Leg, because: RelayReason): Promise<RTCIceServer[]> {
+    const answer = await this.#relay.ask(because, because === 'blind' ? undefined : leg.callId);
+    if (leg !== this.#leg || typeof answer === 'string') return [];
+    this.#granted = answer;
+    return answer.servers;
+  }
+
   #connected(id: string): void {
     if (!this.#is(id)) return;
     clearTimeout(this.#noAnswer);
@@ -198,7 +240,9 @@ export class Line {
     const leg = this.#leg;
     if (!leg) return;
     this.#restorer = this.#newRestorer(leg);
+    this.#fallback = this.#newFallback(leg);
     this.#watch(leg);
+    this.#fallback.answered(isHopeless(leg.connection), this.#relayGranted());
     this.#ice(id, leg.connection?.iceConnectionState ?? 'new');
   }
 
@@ -210,24 +254,64 @@ export class Line {
         probe: () => this.#caller().probe(),
         renewals: () => this.#caller().renewals,
         knock: (millis) => leg.knock(millis),
-        restartIce: async () => ((await this.#hasAddress()) ? await leg.restartIce() : 'no-address'),
-        askToRestart: async () => ((await this.#hasAddress()) ? await leg.askToRestart() : 'no-address'),
+        restartIce: async () => ((await this.#isReachable(leg)) ? await leg.restartIce() : 'no-address'),
+        askToRestart: async () => ((await this.#isReachable(leg)) ? await leg.askToRestart() : 'no-address'),
         refreshPicture: () => void leg.refreshPicture(),
         offeredMillis: () => leg.offeredMillis,
       },
       {
-        restoring: (restoring) =>
-          this.#apply({ type: 'link', id, link: restoring ? 'restoring' : 'flowing' }),
+        restoring: (restoring) => this.#restoring(id, restoring),
         gone: () => leg.peerClosed(),
         lost: () => leg.hangUp('connection-lost'),
       },
     );
   }
 
+  #newFallback(leg: Leg): Fallback {
+    const id = leg.id;
+    return new Fallback(
+      leg.direction === 'outgoing',
+      {
+        policy: () => this.#relay.policy(),
+        ask: (because) => this.#relay.ask(because, leg.callId),
+        use: (servers) => leg.use(servers),
+        mend: () => this.#restorer?.hurry(),
+        restart: () => leg.restartIce(),
+        probe: () => leg.probe(),
+        offeredMillis: () => leg.offeredMillis,
+      },
+      {
+        relaying: () => this.#apply({ type: 'link', id, link: 'relaying' }),
+        blocked: () => this.#apply({ type: 'link', id, link: 'blocked' }),
+        relayed: (networks) => this.#apply({ type: 'relayed', id, networks }),
+        failed: (reason) => leg.hangUp(reason),
+      },
+    );
+  }
+
+  /** With a relay in use this device is reachable wherever the box is. */
+  async #isReachable(leg: Leg): Promise<boolean> {
+    const began = this.#granted?.servers ?? [];
+    return leg.relays || (await this.#hasAddress(began.filter((server) => !canRelay([server]))));
+  }
+
+  #relayGranted(): Grant | undefined {
+    return canRelay(this.#granted?.servers) ? this.#granted : undefined;
+  }
+
+  #restoring(id: string, restoring: boolean): void {
+    if (restoring && !this.#fallback?.isEngaged) this.#fallback?.sick();
+    const link = this.#fallback?.isEngaged ? 'relaying' : 'restoring';
+    this.#apply({ type: 'link', id, link: restoring ? link : 'flowing' });
+  }
+
   #ice(id: string, state: RTCIceConnectionState): void {
     if (!this.#is(id) || this.#state.phase !== 'active') return;
-    if (state === 'failed') this.#restorer?.sick();
+    const hadPath = this.#fallback?.hasHadPath;
+    this.#fallback?.ice(state);
+    if (state === 'failed' && hadPath) this.#restorer?.sick();
     if (state !== 'connected' && state !== 'completed') return;
+    this.#looks = 0;
     this.#restorer?.well();
     this.#apply({ type: 'link', id, link: 'flowing' });
   }
@@ -235,9 +319,9 @@ export class Line {
   #watch(leg: Leg): void {
     const reader = new StatsReader();
     const pulse = new Pulse();
-    let looks = 0;
+    this.#looks = 0;
     this.#poll = setInterval(() => {
-      const measure = looks++ % LOOKS_PER_REPORT === 0;
+      const measure = this.#looks++ % LOOKS_PER_REPORT === 0;
       void this.#look(leg, pulse, measure ? reader : undefined);
     }, LOOK_MILLIS);
   }
@@ -249,12 +333,22 @@ export class Line {
     if (leg !== this.#leg) return;
     const now = Date.now();
     const beat = pulse.beat(arrivals(stats), now);
-    if (reader) this.#events.report(reader.read(stats, now), pulse.picture(now));
+    if (reader) this.#report(reader.read(stats, now), pulse.picture(now));
     if (isClosed(connection)) return leg.peerClosed();
-    if (this.#state.phase !== 'active' || this.#state.link === 'connecting') return;
-    if (beat === 'flows' && isPath(connection.iceConnectionState)) this.#restorer?.well();
+    if (this.#state.phase !== 'active' || !this.#fallback?.hasHadPath) return;
+    if (beat === 'flows' && isPath(connection.iceConnectionState)) this.#well();
     if (beat !== 'flows') this.#caller().probe();
     if (beat === 'silent') this.#restorer?.sick();
+  }
+
+  #report(report: CallReport, picture: boolean): void {
+    if (report.local) this.#fallback?.selected(isRelayed(report));
+    this.#events.report(report, picture);
+  }
+
+  #well(): void {
+    this.#fallback?.well();
+    this.#restorer?.well();
   }
 
   #over(id: string, reason: EndReason): void {
@@ -263,6 +357,9 @@ export class Line {
     clearInterval(this.#poll);
     this.#restorer?.stop();
     this.#restorer = undefined;
+    this.#fallback?.stop();
+    this.#fallback = undefined;
+    this.#granted = undefined;
     this.#leg = undefined;
     this.#release(this.#opened);
     this.#opened = undefined;
@@ -289,4 +386,10 @@ function isClosed(connection: RTCPeerConnection): boolean {
   return connection
     .getTransceivers()
     .some(({ sender }) => sender.transport?.state === 'closed' && connection.signalingState !== 'closed');
+}
+
+/** One of the two has no address to try, so that no check will ever be sent. */
+function isHopeless(connection: RTCPeerConnection | undefined): boolean {
+  const described = [connection?.localDescription, connection?.remoteDescription];
+  return described.some((description) => description && !hasUdpCandidate(description.sdp));
 }

@@ -30,6 +30,7 @@ export function turn(roll: Roll, frame: FromBox): Roll {
     }
     case 'signal':
       return { ...roll, sequence: Math.max(roll.sequence, frame.sequence) };
+    case 'relay':
     case 'error':
     case 'bye':
       return roll;

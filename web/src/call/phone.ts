@@ -3,7 +3,7 @@ import type { UA } from 'jssip/lib/UA';
 import type { Peer } from './calls';
 import type { Identity } from './identity';
 import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
-import { Leg, MEDIA_HEADER, NO_SERVERS, offerMedia, wantsVideo, type LegEvents } from './leg';
+import { asking, Leg, MEDIA_HEADER, offerMedia, wantsVideo, type LegEvents } from './leg';
 import { Pipe } from './pipe';
 import type { Answering } from './renegotiation';
 import type { Reach } from './reach';
@@ -87,7 +87,7 @@ export class Phone {
   call(peer: Peer, local: MediaStream, video: boolean): Leg {
     const answering: Answering = {};
     const session = this.#ua.call(peer.address, {
-      ...NO_SERVERS,
+      ...asking([]),
       rtcAnswerConstraints: answering,
       extraHeaders: video ? [] : [`${MEDIA_HEADER}: audio`],
     }) as Session;

@@ -3,6 +3,15 @@
 export type DeviceKind = 'phone' | 'tablet' | 'desktop' | 'browser' | 'other';
 export type PersonState = 'free' | 'in-call' | 'do-not-disturb' | 'away';
 
+/** When the box relays a call. */
+export type RelayPolicy = 'on-failure' | 'always' | 'never';
+
+/**
+ * Why a page wants the relay: no path was found in time, the path broke, the box relays every call, or this page has no
+ * address of its own to show (it is given STUN only).
+ */
+export type RelayReason = 'failed' | 'disconnected' | 'always' | 'blind';
+
 export interface About {
   protocol: number;
   installation: string;
@@ -82,9 +91,21 @@ export type FromBox =
       sequence: number;
       self: { user: string; name: string; address: string; device: string };
       people?: Person[];
+      /** A box that does not say knows no relay. */
+      relay?: RelayPolicy;
     }
   | { type: 'person'; sequence: number; person: Person }
   | { type: 'gone'; sequence: number; user: string }
   | { type: 'signal'; sequence: number; from: Sender; payload: unknown }
+  | {
+      type: 'relay';
+      call?: string;
+      iceServers: RTCIceServer[];
+      /** How long the credentials last. */
+      seconds: number;
+      /** Networks of this side's and of the other side's candidates; empty when the box does not know. */
+      here?: string[];
+      there?: string[];
+    }
   | { type: 'error'; code: string; message: string }
   | { type: 'bye'; reason: string };

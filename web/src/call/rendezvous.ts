@@ -1,6 +1,7 @@
 import { emptyRoll, turn, type Roll } from './people';
-import type { FromBox, PersonState, Sender } from './protocol';
+import type { FromBox, PersonState, RelayPolicy, RelayReason, Sender } from './protocol';
 import type { Reach } from './reach';
+import { granted, type RelayAnswer } from './relay';
 
 /** The part of a WebSocket that is used; a test passes its own. */
 export interface Wire {
@@ -36,6 +37,14 @@ const FINAL_CLOSE = new Set([4401, 4410]);
 /** The box does not like how this page speaks or how often: no use in asking again at once. */
 const SLOW_CLOSE = new Set([4400, 4408, 4429, 1009, 1013]);
 const SLOW_MILLIS = 5000;
+const RELAY_MILLIS = 1500;
+/** Errors that answer a wish for the relay. */
+const RELAY_REFUSALS: ReadonlySet<string> = new Set(['relay-off', 'no-call']);
+
+interface Wish {
+  call: string | undefined;
+  answered(answer: RelayAnswer): void;
+}
 
 /** The client of `/rendezvous`: the live list of people, resumed after every broken connection. */
 export class Rendezvous {
@@ -50,12 +59,20 @@ export class Rendezvous {
   #stopped = true;
   #welcomed = false;
   #welcomeTimer: ReturnType<typeof setTimeout> | undefined;
+  #relayPolicy: RelayPolicy | undefined;
+  /** Asked for and not answered, in the order of asking: a refusal does not say which one it means. */
+  #wishes: Wish[] = [];
 
   constructor(dial: Dial, reach: Reach, token: string, events: RendezvousEvents) {
     this.#dial = dial;
     this.#reach = reach;
     this.#token = token;
     this.#events = events;
+  }
+
+  /** When the box relays; undefined until it has told, and for one that knows no relay. */
+  get relayPolicy(): RelayPolicy | undefined {
+    return this.#relayPolicy;
   }
 
   start(): void {
@@ -88,6 +105,29 @@ export class Rendezvous {
     return this.#say({ type: 'signal', to, payload });
   }
 
+  /**
+   * Asks for the servers through which the box relays, or with `blind` tells this device its address.
+   *
+   * @param call the SIP Call-ID; undefined for none
+   */
+  relay(because: RelayReason, call: string | undefined): Promise<RelayAnswer> {
+    return new Promise((resolve) => {
+      if (!this.#say({ type: 'relay', because, ...(call === undefined ? {} : { call }) })) {
+        return resolve('away');
+      }
+      const timer = setTimeout(() => wish.answered('away'), RELAY_MILLIS);
+      const wish: Wish = {
+        call,
+        answered: (answer) => {
+          clearTimeout(timer);
+          this.#wishes = this.#wishes.filter((other) => other !== wish);
+          resolve(answer);
+        },
+      };
+      this.#wishes.push(wish);
+    });
+  }
+
   #say(frame: object): boolean {
     if (!this.#welcomed || this.#wire?.readyState !== OPEN) return false;
     this.#wire.send(JSON.stringify(frame));
@@ -114,10 +154,17 @@ export class Rendezvous {
   #received(text: unknown): void {
     const frame = read(text);
     if (frame === undefined) return;
-    if (frame.type === 'welcome') this.#welcome();
+    if (frame.type === 'welcome') {
+      this.#relayPolicy = frame.relay;
+      this.#welcome();
+    }
     this.#roll = turn(this.#roll, frame);
     if (frame.type === 'signal') this.#events.signal(frame.from, frame.payload);
-    else if (frame.type !== 'error' && frame.type !== 'bye') this.#events.roll(this.#roll);
+    else if (frame.type === 'relay') {
+      this.#wishes.find(({ call }) => call === frame.call)?.answered(granted(frame));
+    } else if (frame.type === 'error' && RELAY_REFUSALS.has(frame.code)) {
+      this.#wishes[0]?.answered(frame.code as RelayAnswer);
+    } else if (frame.type !== 'error' && frame.type !== 'bye') this.#events.roll(this.#roll);
   }
 
   #welcome(): void {
@@ -153,6 +200,7 @@ export class Rendezvous {
     const wire = this.#wire;
     this.#wire = undefined;
     this.#welcomed = false;
+    for (const wish of this.#wishes) wish.answered('away');
     if (wire === undefined) return;
     wire.onopen = wire.onclose = wire.onmessage = null;
     wire.close(code);

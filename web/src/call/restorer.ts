@@ -32,6 +32,8 @@ const PATIENCE_MILLIS = 700;
 const NO_ADDRESS_MILLIS = 50;
 const COURTESY_MILLIS = 800;
 const SETTLE_MILLIS = 2500;
+/** With a relay the caller may gather for a second and a half before its offer goes out. */
+const RELAY_COURTESY_MILLIS = 2000;
 
 /**
  * Brings a call back whose media path broke, whichever side moved to another address.
@@ -53,6 +55,8 @@ export class Restorer {
   #renewals: number;
   #sick = false;
   #over = false;
+  /** Something has changed that may help. */
+  #hurried = false;
   #recovered: () => void = () => {};
 
   constructor(isCaller: boolean, patient: Patient, events: RestorerEvents) {
@@ -74,11 +78,20 @@ export class Restorer {
     void this.#restore();
   }
 
+  /** There are servers now that may help: offers at once, whatever was offered before. */
+  hurry(): void {
+    if (this.#over) return;
+    this.#hurried = true;
+    if (this.#sick) this.#recovered();
+    else this.sick();
+  }
+
   /** Media flows; may be said as often as it is seen. */
   well(): void {
     this.#renewals = this.#patient.renewals();
     if (!this.#sick) return;
     this.#sick = false;
+    this.#hurried = false;
     this.#recovered();
     this.#patient.refreshPicture();
     this.#events.restoring(false);
@@ -111,6 +124,10 @@ export class Restorer {
         await this.#pause(PAUSE_MILLIS);
         continue;
       }
+      if (this.#hurried) {
+        await this.#offerHurriedly();
+        continue;
+      }
       const renewed = this.#patient.renewals() > this.#renewals;
       const patience = since + PATIENCE_MILLIS - Date.now();
       if (!renewed && patience > 0) await this.#pause(patience);
@@ -128,6 +145,13 @@ export class Restorer {
     return asked === 'no-address';
   }
 
+  async #offerHurriedly(): Promise<void> {
+    this.#hurried = false;
+    if (this.#isCaller) return this.#offerNow();
+    await this.#pause(RELAY_COURTESY_MILLIS);
+    if (this.#sick) await this.#offer(true);
+  }
+
   async #offer(first: boolean): Promise<void> {
     if (!first) await this.#pause(COURTESY_MILLIS);
     const settling = this.#patient.offeredMillis() + SETTLE_MILLIS - Date.now();
@@ -135,7 +159,10 @@ export class Restorer {
       this.#patient.refreshPicture();
       return this.#pause(settling);
     }
-    if (!this.#sick) return;
+    if (this.#sick) await this.#offerNow();
+  }
+
+  async #offerNow(): Promise<void> {
     const offered = await this.#patient.restartIce();
     if (!this.#sick) return;
     if (offered === 'gone') this.#events.gone();

@@ -13,9 +13,13 @@ export class Scout {
     void this.#warm.createOffer();
   }
 
-  /** Asks a connection of its own each time: on one that gathers again and again, a late word of an earlier round counts. */
-  async hasAddress(): Promise<boolean> {
-    const connection = idle();
+  /**
+   * Asks a connection of its own each time: on one that gathers again and again, a late word of an earlier round counts.
+   *
+   * @param servers that tell a device its address when its browser hides it
+   */
+  async hasAddress(servers: RTCIceServer[] = []): Promise<boolean> {
+    const connection = idle(servers);
     try {
       await connection.setLocalDescription(await connection.createOffer());
       await gathered(connection);
@@ -26,8 +30,8 @@ export class Scout {
   }
 }
 
-function idle(): RTCPeerConnection {
-  const connection = new RTCPeerConnection({ iceServers: [] });
+function idle(iceServers: RTCIceServer[] = []): RTCPeerConnection {
+  const connection = new RTCPeerConnection({ iceServers });
   connection.createDataChannel('scout');
   return connection;
 }

@@ -85,13 +85,16 @@ export function iceFragments(sdp: string): string {
 /**
  * The description with its candidates put before those of earlier rounds: with type preference 127 instead of a host's
  * 126 (RFC 8445 section 5.1.2). Otherwise the other side stays on a pair that is dead in one direction for five seconds
- * when it has the controlling role.
+ * when it has the controlling role. A relay stays the last choice.
  */
 export function withUrgentCandidates(sdp: string): string {
-  return sdp.replace(/^(a=candidate:\S+ \d+ \S+) (\d+) /gm, (_, head: string, priority: string) => {
-    const preference = Number(priority) & 0xffffff;
-    return `${head} ${127 * 2 ** 24 + preference} `;
-  });
+  return sdp.replace(
+    /^(a=candidate:\S+ \d+ \S+) (\d+) (?!\S+ \d+ typ relay)/gm,
+    (_, head: string, priority: string) => {
+      const preference = Number(priority) & 0xffffff;
+      return `${head} ${127 * 2 ** 24 + preference} `;
+    },
+  );
 }
 
 /** The description without its candidates, and these for themselves. */
@@ -118,6 +121,11 @@ export function candidateCount(sdp: string): number {
 /** Whether a description carries a candidate that media can use: browsers offer TCP besides, which only ever dials. */
 export function hasUdpCandidate(sdp: string): boolean {
   return /^a=candidate:\S+ \d+ udp /im.test(sdp);
+}
+
+/** Whether a description carries a candidate on a relay. */
+export function hasRelayCandidate(sdp: string): boolean {
+  return /^a=candidate:[^\r\n]* typ relay/m.test(sdp);
 }
 
 function eachMedia(sdp: string, change: (media: string) => string): string {

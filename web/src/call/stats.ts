@@ -6,6 +6,8 @@ export interface PathEnd {
   /** `host`, `prflx`, `srflx` or `relay`. */
   type: string;
   protocol: string;
+  /** How this device reaches the relay: `udp`, `tcp` or `tls`; empty without one. */
+  relayProtocol: string;
 }
 
 export interface MediaFlow {
@@ -114,6 +116,11 @@ export class StatsReader {
   }
 }
 
+/** Whether the call takes its way through a relay. */
+export function isRelayed({ local, remote }: CallReport): boolean {
+  return local?.type === 'relay' || remote?.type === 'relay';
+}
+
 function selectedPair(stats: Stat[], transport: Stat | undefined): Stat | undefined {
   const id = transport?.['selectedCandidatePairId'];
   return (
@@ -161,6 +168,7 @@ function end(candidate: Stat | undefined): PathEnd | undefined {
     port: number(candidate['port']),
     type: text(candidate['candidateType']),
     protocol: text(candidate['protocol']),
+    relayProtocol: text(candidate['relayProtocol']),
   };
 }
 

@@ -5,8 +5,9 @@ import { forgetIdentity, loadIdentity, saveIdentity, type Identity } from '../ca
 import { guess, isName, tidyName } from '../call/names';
 import { emptyRoll, others, type Roll } from '../call/people';
 import type { Phone, PhoneStatus } from '../call/phone';
-import type { About, Joined, PersonState } from '../call/protocol';
+import type { About, Joined, PersonState, RelayReason } from '../call/protocol';
 import { Reach } from '../call/reach';
+import { onLan, type RelayAnswer } from '../call/relay';
 import { Scout } from '../call/scout';
 import { Rendezvous, type RendezvousStatus } from '../call/rendezvous';
 import { CallStore } from './calls.svelte';
@@ -55,7 +56,11 @@ export class App {
   constructor() {
     this.calls = new CallStore(
       () => this.#requirePhone(),
-      () => this.#scout?.hasAddress() ?? Promise.resolve(true),
+      (servers) => this.#scout?.hasAddress(servers) ?? Promise.resolve(true),
+      {
+        policy: () => this.#meeting?.relayPolicy,
+        ask: (because, call) => this.#askRelay(because, call),
+      },
       this.devices,
       (peer) => this.nameOf(peer),
     );
@@ -197,6 +202,12 @@ export class App {
   #requirePhone(): Phone {
     if (!this.#phone) throw new Error('not joined');
     return this.#phone;
+  }
+
+  async #askRelay(because: RelayReason, call: string | undefined): Promise<RelayAnswer> {
+    const answer = await (this.#meeting?.relay(because, call) ?? 'away');
+    if (typeof answer === 'string') return answer;
+    return { ...answer, servers: onLan(answer.servers, this.about?.addresses ?? []) };
   }
 
   async #anyAnswer(timeoutMillis: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { idle, isBusy, isQuiet, type CallState, type Peer } from '../call/calls';
 import type { Leg, LegEvents } from '../call/leg';
-import { Line, type Caller } from '../call/line';
+import { Line, type Caller, type Relay } from '../call/line';
 import type { Opened } from '../call/media';
 import { addMissed, isMissed, loadMissed, saveMissed, type MissedCall } from '../call/missed';
 import type { CallReport } from '../call/stats';
@@ -28,12 +28,13 @@ export class CallStore {
   /** @param name how a peer is called on this page */
   constructor(
     caller: () => Caller,
-    hasAddress: () => Promise<boolean>,
+    hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
+    relay: Relay,
     devices: DeviceStore,
     name: (peer: Peer) => string,
   ) {
     this.#name = name;
-    this.#line = new Line(caller, hasAddress, navigator.mediaDevices, () => devices.choice, {
+    this.#line = new Line(caller, hasAddress, relay, navigator.mediaDevices, () => devices.choice, {
       call: (state) => this.#changed(state),
       local: (opened) => (this.local = opened),
       remote: (stream) => (this.remote = stream),

@@ -131,7 +131,15 @@ export const strings = {
       connecting: 'Connecting…',
       flowing: '',
       restoring: 'The connection broke. Finding the way again…',
+      relaying: 'Connecting through the box…',
+      blocked:
+        'These two devices cannot reach each other directly, and the box is set to relay no call. Whoever runs it can change that: relay = on-failure.',
     } satisfies Record<Link, string>,
+    relayed: 'Relayed by the box',
+    relayedWhy: (apart: [here: string, there: string] | undefined) =>
+      apart
+        ? `These two devices are on different networks: ${apart[0]} and ${apart[1]} cannot reach each other.`
+        : 'These two devices cannot reach each other directly.',
     cameraFailed: 'The camera could not be opened.',
     microphoneFailed: 'No microphone: the other side cannot hear you.',
   },
@@ -151,6 +159,10 @@ export const strings = {
     'declined-here': () => 'Call declined',
     missed: (name) => `Missed call from ${name}`,
     'no-common-media': (name) => `${name}’s phone cannot talk with a browser directly`,
+    'no-way': (name) =>
+      `No way to ${name} was found, neither directly nor through the box. Whoever runs the box can find out why with “lanline doctor”`,
+    'relay-off': (name) =>
+      `This device and ${name}’s cannot reach each other directly, and the box is set to relay no call. Whoever runs it can change that: relay = on-failure`,
     failed: () => 'The call failed',
   } satisfies Record<EndReason, (name: string) => string>,
   endedTalked: (time: string) => `You talked for ${time}.`,
@@ -161,7 +173,9 @@ export const strings = {
     heading: 'This call',
     path: 'Path',
     pathDirect: 'Straight from device to device on your network',
-    pathRelay: 'Through a relay',
+    pathRelay: (protocol: string) => `Through the box, which this device reaches by ${protocol}`,
+    pathRelayThere: 'Through the box, by the other device’s choice',
+    relayProtocol: { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as Record<string, string>,
     addresses: 'Addresses',
     hidden: 'hidden by the browser',
     encryption: 'Encryption',

@@ -31,7 +31,7 @@ export class FakePeerConnection extends EventTarget {
   static all: FakePeerConnection[] = [];
   /** What the connections that are made from now on gather. */
   static nextCandidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
-  readonly configuration: unknown;
+  configuration: { iceServers: unknown[] };
   signalingState = 'stable';
   iceConnectionState = 'new';
   iceGatheringState = 'complete';
@@ -44,11 +44,14 @@ export class FakePeerConnection extends EventTarget {
   readonly added: unknown[] = [];
   readonly transceivers: FakeTransceiver[] = [];
 
-  constructor(configuration: unknown) {
+  constructor(configuration: { iceServers: unknown[] }) {
     super();
     this.configuration = configuration;
     FakePeerConnection.all.push(this);
   }
+
+  getConfiguration = () => ({ ...this.configuration });
+  setConfiguration = (configuration: { iceServers: unknown[] }) => void (this.configuration = configuration);
 
   createDataChannel(): void {}
 
