@@ -183,7 +183,7 @@ describe('Phone', () => {
     it('that is answered without video has no picture to send, then or after an ICE restart', async () => {
       const caller = call();
       await settle();
-      bob.rung[0]!.answer(media('audio'));
+      bob.rung[0]!.answer(media('audio'), []);
       await settle();
       const restarted = caller.restartIce();
       await settle();
