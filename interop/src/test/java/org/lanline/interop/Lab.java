@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A LAN of network namespaces for the time of a test ({@code tools/lab}): hosts on one bridge with
- * fixed IPv4, IPv6 and link-local addresses, no default route, and a DNS server that never answers.
+ * A LAN (or two) of network namespaces for the time of a test ({@code tools/lab}): hosts on a
+ * bridge with fixed IPv4, IPv6 and link-local addresses, no default route, and a DNS server that
+ * never answers.
  */
 final class Lab implements AutoCloseable {
     private static final Path SCRIPT = script();
@@ -24,7 +25,10 @@ final class Lab implements AutoCloseable {
         this.id = id;
     }
 
-    /** Makes the LAN afresh; hosts get 10.77.0.1, .2, .3… and fd77::1, ::2, ::3… in this order. */
+    /**
+     * Makes the lab afresh; hosts get 10.77.0.1, .2, .3… and fd77::1, ::2, ::3… in this order,
+     * those written {@code NAME@2} 10.78.0 and fd78 instead, {@code NAME@1,2} both.
+     */
     static Lab up(String id, String... hosts) {
         Peers.needRoot();
         Peers.need("ip", "nft", "nsenter", "tcpdump");
@@ -55,7 +59,10 @@ final class Lab implements AutoCloseable {
         return start(all, ProcessBuilder.Redirect.to(output.toFile()));
     }
 
-    /** Writes every packet on the bridge to a file (pcap) until the lab or the process is ended. */
+    /**
+     * Writes every packet on the bridge (of VLAN 1) to a file (pcap) until the lab or the process
+     * is ended.
+     */
     Process capture(Path file) {
         return start(
                 List.of(SCRIPT.toString(), "capture", id, file.toString()),
@@ -85,6 +92,29 @@ final class Lab implements AutoCloseable {
     /** Pulls a host's cable out ({@code down}) or puts it back ({@code up}). */
     void link(String host, String state) {
         script(List.of("link", id, host, state));
+    }
+
+    /**
+     * A router between the VLANs: {@code on}, {@code closed} (it drops everything) or {@code off}.
+     */
+    void route(String state) {
+        script(List.of("route", id, state));
+    }
+
+    /** Drops a host's packets, such as {@code udp}, {@code tcp/3478} or {@code peers}. */
+    void block(String host, String... what) {
+        var command = new ArrayList<>(List.of("block", id, host));
+        command.addAll(List.of(what));
+        script(command);
+    }
+
+    void unblock(String host) {
+        script(List.of("unblock", id, host));
+    }
+
+    /** Puts a {@code cone} or {@code symmetric} NAT router before a host, or none ({@code off}). */
+    void nat(String host, String kind) {
+        script(List.of("nat", id, host, kind));
     }
 
     /** Starts an avahi-daemon of its own on a host. */
