@@ -43,7 +43,7 @@ final class RelayPorts implements RelayStream.Owner {
     private final ReplyBudget budget;
     private final RelayLog log;
     private final Map<InetSocketAddress, UdpSocket> byAddress = new HashMap<>();
-    private List<LanInterface> networks = List.of();
+    private volatile List<LanInterface> networks = List.of();
     private StunServer stun;
     private @Nullable RelayStreams tcp;
     private @Nullable RelayStreams secure;
