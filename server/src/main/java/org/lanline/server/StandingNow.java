@@ -67,10 +67,24 @@ final class StandingNow {
                 new Standing.Listener(
                         "HTTP", web.httpPort(), "explains, and hands out the certificate"));
         listeners.add(new Standing.Listener("SIP", sip.port(), "phones, UDP and TCP"));
+        if (config.relay().policy() != Config.RelayPolicy.NEVER) {
+            listeners.add(relay(config.relay()));
+        }
         if (config.discovery()) {
             listeners.add(
                     new Standing.Listener("mDNS", MDNS_PORT, "announces " + ourselves.host()));
         }
         return listeners;
+    }
+
+    /** As the settings have it: with port 0 the real one is known only once it is open. */
+    private static Standing.Listener relay(Config.Relay relay) {
+        boolean lasting = relay.user() != null;
+        return new Standing.Listener(
+                "TURN",
+                relay.turnPort(),
+                lasting
+                        ? "relay, UDP and TCP; TLS on " + relay.turnsPort()
+                        : "relay, opened when a call needs it; TLS on " + relay.turnsPort());
     }
 }
