@@ -137,11 +137,14 @@ describe('Fallback', () => {
       call.answered(false, undefined);
       await after(5100);
       call.ice('connected');
-      await after(3000);
+      await after(2900);
       call.selected(false);
-      await after(3000);
+      expect(done().at(-1)).toBe('mends');
+      await after(100);
       call.selected(false);
-      expect(done().at(-1)).toBe('uses none');
+      call.selected(false);
+      expect(done().slice(-2)).toEqual(['uses none', 'restarts']);
+      await after(20_000);
       expect(done()).not.toContain('no-way');
     });
   });
@@ -175,15 +178,28 @@ describe('Fallback', () => {
   });
 
   describe('of a box that relays always', () => {
-    it('keeps what the call began with until a direct path has been used for a while', async () => {
+    it('keeps what the call began with as long as it is good, and asks for no more while the path is direct', async () => {
       const call = fallback();
       call.answered(false, grant);
       call.ice('connected');
-      call.selected(false);
-      expect(done()).toEqual(['uses 1']);
       await after(6000);
       call.selected(false);
+      expect(done()).toEqual(['uses 1']);
+      await after(3_600_000);
       expect(done()).toEqual(['uses 1', 'uses none']);
+    });
+
+    it('renews it for a call that needs it', async () => {
+      const call = fallback();
+      call.answered(false, grant);
+      call.ice('connected');
+      call.selected(true);
+      await after(450_000);
+      expect(
+        done()
+          .filter((what) => what !== 'probes')
+          .slice(-3),
+      ).toEqual(['asks: always', 'uses 1', 'restarts']);
     });
   });
 
@@ -316,10 +332,45 @@ describe('Fallback', () => {
       call.selected(true);
       await after(500);
       call.selected(false);
+      await after(3000);
+      call.selected(false);
       expect(done().slice(3)).toEqual(['direct', 'uses none']);
       log = [];
       await after(3_600_000);
+      call.selected(false);
       expect(log).toEqual([]);
+    });
+
+    it('gathers anew when the browser has moved by itself, so that it lets the relay go', async () => {
+      const call = await relayed();
+      await after(10_000);
+      call.selected(false);
+      await after(2900);
+      call.selected(false);
+      expect(done()).toEqual(['direct']);
+      await after(100);
+      call.selected(false);
+      expect(done()).toEqual(['direct', 'uses none', 'restarts']);
+      await after(3_600_000);
+      call.selected(false);
+      expect(done()).toHaveLength(3);
+    });
+
+    it('lets it go as callee when the caller gathers anew', async () => {
+      const call = await relayed(false);
+      call.selected(false);
+      await call.offered(HOST_OFFER);
+      expect(done()).toEqual(['direct', 'uses none']);
+    });
+
+    it('keeps it when the browser falls back to it', async () => {
+      const call = await relayed();
+      call.selected(false);
+      await after(1000);
+      call.selected(true);
+      await after(5000);
+      call.selected(true);
+      expect(done()).toEqual(['direct', 'relayed 10.77.0.0/24 10.78.0.0/24']);
     });
 
     it('keeps the relay at hand when the direct path does not carry the call', async () => {
@@ -373,11 +424,22 @@ describe('Fallback', () => {
       expect(log.slice(-1)).toEqual([[510_000, 'restarts']]);
     });
 
+    it('asks anew when it breaks, as soon as the box is back', async () => {
+      const call = await relayed();
+      answer = 'away';
+      call.sick();
+      await after(2000);
+      answer = grant;
+      await after(500);
+      expect(done().slice(0, 2)).toEqual(['relaying', 'asks: disconnected']);
+      expect(done().slice(-2)).toEqual(['uses 1', 'mends']);
+    });
+
     it('is not disturbed by a browser that shows the old pair while the path is mended', async () => {
       const call = await relayed();
       call.sick();
       call.selected(false);
-      expect(log).toEqual([]);
+      expect(done()).not.toContain('direct');
     });
 
     it('does nothing more once it is over', async () => {

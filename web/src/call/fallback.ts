@@ -44,6 +44,8 @@ const NETWORK_SETTLES_MILLIS = 1000;
 /** How long after a direct path was found the other side's offer may take it. */
 const MOVE_WITHIN_MILLIS = 10_000;
 const MOVED_MILLIS = 5000;
+/** A direct path that has carried the call for that long keeps it. */
+const SETTLED_MILLIS = 3000;
 const LOOK_MILLIS = 250;
 
 type Timer = 'first' | 'give-up' | 'sick' | 'probe' | 'renew' | 'late' | 'moved';
@@ -64,12 +66,15 @@ export class Fallback {
   #over = false;
   /** Some pair has worked. */
   #connected = false;
+  /** Since when the path that is in use has been, as far as is known. */
   #wellMillis = 0;
   #sick = false;
   /** The box has been asked, and no path has been found since. */
   #engaged = false;
   #relayed = false;
   #grant: Grant | undefined;
+  /** Whether the last round of gathering asked the relay. */
+  #gathered = false;
   #because: RelayReason = 'failed';
   #arming: Promise<boolean> | undefined;
   /** Until then an offer without relay candidates is the move to the direct path. */
@@ -115,11 +120,13 @@ export class Fallback {
     } else if (state === 'failed') this.#engage(this.#connected ? 'disconnected' : 'failed', true);
   }
 
-  /** Media has stopped, and the direct path is being looked for. */
+  /** Media has stopped, and the path is being looked for. */
   sick(): void {
     if (this.#sick || this.#over) return;
     this.#sick = true;
-    this.#look(Date.now(), undefined);
+    // The box may have been restarted, and knows nothing of what it granted before.
+    if (this.#relayed) this.#engage('disconnected', true);
+    else this.#look(Date.now(), undefined);
   }
 
   /** Media flows; may be said as often as it is seen. */
@@ -142,9 +149,12 @@ export class Fallback {
     if (relayed || !this.#connected || this.#engaged || this.#sick) return;
     if (this.#relayed) {
       this.#relayed = false;
+      this.#wellMillis = Date.now();
+      this.#forget('probe', 'moved');
       this.#events.relayed(undefined);
-      this.#letGo();
-    } else if (this.#grant && Date.now() - this.#wellMillis > MOVED_MILLIS) this.#letGo();
+    }
+    const isSettled = Date.now() - this.#wellMillis >= SETTLED_MILLIS;
+    if (this.#grant && isSettled && this.#because !== 'always') this.#letGo(this.#isCaller);
   }
 
   /**
@@ -158,7 +168,8 @@ export class Fallback {
       if (this.#connected && !this.#sick) void this.#arm('disconnected');
       else this.#engage(this.#connected ? 'disconnected' : 'failed', false);
       await Promise.race([this.#arming, pause(ANSWER_WAITS_MILLIS)]);
-    } else if (Date.now() < this.#moveUntilMillis) this.#leaveOut();
+    } else if (this.#grant && !this.#relayed && this.#connected && !this.#sick) this.#letGo(false);
+    else if (Date.now() < this.#moveUntilMillis) this.#leaveOut();
   }
 
   /** The other side's probe has found a direct path; its offer is about to follow. */
@@ -231,6 +242,7 @@ export class Fallback {
 
   #keep(grant: Grant): void {
     this.#grant = grant;
+    this.#gathered = true;
     this.#means.use(grant.servers);
     // The callee has fresh credentials before the caller's offer makes both gather again.
     const share = this.#isCaller ? 0.75 : 0.7;
@@ -239,7 +251,7 @@ export class Fallback {
 
   /** Fresh credentials count for what is gathered anew only, so the relay changes under the call. */
   async #renew(seconds: number): Promise<void> {
-    if (!this.#relayed) return this.#letGo();
+    if (!this.#relayed) return this.#letGo(false);
     const askedMillis = Date.now();
     if (!(await this.#arm(this.#because)) || !this.#relayed) return;
     const restart = () => {
@@ -249,11 +261,13 @@ export class Fallback {
     else this.#in('late', 0.15 * seconds * 1000, restart);
   }
 
-  #letGo(): void {
-    if (!this.#grant) return;
+  /** @param restart whether to gather anew, so that the browser gives up the relay that it keeps for this call */
+  #letGo(restart: boolean): void {
     this.#grant = undefined;
     this.#forget('renew', 'late', 'moved', 'probe');
     this.#means.use(undefined);
+    if (restart && this.#gathered) void this.#means.restart();
+    this.#gathered = false;
   }
 
   #probeIn(millis: number): void {
@@ -272,8 +286,11 @@ export class Fallback {
   /** The next round of gathering knows no relay; the path through the box stays until another works. */
   #leaveOut(): void {
     this.#means.use(undefined);
+    this.#gathered = false;
     this.#in('moved', MOVED_MILLIS, () => {
-      if (this.#relayed && this.#grant) this.#means.use(this.#grant.servers);
+      if (!this.#relayed || !this.#grant) return;
+      this.#means.use(this.#grant.servers);
+      this.#gathered = true;
     });
   }
 
