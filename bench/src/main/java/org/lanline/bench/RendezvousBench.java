@@ -9,15 +9,16 @@ import org.lanline.server.store.Joining;
 import org.lanline.server.store.PersonName;
 import org.lanline.server.store.Store;
 
+import java.io.InputStream;
 import java.io.StringWriter;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,9 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * How long a change of one person takes to reach all the others: {@code RendezvousBench [PEOPLE]
@@ -49,11 +48,25 @@ public final class RendezvousBench {
     private final HttpClient client;
     private final List<Visitor> visitors = new ArrayList<>();
 
-    private RendezvousBench(int people) throws Exception {
+    private RendezvousBench(int people, Path data) throws Exception {
         this.people = people;
+        client = HttpClient.newBuilder().sslContext(trusting(data)).build();
+    }
+
+    /** Trusts the authority of the box on this data directory and nobody else. */
+    private static SSLContext trusting(Path data) throws Exception {
+        KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+        authorities.load(null, null);
+        try (InputStream pem = Files.newInputStream(data.resolve("trust").resolve("ca.pem"))) {
+            authorities.setCertificateEntry(
+                    "box", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(authorities);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnyone()}, new SecureRandom());
-        client = HttpClient.newBuilder().sslContext(context).build();
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     public static void main(String[] args) throws Exception {
@@ -61,41 +74,43 @@ public final class RendezvousBench {
         int changes = args.length > 1 ? Integer.parseInt(args[1]) : 300;
         Path folder = Files.createTempDirectory("lanline-rendezvous");
         try {
-            new RendezvousBench(people).run(folder, changes);
+            run(folder, people, changes);
         } finally {
             delete(folder);
         }
         System.exit(0);
     }
 
-    private void run(Path folder, int changes) throws Exception {
-        List<String> tokens = tokens(folder.resolve("data"));
+    private static void run(Path folder, int people, int changes) throws Exception {
+        List<String> tokens = tokens(folder.resolve("data"), people);
         Path page = Files.createDirectories(folder.resolve("page"));
         Files.writeString(page.resolve("index.html"), "<!doctype html>");
         Map<Key, String> settings = Map.of(Key.PORT_BASE, "0", Key.DISCOVERY, "off");
         Config config = Config.load(folder.resolve("data"), null, settings);
         try (Lanline box = Lanline.start(config, page, new StringWriter())) {
             int port = box.standing().listeners().getFirst().port();
-            for (String token : tokens) {
-                visitors.add(new Visitor(token).enter(port));
-            }
-            TimeUnit.SECONDS.sleep(2);
-            measure(changes / 3);
-            long[][] nanos = measure(changes);
-            System.out.printf(Locale.ROOT, "%d people, %d changes%n", people, changes);
-            report(
-                    "change to one other",
-                    Arrays.stream(nanos).flatMapToLong(Arrays::stream).toArray());
-            report(
-                    "change to the last of all others",
-                    Arrays.stream(nanos)
-                            .mapToLong(each -> Arrays.stream(each).max().orElse(0))
-                            .toArray());
+            new RendezvousBench(people, folder.resolve("data")).run(port, tokens, changes);
         }
     }
 
+    private void run(int port, List<String> tokens, int changes) throws Exception {
+        for (String token : tokens) {
+            visitors.add(new Visitor(token).enter(port));
+        }
+        TimeUnit.SECONDS.sleep(2);
+        measure(changes / 3);
+        long[][] nanos = measure(changes);
+        System.out.printf(Locale.ROOT, "%d people, %d changes%n", people, changes);
+        report("change to one other", Arrays.stream(nanos).flatMapToLong(Arrays::stream).toArray());
+        report(
+                "change to the last of all others",
+                Arrays.stream(nanos)
+                        .mapToLong(each -> Arrays.stream(each).max().orElse(0))
+                        .toArray());
+    }
+
     /** Puts everybody into the store directly: joining is not what is measured. */
-    private List<String> tokens(Path data) {
+    private static List<String> tokens(Path data, int people) {
         List<String> tokens = new ArrayList<>();
         try (Store store =
                 Store.open(
@@ -223,31 +238,6 @@ public final class RendezvousBench {
         @SuppressWarnings("NullAway")
         private static WebSocket unset() {
             return null;
-        }
-    }
-
-    private static final class TrustsAnyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

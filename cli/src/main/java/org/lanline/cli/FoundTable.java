@@ -1,6 +1,7 @@
 package org.lanline.cli;
 
 import org.lanline.server.discovery.ServiceSearch.Service;
+import org.lanline.wire.Printable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,23 +73,9 @@ final class FoundTable {
         StringBuilder safe = new StringBuilder();
         text.codePoints()
                 .limit(MAX_CELL)
-                .map(each -> isPrintable(each) ? each : '?')
+                .map(each -> Printable.is(each) ? each : '?')
                 .forEach(safe::appendCodePoint);
         return safe.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 
     private static String line(List<String> row, int[] widths) {

@@ -2,8 +2,8 @@
  * Bytes and the text inside them, read without ever leaving the slice.
  *
  * <p>Owns: numbers and slices out of binary messages ({@link org.lanline.wire.Cursor}), ASCII
- * without regard to case ({@link org.lanline.wire.Ascii}). Never: knows a protocol, throws because
- * of what the bytes say.
+ * without regard to case ({@link org.lanline.wire.Ascii}), what can be shown ({@link
+ * org.lanline.wire.Printable}). Never: knows a protocol, throws because of what the bytes say.
  */
 @NullMarked
 package org.lanline.wire;

@@ -1,5 +1,7 @@
 package org.lanline.server.journal;
 
+import org.lanline.wire.Printable;
+
 /**
  * Text from the wire made safe to print on one line: control characters (C0, DEL, C1), line and
  * paragraph separators, marks that turn the direction of writing and lone surrogates become {@code
@@ -28,7 +30,7 @@ final class Escaped {
         int index = 0;
         while (index < end) {
             int point = text.codePointAt(index);
-            if (unsafe(point) || (word && point == ' ')) {
+            if (!Printable.is(point) || (word && point == ' ')) {
                 out.append(String.format("\\u%04x", point));
             } else {
                 out.appendCodePoint(point);
@@ -36,19 +38,5 @@ final class Escaped {
             index += Character.charCount(point);
         }
         return index < text.length() ? out.append('…').toString() : out.toString();
-    }
-
-    private static boolean unsafe(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE ->
-                    true;
-            default -> false;
-        };
     }
 }

@@ -2,6 +2,7 @@ package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.store.DeviceKind;
+import org.lanline.wire.Printable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -91,23 +92,9 @@ final class Body {
         }
         return label.strip()
                 .codePoints()
-                .filter(Body::isVisible)
+                .filter(Printable::is)
                 .limit(LONGEST_LABEL)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    private static boolean isVisible(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 }

@@ -1,6 +1,7 @@
 package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.web.Bucket;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;

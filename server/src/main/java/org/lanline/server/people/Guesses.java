@@ -1,5 +1,7 @@
 package org.lanline.server.people;
 
+import org.lanline.server.web.Bucket;
+
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;

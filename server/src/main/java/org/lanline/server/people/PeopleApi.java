@@ -10,6 +10,7 @@ import org.lanline.server.store.Person;
 import org.lanline.server.store.PersonName;
 import org.lanline.server.store.Redeeming;
 import org.lanline.server.store.Store;
+import org.lanline.server.web.AddressBuckets;
 import org.lanline.server.web.ApiRoute.Request;
 import org.lanline.server.web.ApiRoute.Response;
 

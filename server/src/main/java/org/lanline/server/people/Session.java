@@ -2,6 +2,7 @@ package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.store.Device;
+import org.lanline.server.web.Bucket;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;

@@ -31,14 +31,14 @@ final class Api {
 
     private final List<ApiRoute> routes;
     private final Origins origins;
-    private final Allowances allowances;
+    private final AddressBuckets allowances;
     private final WebLimits limits;
     private final Journal journal;
 
     Api(List<ApiRoute> routes, Origins origins, WebLimits limits, Journal journal) {
         this.routes = List.copyOf(routes);
         this.origins = origins;
-        this.allowances = new Allowances(limits.apiBurst(), limits.apiPerSecond());
+        this.allowances = new AddressBuckets(limits.apiBurst(), limits.apiPerSecond());
         this.limits = limits;
         this.journal = journal;
     }

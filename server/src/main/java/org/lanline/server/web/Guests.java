@@ -36,6 +36,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
         volatile @Nullable EndPoint endPoint;
         volatile Doing doing = Doing.WAITING;
         volatile long sinceNanos;
+        volatile boolean served;
 
         Guest(InetAddress address, long nowNanos) {
             this.address = address;
@@ -149,7 +150,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
                     if (!((SelectableChannel) channel).isOpen()) {
                         leave((SelectableChannel) channel);
                     } else if (overdue(guest, nowNanos)) {
-                        refused.incrementAndGet();
+                        refused.addAndGet(isDone(guest) ? 0 : 1);
                         drop((SelectableChannel) channel, guest);
                     }
                 });
@@ -162,6 +163,11 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
             case ANSWERING -> passed > limits.answering().toNanos();
             case SOCKET -> false;
         };
+    }
+
+    /** A browser keeps a connection open after its last answer: to end that one is no refusal. */
+    private static boolean isDone(Guest guest) {
+        return guest.served && guest.doing == Doing.WAITING;
     }
 
     /** The TCP connection below all layers: TLS is an end point on top of another. */
@@ -186,7 +192,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
         if (oldest == null) {
             return false;
         }
-        refused.incrementAndGet();
+        refused.addAndGet(isDone(oldest.getValue()) ? 0 : 1);
         SelectableChannel channel = (SelectableChannel) oldest.getKey();
         drop(channel, oldest.getValue());
         leave(channel);
@@ -211,6 +217,7 @@ final class Guests implements SelectorManager.AcceptListener, Connection.Listene
                 }
             }
             guest.doing = next;
+            guest.served |= next == Doing.ANSWERING;
             guest.sinceNanos = System.nanoTime();
         }
     }

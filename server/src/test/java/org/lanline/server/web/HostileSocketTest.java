@@ -404,6 +404,24 @@ final class HostileSocketTest {
         }
     }
 
+    @Test
+    void anIdleConnectionThatWasServedEndsWithoutAWordAndOneThatOnlyWaitsIsTold() throws Exception {
+        hurry();
+        String told = "connections were dropped";
+        try (Raw served = tls()) {
+            served.write("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            assertThat(served.head()).startsWith("HTTP/1.1 200");
+            assertThat(closesWithin(served, Duration.ofSeconds(8))).isTrue();
+            Thread.sleep(1_000);
+            assertThat(box.lines.toString()).doesNotContain(told);
+        }
+        try (Raw silent = new Raw(STRANGER, box.server.httpsPort())) {
+            assertThat(closesWithin(silent, Duration.ofSeconds(8))).isTrue();
+            Thread.sleep(1_000);
+            assertThat(box.lines.toString()).contains("1 " + told);
+        }
+    }
+
     private void hurry() throws IOException {
         box.close();
         box = new TestBox(data, SHORT);

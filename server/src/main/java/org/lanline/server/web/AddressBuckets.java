@@ -1,11 +1,14 @@
-package org.lanline.server.people;
+package org.lanline.server.web;
 
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A {@link Bucket} for each address; the oldest is forgotten first. Thread-safe. */
-final class AddressBuckets {
+/**
+ * A {@link Bucket} for each address, for at most {@value #MOST_ADDRESSES} of them; the one that was
+ * quiet longest is forgotten first. Thread-safe.
+ */
+public final class AddressBuckets {
 
     private static final int MOST_ADDRESSES = 4_096;
 
@@ -21,12 +24,13 @@ final class AddressBuckets {
                 }
             };
 
-    AddressBuckets(double most, double perSecond) {
+    public AddressBuckets(double most, double perSecond) {
         this.most = most;
         this.perSecond = perSecond;
     }
 
-    synchronized boolean take(InetAddress address, long nowNanos) {
+    /** Takes one; false when this address has none left for now. */
+    public synchronized boolean take(InetAddress address, long nowNanos) {
         return buckets.computeIfAbsent(address, _ -> new Bucket(most, perSecond, nowNanos))
                 .take(1, nowNanos);
     }

@@ -1,14 +1,14 @@
-package org.lanline.server.people;
+package org.lanline.server.web;
 
 /** A token bucket: so much at once, so much a second after that. For one thread. */
-final class Bucket {
+public final class Bucket {
 
     private final double most;
     private final double perSecond;
     private double left;
     private long atNanos;
 
-    Bucket(double most, double perSecond, long nowNanos) {
+    public Bucket(double most, double perSecond, long nowNanos) {
         this.most = most;
         this.perSecond = perSecond;
         this.left = most;
@@ -16,7 +16,7 @@ final class Bucket {
     }
 
     /** Takes this much, or nothing and says false. */
-    boolean take(double amount, long nowNanos) {
+    public boolean take(double amount, long nowNanos) {
         left = Math.min(most, left + (nowNanos - atNanos) * perSecond / 1e9);
         atNanos = nowNanos;
         if (left < amount) {
@@ -27,7 +27,7 @@ final class Bucket {
     }
 
     /** What was taken was not used. */
-    void giveBack(double amount) {
+    public void giveBack(double amount) {
         left = Math.min(most, left + amount);
     }
 }
