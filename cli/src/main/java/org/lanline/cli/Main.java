@@ -22,6 +22,7 @@ import java.io.PrintWriter;
         subcommands = {
             ServeCommand.class,
             FindCommand.class,
+            IceCommand.class,
             UserCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

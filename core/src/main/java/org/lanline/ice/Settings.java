@@ -67,6 +67,23 @@ public record Settings(
                 maxNames);
     }
 
+    /** With another time until failure is declared: a person may take long to answer. */
+    public Settings patientFor(long nanos) {
+        return new Settings(
+                paceNanos,
+                rtoNanos,
+                transmissions,
+                nanos,
+                nominationNanos,
+                consentNanos,
+                expiryNanos,
+                renomination,
+                maxPairs,
+                maxRemotes,
+                maxDiscovered,
+                maxNames);
+    }
+
     /** With or without changing to a better pair after the nomination. */
     public Settings renominating(boolean allowed) {
         return new Settings(
