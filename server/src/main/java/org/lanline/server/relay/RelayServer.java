@@ -57,6 +57,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final RelaySockets sockets;
     private final RelayPorts ports;
     private final RelayLog log;
+    private final Leavers leavers = new Leavers();
     private long neededUntilNanos;
 
     /**
@@ -210,11 +211,15 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
             case Event.Described said -> {
                 calls.described(said);
                 allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
+                leavers.described(
+                        CallPaths.turnUser(said.user(), said.callId()),
+                        said.hosts().stream().anyMatch(this::isOwn),
+                        System.nanoTime());
             }
             case Event.CallEnded ended -> {
                 calls.ended(ended.callId(), ended.from(), ended.to());
-                allocations.revoke(CallPaths.turnUser(ended.from(), ended.callId()), sockets);
-                allocations.revoke(CallPaths.turnUser(ended.to(), ended.callId()), sockets);
+                release(CallPaths.turnUser(ended.from(), ended.callId()));
+                release(CallPaths.turnUser(ended.to(), ended.callId()));
             }
             case Event.Registered _,
                     Event.Unregistered _,
@@ -223,6 +228,11 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                     Event.CallAnswered _,
                     Event.Refused _ -> {}
         }
+    }
+
+    private void release(String turnUser) {
+        leavers.ended(turnUser);
+        allocations.revoke(turnUser, sockets);
     }
 
     /** The box has other addresses now. From any thread. */
@@ -241,6 +251,9 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         if (allocations.deadline() - nowNanos <= 0) {
             allocations.tick(nowNanos, sockets);
         }
+        for (String user = leavers.left(nowNanos); user != null; user = leavers.left(nowNanos)) {
+            allocations.revoke(user, sockets);
+        }
         if (closesAt() - nowNanos <= 0) {
             ports.close();
         }
@@ -248,7 +261,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
 
     @Override
     public long deadline() {
-        return Math.min(allocations.deadline(), closesAt());
+        return Math.min(allocations.deadline(), Math.min(leavers.deadline(), closesAt()));
     }
 
     private long closesAt() {
