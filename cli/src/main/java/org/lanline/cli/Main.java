@@ -23,6 +23,7 @@ import java.io.PrintWriter;
             ServeCommand.class,
             FindCommand.class,
             IceCommand.class,
+            StunCommand.class,
             UserCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

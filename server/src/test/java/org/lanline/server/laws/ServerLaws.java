@@ -25,7 +25,8 @@ final class ServerLaws {
                     Map.entry("journal", Set.of("config")),
                     Map.entry("web", Set.of("config", "journal", "trust")),
                     Map.entry("people", Set.of("config", "net", "store", "web")),
-                    Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")));
+                    Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")),
+                    Map.entry("probe", Set.of("config", "discovery", "net", "store", "trust")));
 
     /** A library and the only room that may know it. */
     static final Map<String, String> LIBRARIES =
