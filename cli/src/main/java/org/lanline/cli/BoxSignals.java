@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.ice.Description;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.trust.Fingerprint;
+import org.lanline.wire.Printable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ final class BoxSignals implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int DEFAULT_PORT = 8_443;
     private static final int MAX_FRAME = 65_536;
+    private static final int MAX_REASON = 300;
 
     /**
      * A line that came.
@@ -137,7 +139,7 @@ final class BoxSignals implements AutoCloseable {
                     client.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode body = JsonMapper.shared().readTree(response.body());
             if (response.statusCode() / 100 != 2) {
-                throw new CannotStart(body.path("message").asString("The box refused."));
+                throw new CannotStart(said(body));
             }
             return body;
         } catch (IOException | JacksonException e) {
@@ -154,6 +156,18 @@ final class BoxSignals implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CannotStart("Stopped.");
         }
+    }
+
+    /** What the box gives as its reason; it may be anybody's box. */
+    private static String said(JsonNode refusal) {
+        StringBuilder said = new StringBuilder();
+        refusal.path("message")
+                .asString("The box refused.")
+                .codePoints()
+                .limit(MAX_REASON)
+                .map(each -> Printable.is(each) ? each : '?')
+                .forEach(said::appendCodePoint);
+        return said.toString();
     }
 
     private WebSocket open() {
@@ -282,7 +296,7 @@ final class BoxSignals implements AutoCloseable {
                 throw new CannotStart("Nobody answered through the box.");
             }
             if (frame.path("type").asString("").equals("error")) {
-                throw new CannotStart(frame.path("message").asString("The box refused."));
+                throw new CannotStart(said(frame));
             }
             String line = frame.path("payload").path("ice").asString("");
             if (IceLine.looksLike(kind, line)

@@ -1,7 +1,6 @@
 package org.lanline.ice;
 
 import org.jspecify.annotations.Nullable;
-import org.lanline.stun.Attribute;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
 
@@ -298,19 +297,14 @@ public final class Agent {
 
     private Verdict request(
             Transport over, InetSocketAddress base, InetSocketAddress source, long now, Out out) {
-        String username = message.text(Attribute.USERNAME);
-        if (former != null && isFor(former, username)) {
+        if (former != null && former.replies().isForUs(message)) {
             return former.request(over, base, source, message, now, quiet(out));
         }
-        if (username != null && message.hasIntegrity() && isFor(session, username)) {
+        if (session.replies().isForUs(message)) {
             return session.request(over, base, source, message, now, out);
         }
-        session.refuse(over, base, source, message, out);
+        session.replies().refuse(over, base, source, message, out);
         return Verdict.NOT_MINE;
-    }
-
-    private static boolean isFor(Session session, @Nullable String username) {
-        return username != null && username.startsWith(session.own().ufrag() + ":");
     }
 
     private Verdict response(

@@ -2,8 +2,6 @@ package org.lanline.ice;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.stun.Attribute;
-import org.lanline.stun.IntegrityKey;
-import org.lanline.stun.StunError;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
 
@@ -46,10 +44,9 @@ public final class LiteAgent {
 
     private final Settings settings;
     private final Credentials own;
-    private final IntegrityKey key;
     private final Foundations foundations = new Foundations();
     private final StunMessage message = new StunMessage();
-    private final BindingMessages messages = new BindingMessages();
+    private final Replies replies;
     private final List<Candidate> locals = new ArrayList<>();
     private final Map<Path, Heard> paths = new LinkedHashMap<>();
     private @Nullable Path selected;
@@ -62,7 +59,7 @@ public final class LiteAgent {
     public LiteAgent(Settings settings, RandomGenerator random) {
         this.settings = settings;
         this.own = Credentials.make(random);
-        this.key = IntegrityKey.shortTerm(own.password());
+        this.replies = new Replies(own);
     }
 
     public Credentials credentials() {
@@ -148,38 +145,22 @@ public final class LiteAgent {
     }
 
     private Verdict request(Path path, long nowNanos, Out out) {
-        String username = message.text(Attribute.USERNAME);
-        boolean mine = username != null && username.startsWith(own.ufrag() + ":");
-        if (!mine || message.integrity(key) != StunMessage.Check.GOOD) {
-            boolean complete = username != null && message.hasIntegrity();
-            int code = complete ? StunError.UNAUTHENTICATED : StunError.BAD_REQUEST;
-            ByteBuffer refusal = messages.errorToStranger(message, code);
-            if (refusal.remaining() <= message.size()) {
-                out.send(path.over, path.base, path.source, refusal);
-            }
-            return mine && complete ? Verdict.BAD_INTEGRITY : Verdict.NOT_MINE;
+        boolean mine = replies.isForUs(message);
+        if (!mine || !replies.isAuthentic(message)) {
+            replies.refuse(path.over, path.base, path.source, message, out);
+            return mine ? Verdict.BAD_INTEGRITY : Verdict.NOT_MINE;
         }
-        ByteBuffer refusal = refusal();
+        ByteBuffer refusal = replies.fault(message);
+        if (refusal == null && message.has(Attribute.ICE_CONTROLLED)) {
+            // the lite side is controlled, whatever the other one thinks (section 6.1.1)
+            refusal = replies.roleConflict(message);
+        }
         if (refusal != null) {
             out.send(path.over, path.base, path.source, refusal);
             return Verdict.REFUSED;
         }
-        out.send(path.over, path.base, path.source, messages.success(message, path.source, key));
+        out.send(path.over, path.base, path.source, replies.success(message, path.source));
         return authentic(path, nowNanos, out);
-    }
-
-    private @Nullable ByteBuffer refusal() {
-        if (messages.hasUnknown(message)) {
-            return messages.unknownAttribute(message, key);
-        }
-        long priority = message.u32(Attribute.PRIORITY);
-        if (priority < 1 || priority > Integer.MAX_VALUE) {
-            return messages.error(message, StunError.BAD_REQUEST, key);
-        }
-        // the lite side is controlled, whatever the other one thinks (section 6.1.1)
-        return message.has(Attribute.ICE_CONTROLLED)
-                ? messages.error(message, StunError.ROLE_CONFLICT, key)
-                : null;
     }
 
     private Verdict authentic(Path path, long nowNanos, Out out) {

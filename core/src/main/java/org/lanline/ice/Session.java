@@ -2,7 +2,6 @@ package org.lanline.ice;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.stun.Attribute;
-import org.lanline.stun.IntegrityKey;
 import org.lanline.stun.StunError;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.TransactionId;
@@ -21,7 +20,7 @@ final class Session {
     private final Settings settings;
     private final RandomGenerator random;
     private final Credentials own;
-    private final IntegrityKey ownKey;
+    private final Replies replies;
     private final Candidates candidates;
     private final CheckList list;
     private final Transmitter transmitter;
@@ -47,7 +46,7 @@ final class Session {
         this.role = role;
         this.own = own;
         this.random = random;
-        this.ownKey = IntegrityKey.shortTerm(own.password());
+        this.replies = new Replies(own);
         this.candidates = new Candidates(settings, foundations);
         this.list = new CheckList(settings.maxPairs(), role);
         this.transmitter = new Transmitter(settings, list);
@@ -58,6 +57,10 @@ final class Session {
 
     Credentials own() {
         return own;
+    }
+
+    Replies replies() {
+        return replies;
     }
 
     Role role() {
@@ -186,9 +189,9 @@ final class Session {
         if (local == null) {
             return Verdict.IGNORED;
         }
-        if (request.integrity(ownKey) != StunMessage.Check.GOOD) {
+        if (!replies.isAuthentic(request)) {
             diagnosis.stranger();
-            refuse(over, base, source, request, out);
+            replies.refuse(over, base, source, request, out);
             return Verdict.BAD_INTEGRITY;
         }
         ByteBuffer refusal = refusal(request, out);
@@ -196,39 +199,19 @@ final class Session {
             out.send(over, base, source, refusal);
             return Verdict.REFUSED;
         }
-        out.send(over, base, source, messages.success(request, source, ownKey));
+        out.send(over, base, source, replies.success(request, source));
         if (state != State.FAILED) {
             authentic(local, source, request, nowNanos, out);
         }
         return Verdict.HANDLED;
     }
 
-    /** RFC 8489 section 9.1.3, as long as the refusal is not longer than what it answers. */
-    void refuse(
-            Transport over,
-            InetSocketAddress base,
-            InetSocketAddress source,
-            StunMessage request,
-            Out out) {
-        boolean complete = request.has(Attribute.USERNAME) && request.hasIntegrity();
-        int code = complete ? StunError.UNAUTHENTICATED : StunError.BAD_REQUEST;
-        ByteBuffer refusal = messages.errorToStranger(request, code);
-        if (refusal.remaining() <= request.size()) {
-            out.send(over, base, source, refusal);
-        }
-    }
-
     private @Nullable ByteBuffer refusal(StunMessage request, Out out) {
-        if (messages.hasUnknown(request)) {
-            return messages.unknownAttribute(request, ownKey);
+        ByteBuffer fault = replies.fault(request);
+        if (fault != null) {
+            return fault;
         }
-        long priority = request.u32(Attribute.PRIORITY);
-        if (priority < 1 || priority > Integer.MAX_VALUE) {
-            return messages.error(request, StunError.BAD_REQUEST, ownKey);
-        }
-        return isRoleConflictLost(request, out)
-                ? messages.error(request, StunError.ROLE_CONFLICT, ownKey)
-                : null;
+        return isRoleConflictLost(request, out) ? replies.roleConflict(request) : null;
     }
 
     /** Section 7.3.1.1: true when it is the peer who has to change. */
