@@ -155,7 +155,8 @@ final class MulticastSockets {
                                         InetAddress.ofLiteral(ipv4 ? "0.0.0.0" : "::"), PORT),
                                 ipv4 ? UdpOptions.Family.IPV4 : UdpOptions.Family.IPV6,
                                 0,
-                                new UdpOptions.Group(group.getAddress(), network)),
+                                new UdpOptions.Group(group.getAddress(), network),
+                                false),
                         (from, datagram, now) -> received(link, socket, from, datagram, now));
         return socket;
     }

@@ -7,7 +7,6 @@ import java.net.SocketException;
 /** Error numbers of Linux on x86-64 and aarch64 (asm-generic/errno.h), and what they are called. */
 final class Errno {
 
-    static final int EINTR = 4;
     static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EACCES = 13;

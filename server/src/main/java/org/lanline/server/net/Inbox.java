@@ -11,6 +11,9 @@ final class Inbox {
 
     static final int MESSAGES = 32;
 
+    /** Free bytes before a datagram, so that a header can be put there without moving it. */
+    static final int HEADROOM_BYTES = 16;
+
     private static final int LONGEST_BYTES = 65_536;
     // not a power of two: else every message would begin in the same lines of the cache
     private static final int STRIDE_BYTES = LONGEST_BYTES + 1_344;
@@ -27,9 +30,11 @@ final class Inbox {
     Inbox() {
         NativeMemory room = NativeMemory.of(MESSAGES * STRIDE_BYTES);
         for (int i = 0; i < MESSAGES; i++) {
-            datagrams[i] = room.bytes().slice(i * STRIDE_BYTES, LONGEST_BYTES);
+            datagrams[i] = room.bytes().slice(i * STRIDE_BYTES, HEADROOM_BYTES + LONGEST_BYTES);
             ByteBuffer vector = vectors.bytes();
-            vector.putLong(i * Linux.IOVEC_BYTES, room.address() + (long) i * STRIDE_BYTES);
+            vector.putLong(
+                    i * Linux.IOVEC_BYTES,
+                    room.address() + (long) i * STRIDE_BYTES + HEADROOM_BYTES);
             vector.putLong(i * Linux.IOVEC_BYTES + 8, LONGEST_BYTES);
             ByteBuffer header = headers.bytes();
             int at = i * Linux.MMSGHDR_BYTES;
@@ -69,7 +74,7 @@ final class Inbox {
 
     /** One datagram, or several without a gap; between position and limit. */
     ByteBuffer datagrams(int message) {
-        return datagrams[message].position(0).limit(length(message));
+        return datagrams[message].limit(HEADROOM_BYTES + length(message)).position(HEADROOM_BYTES);
     }
 
     private int length(int message) {

@@ -13,9 +13,11 @@ final class Linux {
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_ERRQUEUE = 0x2000;
 
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 1;
+    static final int EPOLLERR = 8;
     static final short POLLIN = 1;
 
     static final int SOL_SOCKET = 1;
@@ -31,6 +33,7 @@ final class Linux {
     static final int IP_PMTUDISC_WANT = 1;
     static final int IP_PMTUDISC_DO = 2;
     static final int IP_PMTUDISC_DONT = 0;
+    static final int IP_RECVERR = 11;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
     static final int IP_MULTICAST_LOOP = 34;
@@ -43,6 +46,7 @@ final class Linux {
     static final int IPV6_MULTICAST_LOOP = 19;
     static final int IPV6_JOIN_GROUP = 20;
     static final int IPV6_MTU_DISCOVER = 23;
+    static final int IPV6_RECVERR = 25;
     static final int IPV6_V6ONLY = 26;
 
     static final int SOL_UDP = 17;

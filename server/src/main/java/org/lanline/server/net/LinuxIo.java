@@ -39,6 +39,7 @@ final class LinuxIo implements PacketIo {
     private final NativeMemory waking = NativeMemory.of(64);
     private final Inbox inbox = new Inbox();
     private final Outbox outbox;
+    private final IcmpErrors errors;
     private final List<LinuxSocket> merging = new ArrayList<>();
     private Consumer<Throwable> faults = _ -> {};
     private final LoadGauge load = new LoadGauge();
@@ -61,6 +62,7 @@ final class LinuxIo implements PacketIo {
         kernel = new Kernel(abi);
         control = new Kernel(abi);
         outbox = new Outbox(kernel);
+        errors = new IcmpErrors(kernel);
         opening = new LinuxOpening(control);
         events = NativeMemory.of(EVENTS * abi.epollEventBytes());
         epoll = LinuxOpening.checked("epoll_create1", control.epollCreate());
@@ -222,6 +224,7 @@ final class LinuxIo implements PacketIo {
     /** Under load, lets packets gather for a moment; blocks as usual otherwise. */
     private int await(long waitNanos) {
         if (datagramsThisTurn > 1 && waitNanos > WINDOW_NANOS && load.isLoaded()) {
+            waking.bytes().putLong(24, WINDOW_NANOS); // the kernel writes here what was left of it
             kernel.ppoll(waking.address() + 8, 1, waking.address() + 16);
             int ready = awaitEvents(0);
             if (ready > 0) {
@@ -238,7 +241,8 @@ final class LinuxIo implements PacketIo {
 
     private void ready(int event) {
         LinuxAbi abi = kernel.abi();
-        long token = events.bytes().getLong(event * abi.epollEventBytes() + abi.epollEventToken());
+        int at = event * abi.epollEventBytes();
+        long token = events.bytes().getLong(at + abi.epollEventToken());
         if (token == WAKER) {
             kernel.read(waker, waking.address() + 32, Long.BYTES);
             return;
@@ -246,7 +250,18 @@ final class LinuxIo implements PacketIo {
         int slot = (int) token - 1;
         LinuxSocket socket = sockets[slot];
         if (socket != null && generations[slot] == (int) (token >>> 32)) {
+            if ((events.bytes().getInt(at) & Linux.EPOLLERR) != 0) {
+                readErrors(socket);
+            }
             receive(socket);
+        }
+    }
+
+    private void readErrors(LinuxSocket socket) {
+        try {
+            errors.read(socket, System.nanoTime());
+        } catch (RuntimeException | Error e) {
+            faults.accept(e);
         }
     }
 
@@ -274,7 +289,7 @@ final class LinuxIo implements PacketIo {
     private int hand(LinuxSocket socket, int message, long nowNanos) {
         ByteBuffer run = inbox.datagrams(message);
         int segmentBytes = inbox.segmentBytes(message);
-        int datagrams = segmentBytes == 0 ? 1 : (run.limit() + segmentBytes - 1) / segmentBytes;
+        int datagrams = segmentBytes == 0 ? 1 : (run.remaining() + segmentBytes - 1) / segmentBytes;
         try {
             InetSocketAddress from = inbox.sender(message);
             socket.handler().received(from, run, segmentBytes, nowNanos);

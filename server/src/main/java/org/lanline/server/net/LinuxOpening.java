@@ -38,6 +38,9 @@ final class LinuxOpening {
                 boolean both = options.family() == UdpOptions.Family.ANY;
                 set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, both ? 0 : 1);
             }
+            if (options.icmp()) {
+                hearErrors(fd, family);
+            }
             if (options.group() != null) {
                 prepare(fd, family, options.group());
             }
@@ -100,6 +103,13 @@ final class LinuxOpening {
         value.bytes().putInt(0, bytes);
         if (kernel.setsockopt(fd, Linux.SOL_SOCKET, first, value.address(), Integer.BYTES) < 0) {
             kernel.setsockopt(fd, Linux.SOL_SOCKET, second, value.address(), Integer.BYTES);
+        }
+    }
+
+    private void hearErrors(int fd, int family) throws IOException {
+        set(fd, Linux.IPPROTO_IP, Linux.IP_RECVERR, 1);
+        if (family == Linux.AF_INET6) {
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_RECVERR, 1);
         }
     }
 

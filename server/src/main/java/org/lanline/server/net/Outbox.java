@@ -191,16 +191,13 @@ final class Outbox {
         }
         int at = count * STRIDE_BYTES;
         room.bytes().put(at, datagram, datagram.position(), length);
-        int sent;
-        do {
-            sent =
-                    kernel.sendto(
-                            socket.fd(),
-                            room.address() + at,
-                            length,
-                            names.address() + name,
-                            nameBytes);
-        } while (sent == -Errno.EINTR);
+        long bytesAt = room.address() + at;
+        long nameAt = names.address() + name;
+        int sent = kernel.sendto(socket.fd(), bytesAt, length, nameAt, nameBytes);
+        if (sent < 0 && sent != -Errno.EAGAIN) {
+            // an ICMP error that was waiting fails a call whatever it sends
+            sent = kernel.sendto(socket.fd(), bytesAt, length, nameAt, nameBytes);
+        }
         return sent == length;
     }
 
@@ -245,6 +242,7 @@ final class Outbox {
 
     private void send(LinuxSocket socket, int from, int end) {
         int next = from;
+        int tried = -1;
         while (next < end) {
             int sent =
                     kernel.sendmmsg(
@@ -253,7 +251,9 @@ final class Outbox {
                             end - next);
             if (sent > 0) {
                 next += sent;
-            } else if (sent != -Errno.EINTR) {
+            } else if (sent != -Errno.EAGAIN && tried != next) {
+                tried = next; // an ICMP error that was waiting fails a call whatever it sends
+            } else {
                 next = refused(socket, next, end, -sent);
             }
         }

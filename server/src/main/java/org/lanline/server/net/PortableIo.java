@@ -24,7 +24,8 @@ final class PortableIo implements PacketIo {
     private static final int DATAGRAMS_A_ROUND = 64;
 
     private final Selector selector;
-    private final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
+    private final ByteBuffer datagram =
+            ByteBuffer.allocateDirect(Inbox.HEADROOM_BYTES + MAX_DATAGRAM_BYTES);
     private final ByteBuffer prefixed = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
     private final Consumer<SelectionKey> ready = this::receive;
     private final LongAdder unsent = new LongAdder();
@@ -101,7 +102,7 @@ final class PortableIo implements PacketIo {
     private void receive(SelectionKey key) {
         Socket socket = (Socket) key.attachment();
         for (int i = 0; i < DATAGRAMS_A_ROUND; i++) {
-            datagram.clear();
+            datagram.clear().position(Inbox.HEADROOM_BYTES);
             InetSocketAddress from;
             try {
                 from = (InetSocketAddress) socket.channel.receive(datagram);
@@ -114,14 +115,14 @@ final class PortableIo implements PacketIo {
             if (from == null) {
                 return;
             }
-            datagram.flip();
+            datagram.limit(datagram.position()).position(Inbox.HEADROOM_BYTES);
             hand(socket, from);
         }
     }
 
     private void hand(Socket socket, InetSocketAddress from) {
         try {
-            socket.handler.received(from, datagram, datagram.limit(), System.nanoTime());
+            socket.handler.received(from, datagram, datagram.remaining(), System.nanoTime());
         } catch (RuntimeException | Error e) {
             faults.accept(e);
         }

@@ -42,10 +42,21 @@ public final class UdpLoop implements AutoCloseable {
         /**
          * @param from the same object each time while its sender is remembered
          * @param run one datagram after the other without a gap, between position and limit; the
-         *     loop's: copy what must outlive the call
+         *     loop's, which may be written to, and so may the four bytes before it: copy what must
+         *     outlive the call
          * @param segmentBytes how long each of them is; the last may be shorter
          */
         void received(InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos);
+
+        /**
+         * A router or host has said something of a packet that this socket sent; only where {@link
+         * UdpOptions#icmp} asked for it and the system tells.
+         *
+         * @param about whom the packet was for
+         * @param type of ICMP, or of ICMPv6 where that address is IPv6
+         * @param value the next hop's MTU where the packet was too big, else 0
+         */
+        default void icmp(InetSocketAddress about, int type, int code, int value, long nowNanos) {}
     }
 
     private static final int COMMANDS_QUEUED = 8_192;

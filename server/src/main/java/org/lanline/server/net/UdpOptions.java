@@ -12,9 +12,15 @@ import java.net.NetworkInterface;
  * @param bind port 0 takes a free one
  * @param bufferBytes asked of the system for each direction, which may give less; 0 for its default
  * @param group what it joins, or null
+ * @param icmp whether {@link UdpLoop.RunHandler#icmp} is told what routers and hosts say of packets
+ *     that this socket has sent, where the system tells
  */
 public record UdpOptions(
-        InetSocketAddress bind, Family family, int bufferBytes, @Nullable Group group) {
+        InetSocketAddress bind,
+        Family family,
+        int bufferBytes,
+        @Nullable Group group,
+        boolean icmp) {
 
     /** Which packets it hears. */
     public enum Family {
@@ -32,6 +38,11 @@ public record UdpOptions(
 
     /** A socket for unicast. */
     public static UdpOptions at(InetSocketAddress bind, int bufferBytes) {
-        return new UdpOptions(bind, Family.ANY, bufferBytes, null);
+        return new UdpOptions(bind, Family.ANY, bufferBytes, null, false);
+    }
+
+    /** The same with ICMP told. */
+    public UdpOptions withIcmp() {
+        return new UdpOptions(bind, family, bufferBytes, group, true);
     }
 }

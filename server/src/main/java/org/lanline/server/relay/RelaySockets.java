@@ -88,18 +88,8 @@ final class RelaySockets implements Allocations.Out {
             return peerStreams.listen(relay);
         }
         try {
-            relay.attach(
-                    new RelaySocket(
-                            loop.openRuns(
-                                    UdpOptions.at(relay.address(), BUFFER_BYTES),
-                                    (from, run, segmentBytes, nowNanos) ->
-                                            server().fromPeer(
-                                                            relay,
-                                                            from,
-                                                            run,
-                                                            segmentBytes,
-                                                            nowNanos,
-                                                            this))));
+            UdpOptions options = UdpOptions.at(relay.address(), BUFFER_BYTES).withIcmp();
+            relay.attach(new RelaySocket(loop.openRuns(options, new FromPeers(relay))));
             return true;
         } catch (IOException taken) {
             return false;
@@ -135,5 +125,25 @@ final class RelaySockets implements Allocations.Out {
     @Override
     public void event(TurnEvent event) {
         log.event(event);
+    }
+
+    /** What comes to a relay's socket, and what ICMP says of what it has sent. */
+    private final class FromPeers implements UdpLoop.RunHandler {
+        private final Relay relay;
+
+        FromPeers(Relay relay) {
+            this.relay = relay;
+        }
+
+        @Override
+        public void received(
+                InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos) {
+            server().fromPeer(relay, from, run, segmentBytes, nowNanos, RelaySockets.this);
+        }
+
+        @Override
+        public void icmp(InetSocketAddress about, int type, int code, int value, long nowNanos) {
+            server().icmp(relay, about, type, code, value, nowNanos, RelaySockets.this);
+        }
     }
 }

@@ -243,6 +243,43 @@ final class PacketIoSocketTest {
     }
 
     @Test
+    void whatIcmpSaysIsToldWhereTheSystemTells() throws Exception {
+        List<String> told = new ArrayList<>();
+        UdpSocket socket =
+                io.open(
+                        UdpOptions.at(new InetSocketAddress(IPV4, 0), 0).withIcmp(),
+                        new UdpLoop.RunHandler() {
+                            @Override
+                            public void received(
+                                    InetSocketAddress from, ByteBuffer run, int bytes, long now) {
+                                keep(from, run, bytes);
+                            }
+
+                            @Override
+                            public void icmp(
+                                    InetSocketAddress about, int type, int code, int v, long now) {
+                                told.add(about + " " + type + " " + code + " " + v);
+                            }
+                        });
+        InetSocketAddress gone;
+        try (DatagramChannel closed = peer(IPV4)) {
+            gone = (InetSocketAddress) closed.getLocalAddress();
+        }
+        socket.queue(gone, numbered(1, 100));
+        io.flush();
+        io.poll(300_000_000, faults::add);
+        if (io.name().equals("linux")) {
+            assertThat(told).containsExactly(gone + " 3 3 0"); // port unreachable
+        }
+        exchange(socket);
+        for (int i = 0; i < 3; i++) {
+            socket.queue(gone, numbered(i, 100));
+            io.flush(); // the next one meets the error of this one
+        }
+        exchange(socket);
+    }
+
+    @Test
     void whatIsTooLongIsRefusedAndTheNextArrives() throws Exception {
         UdpSocket socket = openKeeping(IPV4);
         try (DatagramChannel peer = peer(IPV4)) {
@@ -403,6 +440,7 @@ final class PacketIoSocketTest {
     }
 
     private void keep(InetSocketAddress from, ByteBuffer run, int segmentBytes) {
+        assertThat(run.position()).as("room for a header").isGreaterThanOrEqualTo(4);
         int datagrams = 0;
         do {
             byte[] bytes = new byte[Math.min(segmentBytes, run.remaining())];
@@ -417,7 +455,7 @@ final class PacketIoSocketTest {
     private static void strip(
             UdpSocket socket, InetSocketAddress to, ByteBuffer run, int segmentBytes) {
         int end = run.limit();
-        for (int at = 0; at < end; at += segmentBytes) {
+        for (int at = run.position(); at < end; at += segmentBytes) {
             run.limit(Math.min(at + segmentBytes, end)).position(at + 4);
             socket.queue(to, run);
         }
