@@ -1,10 +1,10 @@
 // The floor that a relay is held against: a forwarder of ChannelData that knows nothing of TURN, as close to the
 // kernel as C gets (epoll, recvmmsg with UDP_GRO, sendmmsg with UDP_SEGMENT).
 //
-//   floor ADDRESS CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS PEER-PORT COUNT
+//   floor ADDRESS CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS FIRST-PEER-PORT COUNT
 //
 // From a client on CLIENT-PORT: takes channel 0x4000+i and its four bytes off, sends on from FIRST-RELAY-PORT+i to
-// the peer. From the peer to FIRST-RELAY-PORT+i: puts the four bytes before each datagram, sends it to the client that
+// peer i. From a peer to FIRST-RELAY-PORT+i: puts the four bytes before each datagram, sends it to the client that
 // was last heard on that channel. A run stays a run.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -37,7 +37,7 @@ static struct iovec in_parts[MESSAGES];
 static struct mmsghdr in[MESSAGES], out[MESSAGES];
 static struct outgoing outgoing[MESSAGES];
 static uint32_t headers[MESSAGES][2];
-static struct sockaddr_in clients[MOST_RELAYS], peer;
+static struct sockaddr_in clients[MOST_RELAYS], peers[MOST_RELAYS];
 static int relay_fds[MOST_RELAYS];
 
 static int bound(const char *address, int port) {
@@ -99,7 +99,7 @@ static void from_clients(int messages) {
             int to = ntohs(*(uint16_t *)(room[m] + at)) - 0x4000;
             if (to < 0 || to >= MOST_RELAYS || !relay_fds[to]) continue;
             if (to != channel || size > segment || parts == SEGMENTS || outgoing[slot].parts[parts - 1].iov_len < (size_t)segment) {
-                if (slot >= 0) address_to(slot, &peer, parts, segment, parts);
+                if (slot >= 0) address_to(slot, &peers[channel], parts, segment, parts);
                 if (slot >= 0 && (to != channel || slot == MESSAGES - 1)) { flush(relay_fds[channel], slot + 1); slot = -1; }
                 slot++, channel = to, segment = size, parts = 0;
                 clients[to] = from[m];
@@ -108,7 +108,7 @@ static void from_clients(int messages) {
         }
     }
     if (slot >= 0) {
-        address_to(slot, &peer, parts, segment, parts);
+        address_to(slot, &peers[channel], parts, segment, parts);
         flush(relay_fds[channel], slot + 1);
     }
 }
@@ -140,13 +140,13 @@ static void from_peer(int client_fd, int relay, int messages) {
 }
 
 int main(int n, char **a) {
-    if (n != 7) return fprintf(stderr, "floor ADDRESS CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS PEER-PORT COUNT\n"), 2;
+    if (n != 7) return fprintf(stderr, "floor ADDRESS CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS FIRST-PEER-PORT COUNT\n"), 2;
     int epoll = epoll_create1(0), client_fd = bound(a[1], atoi(a[2])), count = atoi(a[6]);
-    peer = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(a[5]))};
-    inet_pton(AF_INET, a[4], &peer.sin_addr);
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = MOST_RELAYS}, events[64];
     epoll_ctl(epoll, EPOLL_CTL_ADD, client_fd, &event);
     for (int i = 0; i < count && i < MOST_RELAYS; i++) {
+        peers[i] = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(a[5]) + i)};
+        inet_pton(AF_INET, a[4], &peers[i].sin_addr);
         relay_fds[i] = bound(a[1], atoi(a[3]) + i);
         event.data.u32 = i;
         epoll_ctl(epoll, EPOLL_CTL_ADD, relay_fds[i], &event);

@@ -1,15 +1,18 @@
-// Drives a relay from both sides and says what came through: clients with ChannelData on one side, one peer on the
-// other, both in this process, so that a packet's delay is the difference of two readings of one clock.
+// Drives a relay from both sides and says what came through: COUNT clients with ChannelData on one side, as many
+// peers (from PEER-PORT on) on the other, both in this process, so that a packet's delay is the difference of two readings of one clock.
 //
 //   load turn SERVER PORT CLIENT-ADDRESS PEER-ADDRESS PEER-PORT COUNT USER PASSWORD   allocates and binds COUNT channels
 //   load bare SERVER PORT CLIENT-ADDRESS PEER-ADDRESS PEER-PORT COUNT FIRST-RELAY-PORT -   for the forwarders of this bench
+//   load direct - 0 CLIENT-ADDRESS PEER-ADDRESS PEER-PORT COUNT - -                        without a relay, to compare
 //
 // Then reads cases from standard input, one a line, and answers each with a line of JSON:
 //
-//   SIZE BURST RATE SECONDS     payload bytes; datagrams in a run; packets a second, 0 for as many as go; how long
+//   SIZE BURST RATE SECONDS WINDOW PID
 //
-// Half of the runs go up, half down. A run of more than one leaves as one message (UDP_SEGMENT). Where the rate is 0, no
-// more than WINDOW packets are on their way, so that the relay is saturated and not flooded.
+// payload bytes; datagrams in a run; packets a second, 0 for as many as go; how long; how many packets may be on their
+// way where the rate is 0, so that the relay is saturated and not flooded; whose CPU time is read.
+//
+// Half of the runs go up, half down. A run of more than one leaves as one message (UDP_SEGMENT).
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -31,14 +34,22 @@
 #define MESSAGES 32
 #define COOKIE 0x2112A442u
 
-static int count, client_fds[MOST], peer_fd, epoll_fd;
-static struct sockaddr_in server, relays[MOST], peer;
+static int count, direct, client_fds[MOST], peer_fds[MOST], epoll_fd;
+static struct sockaddr_in servers[MOST], relays[MOST], peers[MOST];
 static uint16_t channels[MOST];
 
 static uint64_t now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+// What a process has used, user and system, all threads: as in /proc/PID/stat, but not in ticks of 10 ms.
+static double cpu_seconds(int pid) {
+    clockid_t clock;
+    struct timespec t;
+    if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t)) return -1;
+    return t.tv_sec + t.tv_nsec / 1e9;
 }
 
 static void die(const char *why) {
@@ -113,7 +124,7 @@ static void sign(const char *user, const char *password) {
 
 static void transact(int fd) {
     for (int attempt = 0; attempt < 7; attempt++) {
-        sendto(fd, message, message_length, 0, (struct sockaddr *)&server, sizeof server);
+        sendto(fd, message, message_length, 0, (struct sockaddr *)&servers[0], sizeof servers[0]);
         struct pollfd p = {.fd = fd, .events = POLLIN};
         while (poll(&p, 1, 500) > 0) {
             answer_length = recv(fd, answer, sizeof answer, 0);
@@ -144,16 +155,17 @@ static void xor_address(uint8_t *to, struct sockaddr_in from) {
     *(uint32_t *)(to + 4) = from.sin_addr.s_addr ^ htonl(COOKIE);
 }
 
-static void request(int fd, uint16_t type, uint16_t channel, const char *user, const char *password) {
+static void request(int i, uint16_t type, const char *user, const char *password) {
     uint8_t value[8] = {17, 0, 0, 0};
+    int fd = client_fds[i];
     for (int attempt = 0; attempt < 4; attempt++) {
         begin(type);
         if (type == 0x0003) {
             attribute(0x0019, value, 4); // REQUESTED-TRANSPORT: UDP
         } else {
-            uint16_t number[2] = {htons(channel), 0};
+            uint16_t number[2] = {htons(channels[i]), 0};
             attribute(0x000C, number, 4);
-            xor_address(value, peer);
+            xor_address(value, peers[i]);
             attribute(0x0012, value, 8);
         }
         sign(user, password);
@@ -171,14 +183,13 @@ static void request(int fd, uint16_t type, uint16_t channel, const char *user, c
 
 static void allocate(int i, const char *user, const char *password) {
     int length;
-    channels[i] = 0x4000 + i;
-    request(client_fds[i], 0x0003, 0, user, password);
+    request(i, 0x0003, user, password);
     const uint8_t *relayed = find(0x0016, &length);
     if (!relayed || length < 8) die("no relayed address");
     relays[i] = (struct sockaddr_in){.sin_family = AF_INET,
         .sin_port = *(uint16_t *)(relayed + 2) ^ htons(COOKIE >> 16),
         .sin_addr.s_addr = *(uint32_t *)(relayed + 4) ^ htonl(COOKIE)};
-    request(client_fds[i], 0x0009, channels[i], user, password);
+    request(i, 0x0009, user, password);
 }
 
 // --- the load ------------------------------------------------------------------------------------------------------
@@ -197,15 +208,15 @@ static struct mmsghdr in[MESSAGES];
 
 // A run of datagrams that carry the time; from a client with the ChannelData header.
 static int send_run(int up, int i, int size, int burst) {
-    int header = up ? 4 : 0, step = header + size;
+    int header = up && !direct ? 4 : 0, step = header + size;
     uint64_t time = now();
     for (int at = 0; at < burst * step; at += step) {
-        if (up) *(uint32_t *)(out_room + at) = htonl((uint32_t)channels[i] << 16 | size);
+        if (header) *(uint32_t *)(out_room + at) = htonl((uint32_t)channels[i] << 16 | size);
         memcpy(out_room + at + header, &time, sizeof time);
     }
     struct iovec part = {out_room, burst * step};
     char control[CMSG_SPACE(sizeof(uint16_t))] = {0};
-    struct sockaddr_in *to = up ? &server : &relays[i];
+    struct sockaddr_in *to = up ? &servers[i] : &relays[i];
     struct msghdr m = {.msg_name = to, .msg_namelen = sizeof *to, .msg_iov = &part, .msg_iovlen = 1};
     if (burst > 1) {
         m.msg_control = control, m.msg_controllen = sizeof control;
@@ -213,7 +224,7 @@ static int send_run(int up, int i, int size, int burst) {
         c->cmsg_level = SOL_UDP, c->cmsg_type = UDP_SEGMENT, c->cmsg_len = CMSG_LEN(sizeof(uint16_t));
         *(uint16_t *)CMSG_DATA(c) = step;
     }
-    return sendmsg(up ? client_fds[i] : peer_fd, &m, 0) == (ssize_t)(burst * step);
+    return sendmsg(up ? client_fds[i] : peer_fds[i], &m, 0) == (ssize_t)(burst * step);
 }
 
 static void receive(int fd, int header, struct tally *t) {
@@ -242,7 +253,8 @@ static void receive_all(struct tally *t) {
     int ready = epoll_wait(epoll_fd, events, 64, 0);
     for (int i = 0; i < ready; i++) {
         int token = events[i].data.u32;
-        receive(token == MOST ? peer_fd : client_fds[token], token == MOST ? 0 : 4, t);
+        int peer = token >= MOST;
+        receive(peer ? peer_fds[token - MOST] : client_fds[token], peer || direct ? 0 : 4, t);
     }
 }
 
@@ -251,14 +263,15 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static void run(int size, int burst, double rate, double seconds, int window, struct tally *t) {
+static void run(int size, int burst, double rate, double seconds, int window, int pid, struct tally *t) {
     uint64_t began = now(), end = began + seconds * 1e9, progress = began;
-    uint64_t last_received = 0, lost = 0;
-    double gap = rate > 0 ? burst * 1e9 / rate : 0;
+    uint64_t last_received = 0;
+    int64_t lost = 0;
+    double gap = rate > 0 ? burst * 1e9 / rate : 0, cpu = cpu_seconds(pid);
     t->sent = t->received = t->unsent = 0;
     for (uint64_t turn = 0, time = began; time < end; time = now()) {
         int due = rate > 0 ? time >= began + (uint64_t)(turn * gap)
-                           : t->sent - t->received - lost + burst <= (uint64_t)window;
+                           : (int64_t)(t->sent - t->received) - lost + burst <= window;
         if (due) {
             int i = (turn / 2) % count;
             if (send_run(turn % 2 == 0, i, size, burst)) t->sent += burst;
@@ -267,16 +280,17 @@ static void run(int size, int burst, double rate, double seconds, int window, st
         }
         if (!due || turn % 8 == 0) receive_all(t);
         if (t->received != last_received) last_received = t->received, progress = time;
-        else if (time - progress > 20000000) lost = t->sent - t->received, progress = time; // what was lost makes room
+        else if (time - progress > 2000000) lost = t->sent - t->received, progress = time; // what was lost makes room
     }
     double took = (now() - began) / 1e9;
     uint64_t measured = t->received;
     for (uint64_t until = now() + 100000000; now() < until;) receive_all(t);
+    cpu = cpu_seconds(pid) - cpu;
     size_t n = t->received < t->delays_room ? t->received : t->delays_room;
     qsort(t->delays, n, sizeof *t->delays, compare);
     printf("{\"size\":%d,\"burst\":%d,\"rate\":%.0f,\"seconds\":%.3f,\"sent\":%lu,\"received\":%lu,\"lost\":%ld,"
-           "\"perSecond\":%.0f,\"p50us\":%.1f,\"p99us\":%.1f}\n",
-        size, burst, rate, took, t->sent, t->received, (long)(t->sent - t->received), measured / took,
+           "\"perSecond\":%.0f,\"cpuSeconds\":%.4f,\"p50us\":%.1f,\"p99us\":%.1f}\n",
+        size, burst, rate, took, t->sent, t->received, (long)(t->sent - t->received), measured / took, cpu,
         n ? t->delays[n / 2] / 1e3 : 0, n ? t->delays[n * 99 / 100] / 1e3 : 0);
     fflush(stdout);
 }
@@ -284,30 +298,33 @@ static void run(int size, int burst, double rate, double seconds, int window, st
 int main(int n, char **a) {
     if (n != 10) return fprintf(stderr, "load turn|bare SERVER PORT CLIENT-ADDRESS PEER-ADDRESS PEER-PORT COUNT USER|FIRST-RELAY-PORT PASSWORD|-\n"), 2;
     int turn = !strcmp(a[1], "turn");
+    direct = !strcmp(a[1], "direct");
     count = atoi(a[7]);
     if (count < 1 || count > MOST) die("1 to 1024 allocations");
     epoll_fd = epoll_create1(0);
-    server = address(a[2], atoi(a[3]));
-    peer = address(a[5], atoi(a[6]));
-    peer_fd = bound(peer, MOST);
     for (int i = 0; i < count; i++) {
+        socklen_t length = sizeof relays[i];
+        peers[i] = address(a[5], atoi(a[6]) + i);
+        peer_fds[i] = bound(peers[i], MOST + i);
         client_fds[i] = bound(address(a[4], 0), i);
+        servers[i] = direct ? peers[i] : address(a[2], atoi(a[3]));
         channels[i] = 0x4000 + i;
         if (turn) allocate(i, a[8], a[9]);
+        else if (direct) getsockname(client_fds[i], (struct sockaddr *)&relays[i], &length);
         else relays[i] = address(a[2], atoi(a[8]) + i);
     }
     struct tally t = {.delays_room = 4000000};
     t.delays = malloc(t.delays_room * sizeof *t.delays);
     printf("ready\n");
     fflush(stdout);
-    int size, burst, window;
+    int size, burst, window, pid;
     double rate, seconds;
-    while (scanf("%d %d %lf %lf %d", &size, &burst, &rate, &seconds, &window) == 5) {
+    while (scanf("%d %d %lf %lf %d %d", &size, &burst, &rate, &seconds, &window, &pid) == 6) {
         if (size < 8 || (size + 4) * burst > 65000) die("a run does not fit a datagram");
         for (int i = 0; i < count; i++) send_run(1, i, size, 1); // so that a bare forwarder knows its clients
         usleep(20000);
         receive_all(&t);
-        run(size, burst, rate, seconds, window, &t);
+        run(size, burst, rate, seconds, window, pid, &t);
     }
     return 0;
 }

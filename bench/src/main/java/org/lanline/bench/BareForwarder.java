@@ -17,24 +17,26 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Forwards ChannelData through {@code server.net} without knowing TURN, as {@code
  * bench/relay/floor.c} does in C: what the sockets alone cost. {@code BareForwarder IO ADDRESS
- * CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS PEER-PORT COUNT}.
+ * CLIENT-PORT FIRST-RELAY-PORT PEER-ADDRESS FIRST-PEER-PORT COUNT}.
  */
 public final class BareForwarder {
 
     private static final int FIRST_CHANNEL = 0x4000;
     private static final int BUFFER_BYTES = 1 << 21;
 
-    private final InetSocketAddress peer;
     private final Relay[] relays;
     private final UdpSocket client;
 
     private final class Relay {
         private final int channel;
+        private final InetSocketAddress peer;
         private final UdpSocket socket;
         private @Nullable InetSocketAddress client;
 
-        Relay(UdpLoop loop, InetSocketAddress at, int channel) throws IOException {
+        Relay(UdpLoop loop, InetSocketAddress at, InetSocketAddress peer, int channel)
+                throws IOException {
             this.channel = channel;
+            this.peer = peer;
             this.socket = loop.open(UdpOptions.at(at, BUFFER_BYTES), this::fromPeer);
         }
 
@@ -50,15 +52,16 @@ public final class BareForwarder {
             UdpLoop loop,
             InetSocketAddress clients,
             int firstRelayPort,
-            InetSocketAddress peer,
+            InetSocketAddress firstPeer,
             int count)
             throws IOException {
-        this.peer = peer;
         client = loop.open(UdpOptions.at(clients, BUFFER_BYTES), this::fromClient);
         relays = new Relay[count];
         for (int i = 0; i < count; i++) {
             InetSocketAddress at = new InetSocketAddress(clients.getAddress(), firstRelayPort + i);
-            relays[i] = new Relay(loop, at, FIRST_CHANNEL + i);
+            InetSocketAddress peer =
+                    new InetSocketAddress(firstPeer.getAddress(), firstPeer.getPort() + i);
+            relays[i] = new Relay(loop, at, peer, FIRST_CHANNEL + i);
         }
     }
 
@@ -70,7 +73,7 @@ public final class BareForwarder {
         datagram.getShort();
         if (relay >= 0 && relay < relays.length) {
             relays[relay].client = from;
-            relays[relay].socket.queue(peer, datagram);
+            relays[relay].socket.queue(relays[relay].peer, datagram);
         }
     }
 

@@ -1,0 +1,116 @@
+package org.lanline.bench.relay;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Lets each contender do each case, one after the other, and keeps what came out. */
+public final class Contest {
+
+    private static final double WARM_UP_SECONDS = 1.0;
+    private static final double WARM_UP_PACED_SECONDS = 0.3;
+    private static final Case WARM_UP = new Case("warm-up", 172, 1, 0);
+
+    private final List<Contender> contenders;
+    private final List<Case> cases;
+    private final Path load;
+    private final Path folder;
+    private final double seconds;
+    private final Results results = new Results();
+    private final Set<String> absent = new HashSet<>();
+    private int started;
+
+    /**
+     * @param load the compiled {@code bench/relay/load.c}
+     * @param folder for what the contenders leave
+     * @param seconds how long each case runs
+     */
+    public Contest(
+            List<Contender> contenders, List<Case> cases, Path load, Path folder, double seconds) {
+        this.contenders = contenders;
+        this.cases = cases;
+        this.load = load;
+        this.folder = folder;
+        this.seconds = seconds;
+    }
+
+    public Results results() {
+        return results;
+    }
+
+    /** Every contender once. */
+    public void round(Place.Kind kind, int allocations) throws IOException, InterruptedException {
+        try (Place place = Place.make(kind)) {
+            for (Contender contender : contenders) {
+                if (!absent.contains(contender.name())) {
+                    turn(contender, place, allocations);
+                }
+            }
+        }
+    }
+
+    /** A contender that cannot be started is left out of the rest, and that is said. */
+    private void turn(Contender contender, Place place, int allocations) throws IOException {
+        Path own = Files.createDirectory(folder.resolve(Integer.toString(started++)));
+        System.err.printf(
+                Locale.ROOT,
+                "%-8s %3d %s%n",
+                place.kind().name().toLowerCase(Locale.ROOT),
+                allocations,
+                contender.name());
+        try (Running running = new Running(contender, place, allocations, load, own)) {
+            cases(running, contender, place.kind(), allocations);
+        } catch (IOException failed) {
+            System.err.println(contender.name() + " is left out: " + failed.getMessage());
+            absent.add(contender.name());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        Path gcLog = own.resolve("gc.log");
+        if (Files.exists(gcLog)) {
+            results.addPauses(contender.name(), Results.pauses(Files.readAllLines(gcLog)));
+        }
+    }
+
+    private void cases(Running running, Contender contender, Place.Kind kind, int allocations)
+            throws IOException {
+        if (allocations > 1) {
+            results.addMemory(contender.name(), running.bytesPerAllocation(allocations));
+        }
+        running.measure(WARM_UP, 0, WARM_UP_SECONDS);
+        running.measure(WARM_UP, 20_000, WARM_UP_PACED_SECONDS);
+        for (Case each : cases) {
+            Results.Key key = new Results.Key(kind, allocations, each);
+            double length = each.perSecond() == 1_000 ? 2 * seconds : seconds;
+            results.add(
+                    key,
+                    contender.name(),
+                    running.measure(each, rate(each, kind, allocations), length));
+        }
+    }
+
+    /** A quarter of what the first contender relays at its most, for everybody. */
+    private double rate(Case each, Place.Kind kind, int allocations) {
+        if (each.perSecond() != Case.QUARTER) {
+            return each.perSecond();
+        }
+        Results.Key most = new Results.Key(kind, allocations, cases.getFirst());
+        double perSecond = results.perSecond(most, contenders.getFirst().name());
+        return Math.max(1_000, Math.rint(perSecond / 4));
+    }
+
+    public void write(Path json) throws IOException {
+        Files.createDirectories(json.toAbsolutePath().getParent());
+        Files.writeString(
+                json,
+                new JsonMapper()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(results.asMap()));
+    }
+}

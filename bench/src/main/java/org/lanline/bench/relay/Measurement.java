@@ -1,0 +1,15 @@
+package org.lanline.bench.relay;
+
+/**
+ * What one contender did in one case.
+ *
+ * @param cpuPerMillion seconds of its CPU time, user and system, for a million relayed packets
+ * @param lostPercent of what was sent
+ * @param p50Micros delay from sending to receiving
+ */
+public record Measurement(
+        double cpuPerMillion,
+        double perSecond,
+        double lostPercent,
+        double p50Micros,
+        double p99Micros) {}
