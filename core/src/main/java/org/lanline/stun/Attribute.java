@@ -42,6 +42,7 @@ public final class Attribute {
     public static final int RESPONSE_ORIGIN = 0x802b;
     public static final int OTHER_ADDRESS = 0x802c;
     public static final int MOBILITY_TICKET = 0x8030;
+    public static final int ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS = 0x8032;
 
     private Attribute() {}
 

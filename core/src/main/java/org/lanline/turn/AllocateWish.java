@@ -32,7 +32,7 @@ record AllocateWish(
         return new AllocateWish(
                 message.firstByte(Attribute.REQUESTED_TRANSPORT) == TCP,
                 family == null ? AddressFamily.IPV4 : family,
-                message.has(Attribute.ADDITIONAL_ADDRESS_FAMILY),
+                wantsBoth(message),
                 message.has(Attribute.EVEN_PORT),
                 (message.firstByte(Attribute.EVEN_PORT) & 0x80) != 0
                         && message.has(Attribute.EVEN_PORT),
@@ -81,12 +81,21 @@ record AllocateWish(
         return fits ? 0 : StunError.BAD_REQUEST;
     }
 
+    static boolean wantsBoth(StunMessage message) {
+        return message.has(additionalFamily(message));
+    }
+
+    /** Debian's TURN client uses the number that the attribute had before RFC 8656. */
+    private static int additionalFamily(StunMessage message) {
+        return message.has(Attribute.ADDITIONAL_ADDRESS_FAMILY)
+                ? Attribute.ADDITIONAL_ADDRESS_FAMILY
+                : Attribute.ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS;
+    }
+
     private static int portProblem(StunMessage message) {
         boolean token = message.has(Attribute.RESERVATION_TOKEN);
         boolean even = message.has(Attribute.EVEN_PORT);
-        boolean families =
-                message.has(Attribute.REQUESTED_ADDRESS_FAMILY)
-                        || message.has(Attribute.ADDITIONAL_ADDRESS_FAMILY);
+        boolean families = message.has(Attribute.REQUESTED_ADDRESS_FAMILY) || wantsBoth(message);
         boolean badToken =
                 token && (even || families || message.u64(Attribute.RESERVATION_TOKEN) == null);
         boolean badEven = even && message.lengthAt(message.find(Attribute.EVEN_PORT)) != 1;
@@ -95,14 +104,12 @@ record AllocateWish(
 
     private static int familyProblem(StunMessage message, Listener on) {
         boolean one = message.has(Attribute.REQUESTED_ADDRESS_FAMILY);
-        boolean both = message.has(Attribute.ADDITIONAL_ADDRESS_FAMILY);
-        if (both) {
+        if (wantsBoth(message)) {
             boolean reserves =
                     message.has(Attribute.EVEN_PORT)
                             && (message.firstByte(Attribute.EVEN_PORT) & 0x80) != 0;
             boolean ipv6 =
-                    message.firstByte(Attribute.ADDITIONAL_ADDRESS_FAMILY)
-                            == AddressFamily.IPV6.number();
+                    message.firstByte(additionalFamily(message)) == AddressFamily.IPV6.number();
             return one || reserves || !ipv6 ? StunError.BAD_REQUEST : 0;
         }
         AddressFamily family =

@@ -114,10 +114,19 @@ final class Ledger {
 
     Ticket newTicket(Allocation allocation) {
         forget(allocation.formerTicket());
-        Ticket ticket = new Ticket(random.nextLong(), random.nextLong());
+        Ticket ticket = new Ticket(halfTicket(), halfTicket());
         allocation.ticket(ticket);
         tickets.put(ticket, allocation);
         return ticket;
+    }
+
+    /** Without a zero byte: Debian's TURN client takes a ticket for text and cuts it off there. */
+    private long halfTicket() {
+        long half = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            half = half << 8 | (1 + random.nextInt(255));
+        }
+        return half;
     }
 
     @Nullable Allocation byTicket(Ticket ticket) {

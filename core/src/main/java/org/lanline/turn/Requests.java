@@ -210,7 +210,7 @@ final class Requests {
                 .relays()
                 .forEach(
                         relay -> answer.xorAddress(Attribute.XOR_RELAYED_ADDRESS, relay.address()));
-        if (request.message().has(Attribute.ADDITIONAL_ADDRESS_FAMILY)) {
+        if (AllocateWish.wantsBoth(request.message())) {
             for (AddressFamily family : AddressFamily.values()) {
                 if (allocation.relay(family) == null) {
                     missing(request, family, answer);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.stun.Attribute;
 import org.lanline.stun.LongTermGate;
 import org.lanline.stun.ReplyBudget;
@@ -155,16 +156,21 @@ class AllocateTest {
         assertThat(poor.allocate(w -> w.firstByte(0x17, 9)).errorCode()).isEqualTo(440);
     }
 
-    @Test
-    void bothFamiliesComeInOneAllocationAsFarAsTheyCanBeHad() {
-        StunMessage both = anna.allocate(w -> w.firstByte(Attribute.ADDITIONAL_ADDRESS_FAMILY, 2));
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                Attribute.ADDITIONAL_ADDRESS_FAMILY,
+                Attribute.ADDITIONAL_ADDRESS_FAMILY_OF_DRAFTS
+            })
+    void bothFamiliesComeInOneAllocationAsFarAsTheyCanBeHad(int attribute) {
+        StunMessage both = anna.allocate(w -> w.firstByte(attribute, 2));
         assertThat(both.isSuccess()).isTrue();
         int first = both.find(Attribute.XOR_RELAYED_ADDRESS);
         assertThat(both.findFrom(Attribute.XOR_RELAYED_ADDRESS, first + 1)).isPositive();
         assertThat(both.has(Attribute.ADDRESS_ERROR_CODE)).isFalse();
         assertThat(box.open).hasSize(2);
         Box.Client poor = box.new Client("anna", box.ipv4Only, Box.ANNA);
-        StunMessage one = poor.allocate(w -> w.firstByte(Attribute.ADDITIONAL_ADDRESS_FAMILY, 2));
+        StunMessage one = poor.allocate(w -> w.firstByte(attribute, 2));
         assertThat(one.isSuccess()).isTrue();
         assertThat(one.bytes(Attribute.ADDRESS_ERROR_CODE)).containsExactly(2, 0, 4, 40);
         assertThat(poor.allocate(w -> w.firstByte(0x8000, 1)).errorCode()).isEqualTo(437);
@@ -368,6 +374,17 @@ class AllocateTest {
                 .isEqualTo(441);
         assertThat(bert.ask(StunMethod.REFRESH, w -> w.bytes(0x8030, new byte[16])).errorCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aTicketHasNoZeroByteForClientsThatTakeItForText() {
+        for (int i = 0; i < 300; i++) {
+            StunMessage made = anna.allocate(w -> w.bytes(Attribute.MOBILITY_TICKET, new byte[0]));
+            assertThat(Objects.requireNonNull(made.bytes(Attribute.MOBILITY_TICKET)))
+                    .hasSize(16)
+                    .doesNotContain((byte) 0);
+            anna.refresh(0);
+        }
     }
 
     @Test
