@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lab implements AutoCloseable {
     private static final Path SCRIPT = script();
+    private static final ProcessBuilder.Redirect NOTHING =
+            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
 
     private final String id;
     private final List<Process> started = new ArrayList<>();
@@ -44,9 +46,12 @@ final class Lab implements AutoCloseable {
      * standard output.
      */
     Process start(String host, String... command) {
-        var all = new ArrayList<>(List.of(SCRIPT.toString(), "exec", id, host));
-        all.addAll(List.of(command));
-        return start(all, ProcessBuilder.Redirect.PIPE);
+        return start(on(host, command), NOTHING, ProcessBuilder.Redirect.PIPE);
+    }
+
+    /** As {@link #start}, with its standard input open, to be told things. */
+    Process converse(String host, String... command) {
+        return start(on(host, command), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
     }
 
     /**
@@ -54,9 +59,7 @@ final class Lab implements AutoCloseable {
      * never held up.
      */
     Process startInto(Path output, String host, String... command) {
-        var all = new ArrayList<>(List.of(SCRIPT.toString(), "exec", id, host));
-        all.addAll(List.of(command));
-        return start(all, ProcessBuilder.Redirect.to(output.toFile()));
+        return start(on(host, command), NOTHING, ProcessBuilder.Redirect.to(output.toFile()));
     }
 
     /**
@@ -66,6 +69,7 @@ final class Lab implements AutoCloseable {
     Process capture(Path file) {
         return start(
                 List.of(SCRIPT.toString(), "capture", id, file.toString()),
+                NOTHING,
                 ProcessBuilder.Redirect.DISCARD);
     }
 
@@ -139,12 +143,19 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    private Process start(List<String> command, ProcessBuilder.Redirect output) {
+    private List<String> on(String host, String... command) {
+        var all = new ArrayList<>(List.of(SCRIPT.toString(), "exec", id, host));
+        all.addAll(List.of(command));
+        return all;
+    }
+
+    private Process start(
+            List<String> command, ProcessBuilder.Redirect input, ProcessBuilder.Redirect output) {
         try {
             var process =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectInput(input)
                             .redirectOutput(output)
                             .start();
             started.add(process);
@@ -162,7 +173,7 @@ final class Lab implements AutoCloseable {
         try {
             var output = Files.createTempFile("lab", ".txt");
             try {
-                var process = start(command, ProcessBuilder.Redirect.to(output.toFile()));
+                var process = start(command, NOTHING, ProcessBuilder.Redirect.to(output.toFile()));
                 if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new IllegalStateException(command + ": " + Files.readString(output));

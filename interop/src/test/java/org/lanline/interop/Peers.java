@@ -3,6 +3,7 @@ package org.lanline.interop;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
  * LANLINE_PEERS=required}.
  */
 final class Peers {
+    /** Debian's own, which has Debian's libraries, whatever else is on the path. */
+    static final String PYTHON = "/usr/bin/python3";
+
     private Peers() {}
 
     static void need(String... programs) {
@@ -20,6 +24,29 @@ final class Peers {
                     .noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
                 missing("%s is not installed; ./lanline test installs it".formatted(program));
             }
+        }
+    }
+
+    /** A library that Debian's Python can call through GObject introspection. */
+    static void needPython(String library, String version) {
+        try {
+            var process =
+                    new ProcessBuilder(
+                                    PYTHON,
+                                    "-c",
+                                    "import gi; gi.require_version('%s', '%s')"
+                                            .formatted(library, version))
+                            .redirectErrorStream(true)
+                            .start();
+            if (process.waitFor() != 0) {
+                missing(
+                        "%s for Python is not installed; ./lanline test installs it"
+                                .formatted(library));
+            }
+        } catch (IOException noPython) {
+            missing("python3 is not installed; ./lanline test installs it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
