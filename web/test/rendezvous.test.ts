@@ -164,12 +164,17 @@ describe('Rendezvous', () => {
       await expect(asked).resolves.toEqual({ servers, seconds: 600, here: ['a'], there: ['b'] });
     });
 
-    it('without a call when it is blind', async () => {
+    it.each([{}, { call: '' }])('without a call when it is blind (%j)', async (none) => {
       exchange.last.open();
       exchange.last.receive(welcome([]));
       const asked = client.relay('blind', undefined);
       expect(said().at(-1)).toEqual({ type: 'relay', because: 'blind' });
-      exchange.last.receive({ type: 'relay', iceServers: [{ urls: ['stun:10.77.0.1:3478'] }], seconds: 600 });
+      exchange.last.receive({
+        type: 'relay',
+        ...none,
+        iceServers: [{ urls: ['stun:10.77.0.1:3478'] }],
+        seconds: 600,
+      });
       await expect(asked).resolves.toMatchObject({ servers: [{ urls: ['stun:10.77.0.1:3478'] }], here: [] });
     });
 

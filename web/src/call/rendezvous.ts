@@ -161,7 +161,7 @@ export class Rendezvous {
     this.#roll = turn(this.#roll, frame);
     if (frame.type === 'signal') this.#events.signal(frame.from, frame.payload);
     else if (frame.type === 'relay') {
-      this.#wishes.find(({ call }) => call === frame.call)?.answered(granted(frame));
+      this.#wishes.find(({ call }) => (call ?? '') === (frame.call ?? ''))?.answered(granted(frame));
     } else if (frame.type === 'error' && RELAY_REFUSALS.has(frame.code)) {
       this.#wishes[0]?.answered(frame.code as RelayAnswer);
     } else if (frame.type !== 'error' && frame.type !== 'bye') this.#events.roll(this.#roll);
