@@ -2,9 +2,10 @@ import { type ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Finished, type Lab, addresses, out, root } from './lab.ts';
+import { type Finished, type Lab, addresses, onVlan2, out, root } from './lab.ts';
 
 export const origin = `https://${addresses.pi.v4}:8443`;
+export const originOnVlan2 = `https://${onVlan2.v4}:8443`;
 export const launcher = path.join(root, 'lanline');
 
 /** The product: `./lanline serve` on the host `pi`, with a data directory that outlives a crash. */
@@ -82,6 +83,13 @@ export class Box {
   /** A command of the product beside the running box: `lanline user revoke …`. */
   command(...args: string[]): Promise<Finished> {
     return this.lab.run('pi', [launcher, ...args, '--data', this.data], 60_000);
+  }
+
+  /** What monitors read. */
+  async metrics(): Promise<string> {
+    const { status, output } = await this.get(`${origin}/metrics`);
+    if (status !== 0) throw new Error(`no /metrics: ${output}`);
+    return output;
   }
 
   private get(url: string): Promise<Finished> {

@@ -1,23 +1,26 @@
 import { rmSync } from 'node:fs';
 import { type Browser, test as base } from '@playwright/test';
-import { Box } from './box.ts';
+import { Box, origin, originOnVlan2 } from './box.ts';
 import { launchChromium } from './browser.ts';
-import { Lab } from './lab.ts';
+import { type Host, Lab, oneLan } from './lab.ts';
 import { picture, speech } from './media.ts';
 import { Person } from './person.ts';
 
-type Side = 'alice' | 'bob';
+type Side = Exclude<Host, 'pi'>;
 
 interface Shared {
+  /** The hosts of the lab, as `tools/lab up` takes them. Tests that want others get a lab and a box of their own. */
+  hosts: string[];
   lab: Lab;
   box: Box;
   /** The CA that the box made, in a file. */
   authority: string;
-  browsers: Record<Side, Browser>;
+  /** The browser of a host, started when it is first asked for. */
+  browserAt: (where: Side) => Promise<Browser>;
 }
 
 interface Each {
-  /** Somebody who opens the page on a new device at `alice` or `bob` (or in a browser of the test's own) and joins. */
+  /** Somebody who opens the page on a new device at a host (or in a browser of the test's own) and joins. */
   person: (where: Side | Browser, name: string) => Promise<Person>;
   /** The same without joining. */
   visitor: (where: Side | Browser, name: string) => Promise<Person>;
@@ -31,12 +34,12 @@ interface Each {
 
 let people = 0;
 
-/** One LAN, one box and two browsers for all tests of a worker; people are new in every test. */
+/** One lab, one box and a browser on each host for all tests of a worker; people are new in every test. */
 export const test = base.extend<Each, Shared>({
+  hosts: [oneLan, { option: true, scope: 'worker' }],
   lab: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const lab = await Lab.up();
+    async ({ hosts }, use) => {
+      const lab = await Lab.up(hosts);
       await use(lab);
       await lab.down();
     },
@@ -52,23 +55,26 @@ export const test = base.extend<Each, Shared>({
     { scope: 'worker', auto: true, timeout: 300_000 },
   ],
   authority: [async ({ box }, use) => use(await box.authority()), { scope: 'worker' }],
-  browsers: [
+  browserAt: [
     async ({ lab, authority }, use) => {
       const devices = { picture: await picture('320x240', 30, 4), speech: await speech() };
-      const alice = await launchChromium(lab, 'alice', authority, devices);
-      const bob = await launchChromium(lab, 'bob', authority, devices);
-      await use({ alice, bob });
-      await Promise.all([alice.close(), bob.close()]);
+      const started = new Map<Side, Promise<Browser>>();
+      await use((where) => {
+        const browser = started.get(where) ?? launchChromium(lab, where, authority, devices);
+        started.set(where, browser);
+        return browser;
+      });
+      await Promise.all([...started.values()].map(async (browser) => (await browser).close()));
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  devices: async ({ browsers }, use) => {
+  devices: async ({ browserAt }, use) => {
     const opened: Person[] = [];
     await use(async (where, name) => {
-      const browser = typeof where === 'string' ? browsers[where] : where;
+      const browser = typeof where === 'string' ? await browserAt(where) : where;
       const context = await browser.newContext({ viewport: { width: 900, height: 600 } });
       await context.grantPermissions(['camera', 'microphone']);
-      const person = await Person.open(context, name);
+      const person = await Person.open(context, name, where === 'carol' ? originOnVlan2 : origin);
       opened.push(person);
       return person;
     });

@@ -7,14 +7,23 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const out = path.join(root, 'web/e2e/out');
 const script = path.join(root, 'tools/lab');
 
-export type Host = 'pi' | 'alice' | 'bob';
+export type Host = 'pi' | 'alice' | 'bob' | 'carol';
+export type Vlan = 1 | 2;
 
 /** IPv4 and IPv6 of each host, as `tools/lab up` gives them. */
 export const addresses: Record<Host, { v4: string; v6: string }> = {
   pi: { v4: '10.77.0.1', v6: 'fd77::1' },
   alice: { v4: '10.77.0.2', v6: 'fd77::2' },
   bob: { v4: '10.77.0.3', v6: 'fd77::3' },
+  carol: { v4: '10.78.0.4', v6: 'fd78::4' },
 };
+
+/** Where the box is on the second VLAN. */
+export const onVlan2 = { v4: '10.78.0.1', v6: 'fd78::1' };
+
+/** One LAN with everybody on it, and two VLANs with carol on the other one and the box on both. */
+export const oneLan = ['pi', 'alice', 'bob'];
+export const twoVlans = ['pi@1,2', 'alice', 'bob', 'carol@2'];
 
 export interface Finished {
   status: number;
@@ -38,12 +47,12 @@ export async function must(command: string, ...args: string[]): Promise<string> 
   return output;
 }
 
-/** A LAN of network namespaces: pi, alice and bob on a bridge, no way out. */
+/** A LAN (or two) of network namespaces, no way out. */
 export class Lab {
   private constructor(readonly id: string) {}
 
   /** A LAN of this process's own; what a crashed run left behind is taken away first. */
-  static async up(): Promise<Lab> {
+  static async up(hosts: string[]): Promise<Lab> {
     if (process.getuid?.() !== 0) {
       throw new Error('The end-to-end tests make network namespaces: run them as root.');
     }
@@ -52,7 +61,7 @@ export class Lab {
       if (owner && !existsSync(`/proc/${owner}`)) await must(script, 'down', id);
     }
     const id = `e2e${process.pid}`;
-    await must(script, 'up', id);
+    await must(script, 'up', id, ...hosts);
     return new Lab(id);
   }
 
@@ -87,9 +96,29 @@ export class Lab {
     await must(script, 'avahi', this.id, host);
   }
 
-  /** Writes every packet on the bridge to a file. Call the answer to end it; the file is then complete. */
-  async capture(file: string): Promise<() => Promise<void>> {
-    const tcpdump = spawn(script, ['capture', this.id, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  /** A router between the VLANs: one that forwards, one that drops what it should forward, or none. */
+  async route(state: 'on' | 'closed' | 'off'): Promise<void> {
+    await must(script, 'route', this.id, state);
+  }
+
+  /** Drops a host's packets without a word: `udp`, `tcp/3478`, `peers`. */
+  async block(host: Host, ...what: string[]): Promise<void> {
+    await must(script, 'block', this.id, host, ...what);
+  }
+
+  async unblock(host: Host): Promise<void> {
+    await must(script, 'unblock', this.id, host);
+  }
+
+  async nat(host: Host, kind: 'cone' | 'symmetric' | 'off'): Promise<void> {
+    await must(script, 'nat', this.id, host, kind);
+  }
+
+  /** Writes every packet on a bridge to a file. Call the answer to end it; the file is then complete. */
+  async capture(file: string, vlan: Vlan = 1): Promise<() => Promise<void>> {
+    const tcpdump = spawn(script, ['capture', this.id, file, String(vlan)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const ended = new Promise<void>((resolve) => tcpdump.once('exit', () => resolve()));
     await new Promise<void>((resolve, reject) => {
       let said = '';

@@ -16,6 +16,8 @@ export interface Sample {
   tlsVersion: string;
   localType: string;
   remoteType: string;
+  /** How a relayed path reaches the relay from here: udp, tcp or tls. */
+  relayProtocol: string;
   localAddress: string;
   remoteAddress: string;
   roundTripMs: number;
@@ -29,6 +31,8 @@ export interface Observer {
   clicks: Record<string, number>;
   shown: Record<string, number>;
   connected: number[];
+  /** When the page began to say that it asks the box for a way through it. */
+  relaying: number[];
 }
 
 declare global {
@@ -46,6 +50,7 @@ export function observe(): void {
     clicks: {},
     shown: {},
     connected: [],
+    relaying: [],
   };
   window.observer = observer;
   const now = () => performance.timeOrigin + performance.now();
@@ -68,11 +73,15 @@ export function observe(): void {
     element.getAttribute('aria-label') ??
     document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent.trim() ??
     '';
+  let saysRelaying = false;
   new MutationObserver(() => {
+    const saysItNow = document.body?.textContent.includes('Connecting through the box…') ?? false;
+    if (saysItNow && !saysRelaying) observer.relaying.push(now());
+    saysRelaying = saysItNow;
     for (const dialog of document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog]')) {
       observer.shown[nameOf(dialog)] ??= now();
     }
-  }).observe(document, { subtree: true, childList: true, attributes: true });
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   document.addEventListener('securitypolicyviolation', (event) => {
     observer.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
   });
@@ -86,9 +95,11 @@ export function observe(): void {
   );
 }
 
-/** Runs in the page: the statistics of the newest connection that is open, flattened. */
+/** Runs in the page: the statistics of the newest connection that is open and carries media, flattened. */
 export async function sample(): Promise<Sample | null> {
-  const connection = window.observer.connections.findLast((each) => each.connectionState !== 'closed');
+  const connection = window.observer.connections.findLast(
+    (each) => each.connectionState !== 'closed' && each.getTransceivers().length > 0,
+  );
   if (!connection) return null;
   const reports = [...(await connection.getStats()).values()] as Record<string, unknown>[];
   const byId = new Map(reports.map((report) => [report['id'], report]));
@@ -122,6 +133,7 @@ export async function sample(): Promise<Sample | null> {
     tlsVersion: text(transport['tlsVersion']),
     localType: text(local['candidateType']),
     remoteType: text(remote['candidateType']),
+    relayProtocol: text(local['relayProtocol']),
     localAddress: text(local['address']),
     remoteAddress: text(remote['address']),
     roundTripMs: number(pair['currentRoundTripTime']) * 1000,

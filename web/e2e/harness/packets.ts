@@ -101,9 +101,11 @@ function ipv6(bytes: Buffer, at: number): string {
   return new URL(`http://[${words.join(':')}]/`).hostname.slice(1, -1);
 }
 
-/** An address of the lab's own, multicast, broadcast or unspecified: all that may ever be seen on the bridge. */
+/** An address of the lab's own (either VLAN), multicast, broadcast or unspecified: all that may ever be seen on the bridge. */
 function isLocal(address: string): boolean {
-  return /^(10\.77\.0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|0\.0\.0\.0$|fd77::|fe80::|ff|::$)/.test(address);
+  return /^(10\.7[78]\.0\.|22[4-9]\.|23\d\.|255\.255\.255\.255$|0\.0\.0\.0$|fd7[78]::|fe80::|ff|::$)/.test(
+    address,
+  );
 }
 
 /** Media (STUN, DTLS, RTP) that is not between these two machines, each given by all its addresses. */

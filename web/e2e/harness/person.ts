@@ -1,5 +1,4 @@
 import { type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
-import { origin } from './box.ts';
 import { type Observer, type Sample, observe, sample } from './observer.ts';
 
 /** Somebody at a browser, who finds everything by its accessible name. */
@@ -12,6 +11,7 @@ export class Person {
     readonly name: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    origin: string,
   ) {
     context.on('request', (request) => {
       const url = request.url();
@@ -23,9 +23,9 @@ export class Person {
   }
 
   /** Opens the page on a new device. */
-  static async open(context: BrowserContext, name: string): Promise<Person> {
+  static async open(context: BrowserContext, name: string, origin: string): Promise<Person> {
     await context.addInitScript(observe);
-    const person = new Person(name, context, await context.newPage());
+    const person = new Person(name, context, await context.newPage(), origin);
     await person.page.goto(origin);
     return person;
   }
@@ -72,6 +72,32 @@ export class Person {
   /** Waits until the page says so. */
   async reads(text: string | RegExp): Promise<void> {
     await expect(this.page.getByText(text).first()).toBeVisible();
+  }
+
+  /** When (wall clock) the page said that it asks the box for a way, however short; fails when it has not since `sinceMs`. */
+  async askedTheBox(sinceMs: number): Promise<number> {
+    const times = () => this.page.evaluate(() => window.observer.relaying);
+    await expect
+      .poll(async () => (await times()).some((time) => time >= sinceMs), {
+        message: `${this.name} connects through the box`,
+        intervals: [50],
+        timeout: 15_000,
+      })
+      .toBe(true);
+    return Math.min(...(await times()).filter((time) => time >= sinceMs));
+  }
+
+  /** Waits until pictures and sound come in. */
+  async seesAndHears(timeoutMs = 15_000): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const taken = await this.page.evaluate(sample);
+          return (taken?.framesDecoded ?? 0) > 2 && (taken?.audioEnergy ?? 0) > 0;
+        },
+        { message: `${this.name} sees and hears`, intervals: [50], timeout: timeoutMs },
+      )
+      .toBe(true);
   }
 
   async call(other: Person): Promise<void> {
@@ -133,6 +159,22 @@ export class Person {
       })
       .toBeGreaterThanOrEqual(more);
     return (await this.sample()).atMs - before.atMs;
+  }
+
+  /** Milliseconds of the longest time without a new picture, from now until a second after the sample is as wanted. */
+  async longestGap(isDone: (sample: Sample) => boolean, timeoutMs = 50_000): Promise<number> {
+    let last = await this.sample();
+    let longest = 0;
+    let doneAt: number | undefined;
+    for (const end = Date.now() + timeoutMs; doneAt === undefined || Date.now() < doneAt + 1000;) {
+      if (Date.now() > end) throw new Error(`${this.name}: not in ${timeoutMs} ms`);
+      await this.page.waitForTimeout(100);
+      const now = await this.sample();
+      longest = Math.max(longest, Math.round(now.atMs - last.atMs));
+      if (now.framesDecoded > last.framesDecoded) last = now;
+      if (isDone(now)) doneAt ??= Date.now();
+    }
+    return longest;
   }
 
   /** How much of something comes in within so many milliseconds. */

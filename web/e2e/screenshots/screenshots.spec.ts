@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { origin } from '../harness/box.ts';
 import { launchChromium } from '../harness/browser.ts';
 import { test } from '../harness/fixtures.ts';
 import { out, root } from '../harness/lab.ts';
@@ -19,24 +20,24 @@ async function join(
 ): Promise<Person> {
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1, reducedMotion: 'reduce' });
   await context.grantPermissions(['camera', 'microphone', 'notifications']);
-  const person = await Person.open(context, name);
+  const person = await Person.open(context, name, origin);
   await person.join();
   return person;
 }
 
-test('the picture in the README', async ({ lab, authority, browsers }) => {
+test('the picture in the README', async ({ lab, authority, browserAt }) => {
+  const browser = await browserAt('alice');
   mkdirSync(folder, { recursive: true });
   const voice = await speech();
   const camera = async (name: 'kitchen' | 'workshop') => ({
-    picture: await film(browsers.alice, name),
+    picture: await film(browser, name),
     speech: voice,
   });
   const here = await launchChromium(lab, 'alice', authority, await camera('kitchen'));
   const there = await launchChromium(lab, 'bob', authority, await camera('workshop'));
 
   const others: Person[] = [];
-  for (const name of ['Attic', 'Garden', 'Grandma', 'Office'])
-    others.push(await join(browsers.alice, name, laptop));
+  for (const name of ['Attic', 'Garden', 'Grandma', 'Office']) others.push(await join(browser, name, laptop));
   const workshop = await join(there, 'Workshop', phone);
   const kitchen = await join(here, 'Kitchen', laptop);
   await kitchen.sees(workshop);
@@ -54,7 +55,7 @@ test('the picture in the README', async ({ lab, authority, browsers }) => {
   await take(kitchen.page, 'call.png');
   await workshop.page.emulateMedia({ colorScheme: 'dark' });
   await take(workshop.page, 'call-phone.png');
-  await together(browsers.alice);
+  await together(browser);
   await Promise.all([here.close(), there.close()]);
 });
 

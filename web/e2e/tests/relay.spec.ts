@@ -1,0 +1,183 @@
+import path from 'node:path';
+import { expect, test } from '../harness/fixtures.ts';
+import { addresses, onVlan2, out, twoVlans } from '../harness/lab.ts';
+import { type Packet, conversations, readCapture, strangers } from '../harness/packets.ts';
+import type { Person } from '../harness/person.ts';
+import { knock, notWithTheBox, ofTheRelay, relayFigures, talksThroughTheBox } from '../harness/relay.ts';
+
+// alice and bob are on one VLAN, carol on another; the box is on both, and nothing is routed between them.
+test.use({ hosts: twoVlans });
+
+const atAlice = Object.values(addresses.alice);
+const atCarol = Object.values(addresses.carol);
+const atBox = [...Object.values(addresses.pi), ...Object.values(onVlan2)];
+const vlan1 = '10.77.0.0/24';
+const vlan2 = '10.78.0.0/24';
+const apart = (here: string, there: string) =>
+  `These two devices are on different networks: ${here} and ${there} cannot reach each other.`;
+
+test('two devices on one VLAN never touch the relay, which is closed', async ({ lab, box, person }) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await person('bob', 'Garage');
+  const file = path.join(out, 'one-vlan.pcap');
+  const endCapture = await lab.capture(file);
+  await alice.talksTo(bob);
+  await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+  expect(await knock(lab, 'carol')).toBe('refused refused refused');
+  await bob.hangUp();
+  await alice.isFree();
+  await endCapture();
+  expect(conversations(ofTheRelay(readCapture(file))), 'packets of the relay').toEqual([]);
+  expect(await relayFigures(box)).toEqual({ open: 0, allocations: 0, made: 0 });
+});
+
+test('devices on two VLANs talk through the box, and straight as soon as there is a route', async ({
+  lab,
+  box,
+  person,
+  measured,
+}) => {
+  test.setTimeout(90_000);
+  const alice = await person('alice', 'Kitchen');
+  const carol = await person('carol', 'Workshop');
+  const both = [alice, carol];
+  const files = [path.join(out, 'vlan1.pcap'), path.join(out, 'vlan2.pcap')] as const;
+  await test.step('before the call the relay is closed', async () => {
+    expect(await knock(lab, 'alice')).toBe('refused refused refused');
+    expect(await knock(lab, 'carol')).toBe('refused refused refused');
+    expect(await relayFigures(box)).toEqual({ open: 0, allocations: 0, made: 0 });
+  });
+
+  const endCaptures = await Promise.all([lab.capture(files[0], 1), lab.capture(files[1], 2)]);
+  await test.step('picture and sound flow within 3 s of the failure', async () => {
+    const took = await talksThroughTheBox(alice, carol);
+    measured(`seen and heard through the box ${took} ms after it was known that there is no path`);
+    expect(took, 'milliseconds').toBeLessThanOrEqual(3000);
+    await Promise.all(both.map((each) => each.picturesIn(30)));
+  });
+  await test.step('both pages say why', async () => {
+    await alice.reads(apart(vlan1, vlan2));
+    await carol.reads(apart(vlan2, vlan1));
+  });
+  await test.step('the relay is open now, and says so', async () => {
+    expect(await knock(lab, 'alice')).toBe('open open open');
+    const figures = await relayFigures(box);
+    expect(figures.open).toBe(1);
+    expect(figures.allocations).toBeGreaterThan(0);
+    expect(figures.made).toBeGreaterThanOrEqual(figures.allocations);
+  });
+  await Promise.all(endCaptures.map((end) => end()));
+  await test.step('on both bridges packets go only to the box and back', () => {
+    onlyWithTheBox(files[0], atAlice);
+    onlyWithTheBox(files[1], atCarol);
+  });
+
+  try {
+    await lab.route('on');
+    await test.step('a route appears: the call goes straight, without a gap', () =>
+      movesToDirect(both, measured));
+    expect(atAlice).toContain((await carol.sample()).remoteAddress);
+    await test.step('the relay is given back while the call goes on', () =>
+      expect
+        .poll(async () => (await relayFigures(box)).allocations, { intervals: [500], timeout: 25_000 })
+        .toBe(0));
+    await Promise.all(both.map((each) => each.picturesIn(10)));
+    await carol.hangUp();
+    await alice.isFree();
+  } finally {
+    await lab.route('off');
+  }
+});
+
+test('where UDP is blocked the relay is reached by TCP, and by TLS where that is blocked too', async ({
+  lab,
+  person,
+  measured,
+}) => {
+  test.setTimeout(60_000);
+  try {
+    await lab.block('alice', 'udp');
+    const alice = await person('alice', 'Kitchen');
+    const carol = await person('carol', 'Workshop');
+    for (const protocol of ['tcp', 'tls']) {
+      if (protocol === 'tls') await lab.block('alice', 'tcp/3478');
+      const took = await talksThroughTheBox(alice, carol);
+      expect((await alice.sample()).relayProtocol).toBe(protocol);
+      measured(`through the box by ${protocol}: ${took} ms after it was known that there is no path`);
+      await carol.picturesIn(10);
+      await alice.hangUp();
+      await carol.isFree();
+    }
+  } finally {
+    await lab.unblock('alice');
+  }
+});
+
+for (const kind of ['cone', 'symmetric'] as const) {
+  test(`two devices behind ${kind} NAT routers on two VLANs talk through the box`, async ({
+    lab,
+    person,
+  }) => {
+    try {
+      await lab.nat('alice', kind);
+      await lab.nat('carol', kind);
+      const alice = await person('alice', 'Kitchen');
+      const carol = await person('carol', 'Workshop');
+      await talksThroughTheBox(carol, alice);
+      await Promise.all([alice.picturesIn(10), carol.picturesIn(10)]);
+      await carol.hangUp();
+      await alice.isFree();
+    } finally {
+      await lab.nat('alice', 'off');
+      await lab.nat('carol', 'off');
+    }
+  });
+}
+
+test('where a network keeps its devices apart the box relays, and says that it does not know why', async ({
+  lab,
+  person,
+}) => {
+  try {
+    await lab.block('alice', 'peers');
+    const alice = await person('alice', 'Kitchen');
+    const bob = await person('bob', 'Garage');
+    await talksThroughTheBox(alice, bob);
+    await alice.reads('These two devices cannot reach each other directly.');
+    await alice.hangUp();
+    await bob.isFree();
+  } finally {
+    await lab.unblock('alice');
+  }
+});
+
+/** What is on a bridge while the box relays: this device and the box, and a good deal of it. */
+function onlyWithTheBox(file: string, device: string[]): void {
+  const packets = readCapture(file);
+  expect(conversations(notWithTheBox(packets, atBox)), 'packets that pass the box by').toEqual([]);
+  expect(conversations(strangers(packets)), 'packets from or to anywhere else').toEqual([]);
+  const isMedia = ({ protocol, payload }: Packet) => protocol === 'udp' && payload.length > 40;
+  const carried = packets.filter(isMedia);
+  const to = carried.filter((packet) => device.includes(packet.from) && atBox.includes(packet.to));
+  const back = carried.filter((packet) => atBox.includes(packet.from) && device.includes(packet.to));
+  expect(to.length, 'packets to the box').toBeGreaterThan(100);
+  expect(back.length, 'packets from the box').toBeGreaterThan(100);
+}
+
+/** Watches both ends until each says that its path is direct; pictures never stop for longer than a blink. */
+async function movesToDirect(both: Person[], measured: (figure: string) => void): Promise<void> {
+  const began = Date.now();
+  const longest = await Promise.all(both.map((each) => each.longestGap(isDirect)));
+  measured(
+    `straight ${Math.round((Date.now() - began) / 1000)} s after the route appeared; longest gap between pictures ${Math.max(...longest)} ms`,
+  );
+  expect(Math.max(...longest), 'milliseconds without a new picture').toBeLessThanOrEqual(700);
+  for (const each of both) {
+    await expect(each.page.getByText('Relayed by the box')).toBeHidden();
+    await each.picturesIn(20);
+  }
+}
+
+function isDirect({ localType, remoteType }: { localType: string; remoteType: string }): boolean {
+  return localType !== '' && ![localType, remoteType].includes('relay');
+}
