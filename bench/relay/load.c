@@ -258,6 +258,15 @@ static void receive_all(struct tally *t) {
     }
 }
 
+// Until nothing has come for 30 ms: what belongs to an earlier case is not counted in the next.
+static void settle(struct tally *t) {
+    uint64_t began = now(), last = began, before = t->received;
+    while (now() - last < 30000000 && now() - began < 2000000000ull) {
+        receive_all(t);
+        if (t->received != before) before = t->received, last = now();
+    }
+}
+
 static int compare(const void *a, const void *b) {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
@@ -322,8 +331,7 @@ int main(int n, char **a) {
     while (scanf("%d %d %lf %lf %d %d", &size, &burst, &rate, &seconds, &window, &pid) == 6) {
         if (size < 8 || (size + 4) * burst > 65000) die("a run does not fit a datagram");
         for (int i = 0; i < count; i++) send_run(1, i, size, 1); // so that a bare forwarder knows its clients
-        usleep(20000);
-        receive_all(&t);
+        settle(&t);
         run(size, burst, rate, seconds, window, pid, &t);
     }
     return 0;

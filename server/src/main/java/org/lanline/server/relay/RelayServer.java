@@ -49,6 +49,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
 
     private final UdpLoop loop;
     private final Config.Relay settings;
+    private final OwnAddresses own;
     private final Supplier<List<LanInterface>> networks;
     private final CallPolicy policy = new CallPolicy();
     private final CallPaths calls;
@@ -76,6 +77,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         this.loop = loop;
         this.settings = settings;
         this.networks = networks;
+        this.own = new OwnAddresses(networks);
         this.log = new RelayLog(journal, metrics);
         this.calls = new CallPaths(policy, this::addresses);
         this.credentials =
@@ -90,7 +92,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                         new LongTermGate(
                                 REALM, new StunNonces(secret(random), NONCE_SECONDS), credentials),
                         policy,
-                        this::isOwn,
+                        own,
                         this::isInside,
                         limits(settings),
                         budget,
@@ -121,10 +123,6 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
 
     private List<LanAddress> addresses() {
         return networks.get().stream().flatMap(lan -> lan.addresses().stream()).toList();
-    }
-
-    private boolean isOwn(InetAddress host) {
-        return addresses().stream().anyMatch(own -> own.address().equals(host));
     }
 
     private boolean isInside(InetAddress host) {
@@ -213,7 +211,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                 allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
                 leavers.described(
                         CallPaths.turnUser(said.user(), said.callId()),
-                        said.hosts().stream().anyMatch(this::isOwn),
+                        said.hosts().stream().anyMatch(own),
                         System.nanoTime());
             }
             case Event.CallEnded ended -> {
