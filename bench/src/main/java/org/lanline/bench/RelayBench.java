@@ -69,9 +69,9 @@ public final class RelayBench {
                 contest.round(Place.Kind.VETH, 1);
             }
             contest.round(Place.Kind.VETH, 200);
+            contest.write(json);
         }
         System.out.print(contest.results().table());
-        contest.write(json);
         System.out.println("Every run is in " + json);
     }
 
