@@ -63,7 +63,7 @@ final class StunWords {
                     "address-dependent: another port for each host, direct calls need luck";
             case ADDRESS_AND_PORT_DEPENDENT ->
                     "address- and port-dependent (symmetric): direct calls need a relay where the"
-                        + " other side has the same";
+                            + " other side has the same";
             case UNKNOWN -> "not known";
         };
     }

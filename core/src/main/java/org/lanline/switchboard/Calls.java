@@ -6,7 +6,6 @@ import org.lanline.sdp.Parsed;
 import org.lanline.sdp.SessionDescription;
 import org.lanline.sip.SipMessage;
 
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,17 +73,14 @@ final class Calls {
                         instanceof Parsed.Ok(SessionDescription said))) {
             return;
         }
-        List<InetAddress> hosts = said.hosts(Limits.HOSTS_A_SIDE);
-        if (!hosts.isEmpty()) {
-            String tag = message.isRequest() ? message.fromTag() : message.toTag();
-            boolean caller = call.callerTag.equals(tag);
-            out.event(
-                    new Event.Described(
-                            call.id,
-                            caller ? call.from : call.to,
-                            caller ? call.to : call.from,
-                            hosts));
-        }
+        String tag = message.isRequest() ? message.fromTag() : message.toTag();
+        boolean caller = call.callerTag.equals(tag);
+        out.event(
+                new Event.Described(
+                        call.id,
+                        caller ? call.from : call.to,
+                        caller ? call.to : call.from,
+                        said.hosts(Limits.HOSTS_A_SIDE)));
     }
 
     /** What offer and answer agree on; the offer alone where it came in the response. */

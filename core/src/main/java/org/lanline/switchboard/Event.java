@@ -75,7 +75,8 @@ public sealed interface Event {
      *
      * @param user the side that said so
      * @param other the other side
-     * @param hosts addresses of its candidates and of its connection lines, none twice
+     * @param hosts addresses of its candidates and of its connection lines, none twice; empty where
+     *     a browser gives names only
      */
     record Described(String callId, String user, String other, List<InetAddress> hosts)
             implements Event {

@@ -376,10 +376,11 @@ final class Rendezvous {
         switch (desk.ask(new RelayDesk.Wish(user, wish.call(), wish.because(), box), nowNanos)) {
             case RelayDesk.Answer.Granted granted -> {
                 String rest = JSON.writeValueAsString(granted).substring(1);
-                String call = JSON.writeValueAsString(wish.call());
-                out.send(
-                        session.connection,
-                        BoxFrame.RELAY.head() + "\"call\":" + call + "," + rest);
+                String call =
+                        wish.call().isEmpty()
+                                ? ""
+                                : "\"call\":" + JSON.writeValueAsString(wish.call()) + ",";
+                out.send(session.connection, BoxFrame.RELAY.head() + call + rest);
             }
             case RelayDesk.Answer.Off _ -> refuse(session, FrameError.RELAY_OFF, out);
             case RelayDesk.Answer.NoCall _ -> refuse(session, FrameError.NO_CALL, out);

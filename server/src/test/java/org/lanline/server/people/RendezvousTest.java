@@ -578,4 +578,13 @@ class RendezvousTest {
         assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("relay-off");
         assertThat(hall.line(kitchen).closed).isNull();
     }
+
+    @Test
+    void whoAsksForNoCallIsAnsweredForNone() {
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        long kitchen = hall.enter("d-kitchen");
+        hall.say(kitchen, "{\"type\":\"relay\",\"because\":\"blind\"}");
+        assertThat(hall.line(kitchen).last().has("call")).isFalse();
+        assertThat(hall.line(kitchen).last().has("iceServers")).isTrue();
+    }
 }
