@@ -477,7 +477,7 @@ describe('Phone', () => {
       await expect(restarted).resolves.toBe('done');
       expect(here?.remoteDescription?.sdp).not.toContain('candidate');
       expect(here?.added).toEqual([]);
-      await settle(500);
+      await settle(2000);
       expect(here?.added).toEqual([
         { candidate: 'candidate:1 1 udp 2130706433 10.0.0.1 5000 typ host', sdpMid: null },
       ]);

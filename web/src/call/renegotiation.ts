@@ -24,8 +24,8 @@ const GIVE_UP_AFTER_MILLIS = 6000;
 const ASK_MILLIS = 1000;
 /** Within this an offer that was asked for is there, or will not come. */
 export const ASKED_MILLIS = 1000;
-/** By then an answer on a LAN has been read. */
-const REVEAL_MILLIS = 500;
+/** By then an answer on a LAN has been read, on a slow machine too; nothing waits for it. */
+const REVEAL_MILLIS = 2000;
 
 /**
  * What JsSIP was given as constraints of its answers. It keeps the object, not a copy, so that every answer can have its
