@@ -24,6 +24,7 @@ import java.io.PrintWriter;
             FindCommand.class,
             IceCommand.class,
             StunCommand.class,
+            TurnCommand.class,
             UserCommand.class,
             BackupCommand.class,
             RestoreCommand.class,

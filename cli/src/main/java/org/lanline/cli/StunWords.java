@@ -36,16 +36,16 @@ final class StunWords {
                 path.mapped(),
                 path.isTranslated() ? "as the server sees it" : "the same: no NAT between");
         if (path.nat() != null) {
-            nat(path.nat(), text);
+            nat(path.nat(), path.isTranslated(), text);
         }
         if (path.roundTrip() != null) {
             line(text, "round trip", roundTrip(path.roundTrip()), "");
         }
-        line(text, "TLS", path.certificate(), "");
+        line(text, "certificate", path.certificate(), "");
     }
 
-    private static void nat(Nat nat, StringBuilder text) {
-        if (nat.mapping() != Nat.Mapping.NONE) {
+    private static void nat(Nat nat, boolean translated, StringBuilder text) {
+        if (translated) {
             line(text, "mapping", mapping(nat.mapping()), "");
         }
         line(text, "filtering", filtering(nat.filtering()), "");

@@ -1,0 +1,135 @@
+package org.lanline.server.probe;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/** Sends a stream of speech through a TURN server and back, and measures both ways. */
+public final class RelayProbe {
+
+    private static final long FRAME_NANOS = 20_000_000;
+    private static final long LATE_NANOS = 500_000_000;
+
+    private final Way way;
+    private final RandomGenerator random;
+
+    /**
+     * @param random a secure one
+     */
+    public RelayProbe(Way way, RandomGenerator random) {
+        this.way = way;
+        this.random = random;
+    }
+
+    /**
+     * @throws RelayRefused with a sentence when the server, or nobody, lets us
+     */
+    public RelayReport look(
+            InetSocketAddress server, String username, String password, Speech speech)
+            throws InterruptedException, RelayRefused {
+        try (TurnEnd near = new TurnEnd(way, server, username, password, random)) {
+            near.allocate();
+            try (PlainEnd far = new PlainEnd(near.local().getAddress());
+                    PlainEnd beside = new PlainEnd(near.local().getAddress())) {
+                if (!near.mapped().getAddress().equals(near.local().getAddress())) {
+                    far.askWho(server, random); // there is a NAT: the relay knows us by its face
+                }
+                near.bind(far.address());
+                Streams streams = new Streams(near, far, beside, speech, random);
+                streams.run();
+                return streams.report(server, way, near);
+            }
+        } catch (IOException failed) {
+            throw new RelayRefused(0, Unreachable.sentence(way, server, failed));
+        }
+    }
+
+    /** Four flows at one pace: through the relay and past it, there and back. */
+    private static final class Streams {
+        private final End near;
+        private final End far;
+        private final End beside;
+        private final Speech speech;
+        private final Flow toPeer;
+        private final Flow fromPeer;
+        private final Flow directToPeer;
+        private final Flow directFromPeer;
+
+        Streams(End near, End far, End beside, Speech speech, RandomGenerator random) {
+            this.near = near;
+            this.far = far;
+            this.beside = beside;
+            this.speech = speech;
+            int ssrc = random.nextInt();
+            this.toPeer = new Flow(ssrc, speech);
+            this.fromPeer = new Flow(ssrc + 1, speech);
+            this.directToPeer = new Flow(ssrc + 2, speech);
+            this.directFromPeer = new Flow(ssrc + 3, speech);
+        }
+
+        void run() throws IOException, InterruptedException {
+            long began = System.nanoTime();
+            for (int i = 0; i < speech.packets(); i++) {
+                waitUntil(began + i * FRAME_NANOS);
+                near.send(far.address(), toPeer.next());
+                far.send(near.address(), fromPeer.next());
+                waitUntil(began + i * FRAME_NANOS + FRAME_NANOS / 2);
+                beside.send(far.address(), directToPeer.next());
+                far.send(beside.address(), directFromPeer.next());
+                drain();
+            }
+            long until = System.nanoTime() + LATE_NANOS;
+            while (!isComplete() && System.nanoTime() - until < 0) {
+                waitUntil(System.nanoTime() + FRAME_NANOS);
+                drain();
+            }
+        }
+
+        private static void waitUntil(long nanos) {
+            for (long left = nanos - System.nanoTime();
+                    left > 0;
+                    left = nanos - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+
+        private void drain() throws IOException, InterruptedException {
+            near.drain(fromPeer::arrived);
+            far.drain(
+                    (rtp, nanos) -> {
+                        if (!toPeer.arrived(rtp, nanos)) {
+                            directToPeer.arrived(rtp, nanos);
+                        }
+                    });
+            beside.drain(directFromPeer::arrived);
+        }
+
+        private boolean isComplete() {
+            return toPeer.measured().received() == speech.packets()
+                    && fromPeer.measured().received() == speech.packets();
+        }
+
+        RelayReport report(InetSocketAddress server, Way way, TurnEnd turn) {
+            RelayReport.Direction there = toPeer.measured();
+            RelayReport.Direction back = fromPeer.measured();
+            RelayReport.Direction directThere = directToPeer.measured();
+            RelayReport.Direction directBack = directFromPeer.measured();
+            return new RelayReport(
+                    Texts.of(server),
+                    way,
+                    Texts.of(turn.mapped()),
+                    Texts.of(turn.address()),
+                    Texts.of(far.address()),
+                    turn.lifetimeSeconds(),
+                    there,
+                    back,
+                    directThere,
+                    directBack,
+                    Flow.round(
+                            (there.medianMillis() + back.medianMillis()) / 2
+                                    - (directThere.medianMillis() + directBack.medianMillis())
+                                            / 2));
+        }
+    }
+}
