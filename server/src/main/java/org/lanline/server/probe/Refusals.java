@@ -45,7 +45,7 @@ public final class Refusals {
             case StunError.INSUFFICIENT_CAPACITY ->
                     "%s has no room for another relay (508): wait, or give it more ports."
                             .formatted(who);
-            default -> "%s refuses with code %d: its journal may say why.".formatted(who, code);
+            default -> "%s refuses (%d): its journal may say why.".formatted(who, code);
         };
     }
 }

@@ -1,6 +1,7 @@
 package org.lanline.server.probe;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -31,12 +32,13 @@ public final class RelayProbe {
         try (TurnEnd near = new TurnEnd(way, server, username, password, random)) {
             near.allocate();
             try (PlainEnd far = new PlainEnd(near.local().getAddress());
-                    PlainEnd beside = new PlainEnd(near.local().getAddress())) {
+                    PlainEnd beside = new PlainEnd(near.local().getAddress());
+                    PlainEnd opposite = new PlainEnd(near.local().getAddress())) {
                 if (!near.mapped().getAddress().equals(near.local().getAddress())) {
                     far.askWho(server, random); // there is a NAT: the relay knows us by its face
                 }
                 near.bind(far.address());
-                Streams streams = new Streams(near, far, beside, speech, random);
+                Streams streams = new Streams(near, far, beside, opposite, speech, random);
                 streams.run();
                 return streams.report(server, way, near);
             }
@@ -45,21 +47,80 @@ public final class RelayProbe {
         }
     }
 
+    /** Who may use a relay. */
+    public record User(String name, String password) {
+        @Override
+        public String toString() {
+            return "User[" + name + "]";
+        }
+    }
+
+    /**
+     * The same between two allocations, as two sides of a call have them when neither reaches the
+     * other.
+     *
+     * @throws RelayRefused with a sentence when the server, or nobody, lets us
+     */
+    public RelayReport between(InetSocketAddress server, User one, User two, Speech speech)
+            throws InterruptedException, RelayRefused {
+        try (TurnEnd near = new TurnEnd(way, server, one.name(), one.password(), random);
+                TurnEnd far = new TurnEnd(way, server, two.name(), two.password(), random)) {
+            near.allocate();
+            far.allocate();
+            near.bind(far.address());
+            far.bind(near.address());
+            try (PlainEnd beside = new PlainEnd(near.local().getAddress());
+                    PlainEnd opposite = new PlainEnd(near.local().getAddress())) {
+                Streams streams = new Streams(near, far, beside, opposite, speech, random);
+                streams.run();
+                return streams.report(server, way, near);
+            }
+        } catch (IOException failed) {
+            throw new RelayRefused(0, Unreachable.sentence(way, server, failed));
+        }
+    }
+
+    /** One direction between two sockets of this machine, without any server. */
+    public static RelayReport.Direction direct(
+            InetAddress own, Speech speech, RandomGenerator random)
+            throws IOException, InterruptedException {
+        try (PlainEnd near = new PlainEnd(own);
+                PlainEnd far = new PlainEnd(own);
+                PlainEnd beside = new PlainEnd(own);
+                PlainEnd opposite = new PlainEnd(own)) {
+            Streams streams = new Streams(near, far, beside, opposite, speech, random);
+            streams.run();
+            return streams.toPeer.measured();
+        }
+    }
+
     /** Four flows at one pace: through the relay and past it, there and back. */
     private static final class Streams {
         private final End near;
         private final End far;
         private final End beside;
+        private final End opposite;
         private final Speech speech;
         private final Flow toPeer;
         private final Flow fromPeer;
         private final Flow directToPeer;
         private final Flow directFromPeer;
 
-        Streams(End near, End far, End beside, Speech speech, RandomGenerator random) {
+        /**
+         * @param beside what is sent past the relay: from here
+         * @param opposite to here, and back
+         */
+        Streams(
+                End near,
+                End far,
+                End beside,
+                End opposite,
+                Speech speech,
+                RandomGenerator random) {
             this.near = near;
             this.far = far;
             this.beside = beside;
+            this.opposite = opposite;
             this.speech = speech;
             int ssrc = random.nextInt();
             this.toPeer = new Flow(ssrc, speech);
@@ -75,8 +136,8 @@ public final class RelayProbe {
                 near.send(far.address(), toPeer.next());
                 far.send(near.address(), fromPeer.next());
                 waitUntil(began + i * FRAME_NANOS + FRAME_NANOS / 2);
-                beside.send(far.address(), directToPeer.next());
-                far.send(beside.address(), directFromPeer.next());
+                beside.send(opposite.address(), directToPeer.next());
+                opposite.send(beside.address(), directFromPeer.next());
                 drain();
             }
             long until = System.nanoTime() + LATE_NANOS;
@@ -96,12 +157,8 @@ public final class RelayProbe {
 
         private void drain() throws IOException, InterruptedException {
             near.drain(fromPeer::arrived);
-            far.drain(
-                    (rtp, nanos) -> {
-                        if (!toPeer.arrived(rtp, nanos)) {
-                            directToPeer.arrived(rtp, nanos);
-                        }
-                    });
+            far.drain(toPeer::arrived);
+            opposite.drain(directToPeer::arrived);
             beside.drain(directFromPeer::arrived);
         }
 

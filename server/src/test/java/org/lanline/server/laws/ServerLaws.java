@@ -26,7 +26,8 @@ final class ServerLaws {
                     Map.entry("web", Set.of("config", "journal", "trust")),
                     Map.entry("people", Set.of("config", "net", "store", "web")),
                     Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")),
-                    Map.entry("probe", Set.of("config", "discovery", "net", "store", "trust")));
+                    Map.entry("probe", Set.of("config", "discovery", "trust")),
+                    Map.entry("doctor", Set.of("config", "discovery", "probe", "store")));
 
     /** A library and the only room that may know it. */
     static final Map<String, String> LIBRARIES =

@@ -50,7 +50,7 @@ final class FlowTest {
         double expected = 0;
         for (int i = 0; i < 20; i++) {
             long late = i % 2 == 0 ? 0 : 8 * MILLIS; // transit differs by 8 ms each time
-            flow.arrived(sent(), began + i * 20 * MILLIS + late);
+            flow.arrived(sent(), began + i * 20L * MILLIS + late);
             expected += i == 0 ? 0 : (8 - expected) / 16;
         }
         assertThat(flow.measured().jitterMillis())

@@ -111,6 +111,6 @@ final class RelayProbeSocketTest {
     void everyRefusalIsOneSentenceThatNamesWhom(int code) {
         String sentence = Refusals.sentence(code, "10.0.0.1:3478");
         assertThat(sentence).contains("10.0.0.1:3478").endsWith(".");
-        assertThat(sentence.contains(String.valueOf(code))).isEqualTo(code != 0);
+        assertThat(sentence.contains("(" + code + ")")).isEqualTo(code != 0);
     }
 }

@@ -1,0 +1,99 @@
+package org.lanline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.Lanline;
+import org.lanline.server.config.Config;
+import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.doctor.Finding;
+import org.lanline.server.doctor.Grade;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The check-up beside a box in this process, and what it prints. */
+final class DoctorCommandTest {
+
+    @TempDir private Path folder;
+
+    private final StringWriter out = new StringWriter();
+
+    private int doctor(Path data, String... more) {
+        List<String> args = new ArrayList<>(List.of("doctor", "--data", data.toString()));
+        args.addAll(List.of(more));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute(args.toArray(String[]::new));
+    }
+
+    /** Five ports in a row, as a settings file. */
+    private Path settings() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        try (ServerSocket free = new ServerSocket(0)) {
+            int base = Math.min(free.getLocalPort(), 60_000);
+            Files.writeString(
+                    data.resolve(Config.FILE_NAME),
+                    "port-base=%d\ndiscovery=off\n".formatted(base));
+        }
+        return data;
+    }
+
+    @Test
+    void besideARunningBoxItCallsByEveryPathAndLeavesNobodyBehind() throws Exception {
+        assumeThat(LanInterfaces.scan()).as("a network to be on").isNotEmpty();
+        Path data = settings();
+        Path page = Files.createDirectories(folder.resolve("page"));
+        Files.writeString(page.resolve("index.html"), "<!doctype html><title>x</title>");
+        try (Lanline _ =
+                Lanline.start(Config.load(data, null, Map.of()), page, new StringWriter())) {
+            doctor(data);
+            assertThat(out.toString())
+                    .contains("SIP over UDP: registered, rang, was answered and hung up")
+                    .contains("SIP over TCP: registered, rang, was answered and hung up")
+                    .contains("SIP over WebSocket: registered, rang, was answered and hung up")
+                    .containsPattern("media direct: 50 of 50 packets")
+                    .containsPattern("media relayed at .*: \\d+ of 50 packets there");
+            StringWriter people = new StringWriter();
+            Main.commandLine()
+                    .setOut(new PrintWriter(people, true))
+                    .execute("user", "list", "--json", "--data", data.toString());
+            assertThat(people.toString().strip()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void withoutABoxItSaysSoAndMakesNothing() throws Exception {
+        Path data = settings();
+        doctor(data, "--json");
+        assertThat(out.toString()).startsWith("{\"healthy\":").contains("\"about\":\"ports\"");
+        assertThat(data.resolve("lanline.db")).doesNotExist();
+        assertThat(out.toString()).doesNotContain("SIP over UDP");
+    }
+
+    @Test
+    void aFindingIsALineAndItsFixTheNext() {
+        DoctorWords plain = new DoctorWords(false);
+        Finding failed = new Finding("ports", Grade.FAIL, "8443/tcp is taken", "stop it");
+        assertThat(plain.of(failed))
+                .isEqualTo(
+                        """
+                        FAIL  ports        8443/tcp is taken
+                                           -> stop it
+                        """);
+        assertThat(new DoctorWords(true).of(failed)).startsWith("\u001b[1;31mFAIL\u001b[0m  ");
+        Finding fine = new Finding("clock", Grade.PASS, "right", "");
+        assertThat(plain.of(fine)).isEqualTo("pass  clock        right\n");
+        assertThat(plain.sum(List.of(fine))).isEqualTo("\nAll 1 checks passed.\n");
+        assertThat(plain.sum(List.of(fine, failed))).isEqualTo("\n1 of 2 checks failed.\n");
+    }
+}

@@ -1,0 +1,8 @@
+package org.lanline.server.doctor;
+
+/** How bad it is. */
+public enum Grade {
+    PASS,
+    WARN,
+    FAIL
+}
