@@ -31,7 +31,7 @@ final class TurnWords {
 
     private static String verdict(RelayReport report) {
         if (!report.works()) {
-            return "Nothing came through the relay %s: a firewall may drop UDP between it and %s."
+            return "Nothing came through the relay %s: a firewall or NAT drops UDP between it and %s."
                     .formatted(
                             report.toPeer().received() == 0 ? "to the peer" : "from the peer",
                             report.peer());

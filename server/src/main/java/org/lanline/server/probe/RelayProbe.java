@@ -3,13 +3,16 @@ package org.lanline.server.probe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Sends a stream of speech through a TURN server and back, and measures both ways. */
 public final class RelayProbe {
 
     private static final long FRAME_NANOS = 20_000_000;
+    private static final long OPENING_NANOS = 100_000_000;
     private static final long LATE_NANOS = 500_000_000;
 
     private final Way way;
@@ -34,10 +37,17 @@ public final class RelayProbe {
             try (PlainEnd far = new PlainEnd(near.local().getAddress());
                     PlainEnd beside = new PlainEnd(near.local().getAddress());
                     PlainEnd opposite = new PlainEnd(near.local().getAddress())) {
-                if (!near.mapped().getAddress().equals(near.local().getAddress())) {
+                boolean isTranslated =
+                        !near.mapped().getAddress().equals(near.local().getAddress());
+                if (isTranslated) {
                     far.askWho(server, random); // there is a NAT: the relay knows us by its face
                 }
                 near.bind(far.address());
+                if (isTranslated) {
+                    // opens the NAT for the relay before the relay sends, which may close it
+                    far.send(near.address(), ByteBuffer.allocate(1));
+                    Streams.waitUntil(System.nanoTime() + OPENING_NANOS);
+                }
                 Streams streams = new Streams(near, far, beside, opposite, speech, random);
                 streams.run();
                 return streams.report(server, way, near);
@@ -163,8 +173,8 @@ public final class RelayProbe {
         }
 
         private boolean isComplete() {
-            return toPeer.measured().received() == speech.packets()
-                    && fromPeer.measured().received() == speech.packets();
+            return Stream.of(toPeer, fromPeer, directToPeer, directFromPeer)
+                    .allMatch(each -> each.measured().received() == speech.packets());
         }
 
         RelayReport report(InetSocketAddress server, Way way, TurnEnd turn) {
