@@ -458,6 +458,30 @@ describe('Phone', () => {
     });
   });
 
+  describe('the encoding of the picture', () => {
+    it('stays on, however many whole pictures are wanted at once', async () => {
+      const { caller } = await talk();
+      const encoding = { active: true };
+      const sender = FakePeerConnection.all[0]?.getSenders()[1] as Record<string, unknown>;
+      sender['track'] = { kind: 'video' };
+      // As in a browser: what is read is a copy, and takes effect only later.
+      sender['getParameters'] = () => ({ encodings: [{ ...encoding }] });
+      sender['setParameters'] = async ({ encodings }: { encodings: { active: boolean }[] }) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        encoding.active = encodings[0]?.active ?? false;
+        states.push(encoding.active);
+      };
+      const states: boolean[] = [];
+      void caller.refreshPicture();
+      await settle(2);
+      void caller.refreshPicture();
+      await settle(7);
+      void caller.refreshPicture();
+      await settle(100);
+      expect(states).toEqual([false, true, false, true, false, true]);
+    });
+  });
+
   describe('a wish for an ICE restart', () => {
     it('is heard by the other side', async () => {
       const { caller } = await talk();

@@ -68,6 +68,7 @@ export class Leg {
   readonly #probe: Probe;
   #local: MediaStream | undefined;
   #path: RTCIceTransport | undefined;
+  #changed = Promise.resolve();
   #ending: EndReason | undefined;
   #isOver = false;
   /** What the call began with. */
@@ -193,7 +194,11 @@ export class Leg {
    * Makes the encoder send a key frame: pictures after a gap build on ones that never arrived, and the other side asks
    * late. Turning the encoding off and on is the one way that every browser has.
    */
-  async refreshPicture(): Promise<void> {
+  refreshPicture(): Promise<void> {
+    return this.#inTurn(() => this.#blink());
+  }
+
+  async #blink(): Promise<void> {
     const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
     for (const active of [false, true]) {
       const parameters = sender?.getParameters();
@@ -243,7 +248,7 @@ export class Leg {
     const session = this.#session;
     session.on('progress', () => this.direction === 'outgoing' && this.#events.ringing());
     session.on('accepted', () => {
-      void this.#prioritize();
+      void this.#inTurn(() => this.#prioritize());
       this.#events.connected();
     });
     session.on('ended', (event) => this.#finished(event.originator, event.message, event.cause));
@@ -272,6 +277,12 @@ export class Leg {
 
   #finished(originator: unknown, message: IncomingRequest | IncomingResponse | null, cause: string): void {
     this.#over(this.#ending ?? endReason(this.direction, String(originator), message, cause));
+  }
+
+  /** One change of the parameters after the other: of two that overlap one is lost, and an encoding stays turned off. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    this.#changed = this.#changed.then(change);
+    return this.#changed;
   }
 
   /** What was sent on the old path is lost: the new one begins with a whole picture. */
