@@ -28,6 +28,11 @@ public enum HandshakeType {
         this.text = text;
     }
 
+    /** On the wire. */
+    public int number() {
+        return number;
+    }
+
     /** As the RFCs write it. */
     public String text() {
         return text;
