@@ -25,6 +25,7 @@ import java.io.PrintWriter;
             IceCommand.class,
             StunCommand.class,
             TurnCommand.class,
+            TraceCommand.class,
             DoctorCommand.class,
             UserCommand.class,
             BackupCommand.class,

@@ -27,6 +27,8 @@ final class CoreLaws {
     static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     Map.entry("wire", Set.of()),
+                    Map.entry("pcap", Set.of("wire")),
+                    Map.entry("rtp", Set.of("wire")),
                     Map.entry("sdp", Set.of("wire")),
                     Map.entry("sip", Set.of("wire")),
                     Map.entry("mdns", Set.of("wire")),

@@ -34,6 +34,9 @@ public final class HouseLaws {
                                                     !other.equals(room) && !allowed.contains(other))
                                     .map(other -> root + "." + other + "..")
                                     .toArray(String[]::new);
+                    if (forbidden.length == 0) {
+                        return; // at the top of the table: there is no law to break
+                    }
                     laws.add(
                             noClasses()
                                     .that()

@@ -1,0 +1,15 @@
+/**
+ * RTP and RTCP where they lie in a buffer (RFC 3550, 3551).
+ *
+ * <p>Owns: the header of a packet and its extensions ({@link org.lanline.rtp.RtpPacket}), sequence
+ * numbers that wrap ({@link org.lanline.rtp.SequenceNumbers}).
+ *
+ * <p>Never: makes an object for a packet, or reads past the slice that it was given. What the
+ * payload means belongs to others.
+ *
+ * <p>Start reading at {@link org.lanline.rtp.RtpPacket}.
+ */
+@NullMarked
+package org.lanline.rtp;
+
+import org.jspecify.annotations.NullMarked;

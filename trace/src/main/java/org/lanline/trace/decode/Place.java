@@ -1,0 +1,19 @@
+package org.lanline.trace.decode;
+
+import org.jspecify.annotations.Nullable;
+
+/** An address, and what the latest session description says of media there. */
+public final class Place {
+    private @Nullable Described described;
+
+    Place() {}
+
+    /** Null as long as no description has named this address. */
+    public @Nullable Described described() {
+        return described;
+    }
+
+    void is(Described now) {
+        described = now;
+    }
+}

@@ -1,0 +1,27 @@
+package org.lanline.trace.decode;
+
+/** What a datagram, or a message of a stream, turned out to be. */
+public enum Protocol {
+    SIP,
+    STUN,
+    CHANNEL_DATA,
+    DTLS,
+    RTP,
+    RTCP,
+    ZRTP,
+    MDNS,
+    TLS,
+    OTHER;
+
+    private static final Protocol[] ALL = values();
+
+    /** Its place in a row of counters, which are asked for with each packet. */
+    @SuppressWarnings("EnumOrdinal")
+    int slot() {
+        return ordinal();
+    }
+
+    static int count() {
+        return ALL.length;
+    }
+}

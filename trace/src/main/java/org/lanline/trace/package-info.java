@@ -1,0 +1,11 @@
+/**
+ * Captures explained: the composition of the rooms beside it.
+ *
+ * <p>Arrows between the rooms: {@code capture} knows none of them, {@code decode} knows capture,
+ * {@code media} knows decode, findings of the control plane know decode and media, {@code report}
+ * knows them all. Start reading at {@link org.lanline.trace.Trace}.
+ */
+@NullMarked
+package org.lanline.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+/**
+ * What was found, for people and for programs.
+ *
+ * <p>Owns: the terminal's summary ({@link org.lanline.trace.report.Summary}) and the JSON of {@code
+ * docs/trace-json.md} ({@link org.lanline.trace.report.TraceJson}). Never: finds anything out.
+ */
+@NullMarked
+package org.lanline.trace.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package org.lanline.trace.laws;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The laws of {@code trace}, each for any root package (see {@code CoreLaws} for why). */
+final class TraceLaws {
+
+    /** Each room of the analyser and the rooms of it that it may import. */
+    static final Map<String, Set<String>> ARROWS =
+            Map.of(
+                    "capture", Set.of(),
+                    "decode", Set.of("capture"),
+                    "media", Set.of("decode"),
+                    "report", Set.of("capture", "decode", "media"));
+
+    private TraceLaws() {}
+
+    /** Every room that exists has its place in the table; beside them is the composition alone. */
+    static ArchRule everyRoomIsKnown(String root) {
+        String[] known =
+                Stream.concat(
+                                Stream.of(root),
+                                ARROWS.keySet().stream().map(room -> root + "." + room + ".."))
+                        .toArray(String[]::new);
+        return classes().that().resideInAPackage(root + "..").should().resideInAnyPackage(known);
+    }
+
+    /** The composition is told names of files, and opens none. */
+    static ArchRule onlyCaptureReadsFiles(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".capture..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.nio\\.file\\.Files|java\\.io\\.File(Input|Output)Stream"
+                                + "|java\\.nio\\.channels\\..*|java\\.util\\.zip\\.GZIP.*");
+    }
+
+    static ArchRule jacksonStaysInReport(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..");
+    }
+}
