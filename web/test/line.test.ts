@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallState, EndReason, Peer } from '../src/call/calls';
 import type { Leg } from '../src/call/leg';
-import { Line, NO_ANSWER_MILLIS, type Relay } from '../src/call/line';
+import { Line, NO_ANSWER_MILLIS, type Caller, type Relay } from '../src/call/line';
 import type { RelayPolicy } from '../src/call/protocol';
 import type { RelayAnswer } from '../src/call/relay';
 import { openDevices, type Devices, type Opened } from '../src/call/media';
@@ -94,6 +94,7 @@ describe('Line', () => {
   let line: Line;
   let legs: FakeLeg[];
   let relay: FakeRelay;
+  let caller: Caller | undefined;
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -101,7 +102,7 @@ describe('Line', () => {
     states = [];
     legs = [];
     relay = new FakeRelay();
-    const caller = {
+    caller = {
       renewals: 1,
       probe: () => {},
       call: () => prepare(new FakeLeg('outgoing')),
@@ -140,6 +141,13 @@ describe('Line', () => {
     expect(phase()).toBe('ended');
     expect(devices.open).toBe(0);
     expect(local).toBeUndefined();
+  });
+
+  it('says so at once when there is no phone to call with', async () => {
+    caller = undefined;
+    await line.dial(bob, true);
+    expect(line.state).toMatchObject({ phase: 'ended', reason: 'box-away' });
+    expect(devices.open).toBe(0);
   });
 
   it('leaves the camera alone in a call without video', async () => {

@@ -114,6 +114,21 @@ describe('Phone', () => {
   }
 
   describe('registers', () => {
+    it('can be called when it is registered, and again when it is so after a loss', async () => {
+      let told = 0;
+      const ask = () => alice.phone.callable().then(() => told++);
+      await ask();
+      expect(told).toBe(1);
+      boxIsThere = false;
+      alice.exchange.last.break();
+      void ask();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(told).toBe(1);
+      boxIsThere = true;
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(told).toBe(2);
+    });
+
     it('with its token, its instance and a wish for a GRUU', () => {
       const sent = alice.exchange.last.sent[0] ?? '';
       expect(header(sent, 'Authorization')).toBe('Bearer ll1_alice');

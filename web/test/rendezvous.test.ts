@@ -22,20 +22,25 @@ describe('Rendezvous', () => {
   let signals: unknown[];
   let client: Rendezvous;
 
-  beforeEach(() => {
+  let callable: Promise<void>;
+
+  beforeEach(async () => {
     vi.useFakeTimers();
     exchange.wires.length = 0;
+    callable = Promise.resolve();
     boxAnswers = true;
     rolls = [];
     statuses = [];
     signals = [];
     const reach = new Reach(() => (boxAnswers ? Promise.resolve() : Promise.reject(new Error('away'))));
-    client = new Rendezvous(exchange.dial, reach, 'll1_secret', {
-      roll: (roll) => rolls.push(roll),
-      status: (status) => statuses.push(status),
-      signal: (from, payload) => signals.push([from, payload]),
-    });
+    const events = {
+      roll: (roll: Roll) => rolls.push(roll),
+      status: (status: RendezvousStatus) => statuses.push(status),
+      signal: (from: unknown, payload: unknown) => signals.push([from, payload]),
+    };
+    client = new Rendezvous(exchange.dial, reach, 'll1_secret', events, () => callable);
     client.start();
+    await vi.advanceTimersByTimeAsync(0);
   });
 
   afterEach(() => {
@@ -50,6 +55,26 @@ describe('Rendezvous', () => {
     expect(exchange.last.protocol).toBe('lanline.v1');
     exchange.last.open();
     expect(said()).toEqual([{ type: 'hello', protocol: 1, token: 'll1_secret' }]);
+  });
+
+  it('shows itself when it can be called: others may do so at once', async () => {
+    let registered = () => {};
+    callable = new Promise((resolve) => (registered = resolve));
+    exchange.last.break();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(exchange.wires).toHaveLength(1);
+    registered();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(exchange.wires).toHaveLength(2);
+  });
+
+  it('comes after a while although it cannot be called, to see who is here', async () => {
+    callable = new Promise(() => {});
+    exchange.last.break();
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(exchange.wires).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(exchange.wires).toHaveLength(2);
   });
 
   it('keeps the list of people as the box tells it', () => {

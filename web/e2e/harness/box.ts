@@ -68,6 +68,11 @@ export class Box {
     await ended;
   }
 
+  /** The end of its journal. */
+  lastWords(): string {
+    return this.printed.trimEnd().split('\n').slice(-30).join('\n');
+  }
+
   /** The CA as a person gets it: from the page on plain HTTP. */
   async authority(): Promise<string> {
     const home = `http://${addresses.pi.v4}:8080/`;

@@ -68,7 +68,7 @@ export const test = base.extend<Each, Shared>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  devices: async ({ browserAt }, use) => {
+  devices: async ({ browserAt, box }, use, testInfo) => {
     const opened: Person[] = [];
     await use(async (where, name) => {
       const browser = typeof where === 'string' ? await browserAt(where) : where;
@@ -78,6 +78,7 @@ export const test = base.extend<Each, Shared>({
       opened.push(person);
       return person;
     });
+    if (testInfo.status !== testInfo.expectedStatus) await tell(opened, box);
     for (const person of opened) await person.isClean();
     await Promise.all(opened.map((person) => person.context.close()));
   },
@@ -107,5 +108,11 @@ export const test = base.extend<Each, Shared>({
     });
   },
 });
+
+/** What a failed test leaves behind, in the log: the reports of a run that failed elsewhere may be gone. */
+async function tell(people: Person[], box: Box): Promise<void> {
+  for (const person of people) console.log(`    ${person.name}'s page says: ${await person.says()}`);
+  console.log(`    The box says:\n${box.lastWords()}`);
+}
 
 export { expect } from '@playwright/test';

@@ -203,6 +203,12 @@ export class Person {
     });
   }
 
+  /** All that the page shows, in one line. */
+  async says(): Promise<string> {
+    if (this.page.isClosed()) return 'nothing, it is closed';
+    return (await this.page.locator('body').innerText({ timeout: 2000 })).replace(/\s+/g, ' ');
+  }
+
   /** No test may leave these behind: a request to a third party, something the security policy refused, an uncaught error. */
   async isClean(): Promise<void> {
     const violations = this.page.isClosed() ? [] : await this.page.evaluate(() => window.observer.violations);

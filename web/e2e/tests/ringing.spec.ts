@@ -85,3 +85,24 @@ test('a call that nobody answers ends after 45 s and is missed', async ({ person
   await bob.reads(/missed call/i);
   await alice.isFree();
 });
+
+test('somebody who is slow to register is shown when there is something to ring', async ({
+  person,
+  visitor,
+}) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await visitor('bob', 'Garage');
+  await bob.page.evaluate(() => {
+    const Wire = window.WebSocket;
+    window.WebSocket = class extends Wire {
+      override send(data: string): void {
+        setTimeout(() => super.send(data), this.url.endsWith('/sip') ? 1500 : 0);
+      }
+    };
+  });
+  await bob.join();
+  await alice.call(bob);
+  await expect(bob.ringing(alice)).toBeVisible();
+  await alice.cancel();
+  await bob.isFree();
+});

@@ -37,7 +37,7 @@ const LOOKS_PER_REPORT = 4;
 
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
-  readonly #caller: () => Caller;
+  readonly #caller: () => Caller | undefined;
   readonly #hasAddress: (servers: RTCIceServer[]) => Promise<boolean>;
   readonly #relay: Relay;
   readonly #devices: Devices | undefined;
@@ -55,9 +55,12 @@ export class Line {
   #dials = 0;
   #looks = 0;
 
-  /** @param hasAddress whether this device has an address to be reached at, as far as the browser knows */
+  /**
+   * @param caller undefined while the phone is not there: its code may not have come
+   * @param hasAddress whether this device has an address to be reached at, as far as the browser knows
+   */
   constructor(
-    caller: () => Caller,
+    caller: () => Caller | undefined,
     hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
     relay: Relay,
     devices: Devices | undefined,
@@ -83,7 +86,8 @@ export class Line {
     const opened = await this.#open(video);
     if (!this.#is(draft)) return this.#release(opened);
     this.#keep(opened);
-    const leg = this.#caller().call(peer, opened.stream, video);
+    const leg = this.#caller()?.call(peer, opened.stream, video);
+    if (!leg) return this.#over(draft, 'box-away');
     this.#leg = leg;
     const because = this.#asksFirst(opened);
     if (because) leg.beginWith(this.#serversFor(leg, because));
@@ -183,7 +187,7 @@ export class Line {
   /** The network of this device has changed. */
   networkChanged(): void {
     if (this.#state.phase !== 'active') return;
-    this.#caller().probe();
+    this.#caller()?.probe();
     this.#fallback?.networkChanged();
   }
 
@@ -251,8 +255,8 @@ export class Line {
     return new Restorer(
       leg.direction === 'outgoing',
       {
-        probe: () => this.#caller().probe(),
-        renewals: () => this.#caller().renewals,
+        probe: () => this.#caller()?.probe(),
+        renewals: () => this.#caller()?.renewals ?? 0,
         knock: (millis) => leg.knock(millis),
         restartIce: async () => ((await this.#isReachable(leg)) ? await leg.restartIce() : 'no-address'),
         askToRestart: async () => ((await this.#isReachable(leg)) ? await leg.askToRestart() : 'no-address'),
@@ -337,7 +341,7 @@ export class Line {
     if (isClosed(connection)) return leg.peerClosed();
     if (this.#state.phase !== 'active' || !this.#fallback?.hasHadPath) return;
     if (beat === 'flows' && isPath(connection.iceConnectionState)) this.#well();
-    if (beat !== 'flows') this.#caller().probe();
+    if (beat !== 'flows') this.#caller()?.probe();
     if (beat === 'silent') this.#restorer?.sick();
   }
 

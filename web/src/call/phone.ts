@@ -35,6 +35,8 @@ export class Phone {
   #status: PhoneStatus = 'connecting';
   #renewals = 0;
   #probing = false;
+  /** Told when the box has decided about this device. */
+  #waiting: (() => void)[] = [];
 
   /** @param legEvents what listens to the call with that id; asked for once per call */
   constructor(
@@ -73,6 +75,12 @@ export class Phone {
   /** How often the connection to the box was made anew. */
   get renewals(): number {
     return this.#renewals;
+  }
+
+  /** Resolves when this device can be called, or never will be. */
+  callable(): Promise<void> {
+    if (isDecided(this.#status)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   start(): void {
@@ -166,5 +174,10 @@ export class Phone {
     if (this.#status === status) return;
     this.#status = status;
     this.#events.status(status);
+    if (isDecided(status)) this.#waiting.splice(0).forEach((tell) => tell());
   }
+}
+
+function isDecided(status: PhoneStatus): boolean {
+  return status === 'registered' || status === 'refused';
 }

@@ -38,6 +38,8 @@ const FINAL_CLOSE = new Set([4401, 4410]);
 const SLOW_CLOSE = new Set([4400, 4408, 4429, 1009, 1013]);
 const SLOW_MILLIS = 5000;
 const RELAY_MILLIS = 1500;
+/** A device that cannot be called still sees who is here, and can be told things. */
+const UNCALLABLE_MILLIS = 3000;
 /** Errors that answer a wish for the relay. */
 const RELAY_REFUSALS: ReadonlySet<string> = new Set(['relay-off', 'no-call']);
 
@@ -52,6 +54,7 @@ export class Rendezvous {
   readonly #reach: Reach;
   readonly #token: string;
   readonly #events: RendezvousEvents;
+  readonly #callable: () => Promise<void>;
   #wire: Wire | undefined;
   #roll: Roll = emptyRoll;
   #status: RendezvousStatus = 'connecting';
@@ -63,11 +66,22 @@ export class Rendezvous {
   /** Asked for and not answered, in the order of asking: a refusal does not say which one it means. */
   #wishes: Wish[] = [];
 
-  constructor(dial: Dial, reach: Reach, token: string, events: RendezvousEvents) {
+  /**
+   * @param callable resolves when this device can be called: others may call it as soon as they see it, so it shows itself
+   *   no sooner
+   */
+  constructor(
+    dial: Dial,
+    reach: Reach,
+    token: string,
+    events: RendezvousEvents,
+    callable: () => Promise<void>,
+  ) {
     this.#dial = dial;
     this.#reach = reach;
     this.#token = token;
     this.#events = events;
+    this.#callable = callable;
   }
 
   /** When the box relays; undefined until it has told, and for one that knows no relay. */
@@ -78,7 +92,7 @@ export class Rendezvous {
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
-    this.#open();
+    void this.#come();
   }
 
   stop(): void {
@@ -190,9 +204,15 @@ export class Rendezvous {
   }
 
   #again(): void {
-    void this.#reach.box().then(() => {
-      if (!this.#stopped && this.#wire === undefined) this.#open();
-    });
+    void this.#reach.box().then(() => this.#come());
+  }
+
+  async #come(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const anyway = new Promise<void>((resolve) => (timer = setTimeout(resolve, UNCALLABLE_MILLIS)));
+    await Promise.race([this.#callable(), anyway]);
+    clearTimeout(timer);
+    if (!this.#stopped && this.#wire === undefined) this.#open();
   }
 
   #drop(code?: number): void {

@@ -22,6 +22,8 @@ const phoneCode = import('../call/phone');
 
 const STATE_KEY = 'lanline.state';
 const PROBE_MILLIS = 20_000;
+/** Between two tries to get code that did not come. */
+const LOAD_AGAIN_MILLIS = 4000;
 
 /** The page's one state. Components read it and call its methods; only here they meet the network. */
 export class App {
@@ -55,7 +57,7 @@ export class App {
 
   constructor() {
     this.calls = new CallStore(
-      () => this.#requirePhone(),
+      () => this.#phone,
       (servers) => this.#scout?.hasAddress(servers) ?? Promise.resolve(true),
       {
         policy: () => this.#meeting?.relayPolicy,
@@ -156,19 +158,25 @@ export class App {
     this.devices.close();
     const base = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
     const dial = (path: string) => (protocol: string) => new WebSocket(base + path, protocol);
-    this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, {
-      roll: (roll) => (this.roll = roll),
-      status: (status) => (this.rendezvous = status),
+    const registering = this.#register(identity, `${base}/sip`, dial('/sip'));
+    const events = {
+      roll: (roll: Roll) => (this.roll = roll),
+      status: (status: RendezvousStatus) => (this.rendezvous = status),
       signal: () => {},
+    };
+    this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, events, async () => {
+      await registering;
+      await this.#phone?.callable();
     });
     this.tellState();
     this.#meeting.start();
     this.screen = 'home';
-    void this.#register(identity, `${base}/sip`, dial('/sip'));
   }
 
   async #register(identity: Identity, url: string, dial: (protocol: string) => WebSocket): Promise<void> {
-    const { Phone } = await phoneCode;
+    const code = await phoneCode.catch(() => undefined);
+    if (!code) return this.#loadAgain();
+    const { Phone } = code;
     if (this.identity !== identity) return;
     const events = {
       status: (status: PhoneStatus) => this.#registrationChanged(status),
@@ -178,6 +186,13 @@ export class App {
     this.#phone.start();
     this.#probing = setInterval(() => this.#phone?.probe(), PROBE_MILLIS);
     this.#scout ??= new Scout();
+  }
+
+  /** Without the phone's code nobody can be called. Browsers may remember a module that failed, so the page comes anew. */
+  async #loadAgain(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MILLIS));
+    await this.#reach.box();
+    location.reload();
   }
 
   #exit(): void {
@@ -197,11 +212,6 @@ export class App {
     this.registration = status;
     // What broke one connection has most likely broken the other, which would notice it late.
     if (status === 'away') this.#meeting?.reconnect();
-  }
-
-  #requirePhone(): Phone {
-    if (!this.#phone) throw new Error('not joined');
-    return this.#phone;
   }
 
   async #askRelay(because: RelayReason, call: string | undefined): Promise<RelayAnswer> {

@@ -27,7 +27,7 @@ export class CallStore {
 
   /** @param name how a peer is called on this page */
   constructor(
-    caller: () => Caller,
+    caller: () => Caller | undefined,
     hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
     relay: Relay,
     devices: DeviceStore,
