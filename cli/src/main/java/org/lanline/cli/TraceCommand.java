@@ -1,8 +1,19 @@
 package org.lanline.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.CannotStart;
+import org.lanline.server.config.WrongUse;
 import org.lanline.trace.Trace;
+import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.CannotRead;
+import org.lanline.trace.capture.Problems;
+import org.lanline.trace.findings.Call;
+import org.lanline.trace.findings.Lan;
+import org.lanline.trace.ladder.Ladder;
+import org.lanline.trace.ladder.SvgLadder;
+import org.lanline.trace.report.Annotations;
+import org.lanline.trace.report.HtmlReport;
+import org.lanline.trace.report.Only;
 import org.lanline.trace.report.Summary;
 import org.lanline.trace.report.TraceJson;
 
@@ -12,9 +23,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code lanline trace}: what a capture says of the calls in it. */
@@ -23,38 +40,163 @@ import java.util.concurrent.Callable;
         description = "Explain the calls in a capture (pcap or pcapng, also gzipped).",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = TraceDiffCommand.class,
         footer = {
             "",
             "Several files are read as one capture, in the order of time.",
             "Exit code: 0 explained, 1 no packet in it, 2 wrong use, 3 could not read."
         })
 final class TraceCommand implements Callable<Integer> {
+    private static final int USUAL_WIDTH = 110;
 
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "captures")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "captures")
     private List<Path> files = List.of();
+
+    @Option(names = "--call", paramLabel = "N", description = "show this call in full")
+    private int number;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "WHAT",
+            description = "only calls with this in them: call=N, an address, ssrc=HEX, or a name")
+    private @Nullable String filter;
+
+    @Option(
+            names = "--lan",
+            paramLabel = "PREFIX",
+            description = "what is on the LAN, such as 192.168.1.0/24; may be given several times")
+    private List<String> lan = List.of();
 
     @Option(names = "--json", description = "print one JSON object, for programs")
     private boolean json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "write a page with charts")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--ladder",
+            paramLabel = "FILE",
+            description = "draw the call (the first, or --call) as SVG")
+    private @Nullable Path ladder;
+
+    @Option(
+            names = "--annotate",
+            paramLabel = "FILE",
+            description = "write the packets again as pcapng, with remarks that Wireshark shows")
+    private @Nullable Path annotated;
+
     @Override
     public Integer call() {
-        Trace trace;
+        if (files.isEmpty()) {
+            throw new WrongUse("Say which capture to explain: lanline trace FILE.");
+        }
+        Trace trace = read(files, lan);
+        if (filter != null) {
+            trace = Only.with(trace, filter);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (html != null) {
+            write(html, HtmlReport.of(trace));
+        }
+        if (ladder != null) {
+            Call call = chosen(trace);
+            write(
+                    ladder,
+                    SvgLadder.file(Ladder.of(call, trace.found().stories(call)), call.title()));
+        }
+        if (annotated != null) {
+            annotate(trace, annotated);
+        }
+        print(trace, out);
+        out.flush();
+        return trace.tally().packets() > 0 ? Exit.DONE : Exit.NO;
+    }
+
+    /** Reads captures, with one sentence when that cannot be done. */
+    static Trace read(List<Path> files, List<String> lan) {
+        List<Lan.Prefix> prefixes = new ArrayList<>();
+        for (String each : lan) {
+            Lan.Prefix prefix = Lan.Prefix.parse(each);
+            if (prefix == null) {
+                throw new WrongUse(
+                        "--lan takes a prefix such as 192.168.1.0/24 or fd00::/64, not "
+                                + each
+                                + ".");
+            }
+            prefixes.add(prefix);
+        }
         try {
-            trace = Trace.of(files);
+            return Trace.of(files, prefixes);
         } catch (CannotRead e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
-        PrintWriter out = spec.commandLine().getOut();
+    }
+
+    private void print(Trace trace, PrintWriter out) {
+        Summary.View view = new Summary.View(width(), colour());
         if (json) {
             TraceJson.write(trace, out);
             out.println();
+        } else if (number > 0) {
+            chosen(trace);
+            out.print(Summary.call(trace, number, view));
         } else {
-            out.print(Summary.of(trace));
+            out.print(Summary.of(trace, view));
         }
-        out.flush();
-        return trace.tally().packets() > 0 ? Exit.DONE : Exit.NO;
+    }
+
+    private Call chosen(Trace trace) {
+        int wanted = Math.max(1, number);
+        return trace.found().calls().stream()
+                .filter(call -> number == 0 || call.number() == wanted)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new WrongUse(
+                                        "There is no call "
+                                                + wanted
+                                                + " in it; it has "
+                                                + trace.found().calls().size()
+                                                + "."));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new CannotStart(file + " cannot be written; name another place.", e);
+        }
+    }
+
+    private void annotate(Trace trace, Path to) {
+        if (files.size() != 1) {
+            throw new WrongUse("--annotate takes one capture; join several with mergecap first.");
+        }
+        Map<Integer, List<String>> comments = Annotations.byFrame(trace.found());
+        try {
+            Annotating.copy(
+                    files.getFirst(),
+                    to,
+                    frame -> comments.getOrDefault(frame, List.of()),
+                    Annotations.about(trace.found()),
+                    new Problems());
+        } catch (CannotRead e) {
+            throw new CannotStart(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean colour() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                && System.getenv("NO_COLOR") == null;
+    }
+
+    private static int width() {
+        String columns = System.getenv("COLUMNS");
+        return columns != null && columns.matches("[0-9]{2,3}")
+                ? Integer.parseInt(columns)
+                : USUAL_WIDTH;
     }
 }

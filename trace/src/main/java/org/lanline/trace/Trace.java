@@ -6,13 +6,14 @@ import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Decoder;
 import org.lanline.trace.decode.Flow;
-import org.lanline.trace.decode.Messages;
-import org.lanline.trace.decode.Seen;
 import org.lanline.trace.decode.Tally;
+import org.lanline.trace.findings.Findings;
+import org.lanline.trace.findings.Lan;
 import org.lanline.trace.media.Stream;
 import org.lanline.trace.media.Streams;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ import java.util.List;
  * @param tally how much there was
  * @param flows who sent to whom
  * @param streams the media
+ * @param found what the control plane says, and of each call where it went
  * @param problems what could not be read
  */
 public record Trace(
@@ -29,6 +31,7 @@ public record Trace(
         Tally tally,
         List<Flow> flows,
         List<Stream> streams,
+        Findings.Found found,
         List<Problem> problems) {
 
     public Trace {
@@ -43,9 +46,19 @@ public record Trace(
      * @throws org.lanline.trace.capture.CannotRead when one of them is not there or may not be read
      */
     public static Trace of(List<Path> files) {
+        return of(files, List.of());
+    }
+
+    /**
+     * The same, knowing what is on the LAN besides what the capture's interfaces say.
+     *
+     * @param lan prefixes that are on-link
+     */
+    public static Trace of(List<Path> files, List<Lan.Prefix> lan) {
         Problems problems = new Problems();
         Streams streams = new Streams();
-        Decoder decoder = new Decoder(new Unheard(), streams, problems);
+        Findings findings = new Findings();
+        Decoder decoder = new Decoder(findings, streams, problems);
         try (CaptureFiles capture = CaptureFiles.open(files, problems)) {
             capture.readAll(decoder::packet);
             decoder.finish();
@@ -54,28 +67,22 @@ public record Trace(
                     decoder.tally(),
                     decoder.flows(),
                     streams.all(),
+                    findings.finish(decoder.flows(), streams.all(), lan(capture.contents(), lan)),
                     problems.all());
         }
     }
 
-    /** Nobody makes findings of the control plane yet. */
-    private static final class Unheard implements Messages {
-        @Override
-        public void sip(Seen message) {}
+    /** The same capture, with some of the calls only. */
+    public Trace with(Findings.Found some, List<Stream> theirs) {
+        return new Trace(contents, tally, flows, theirs, some, problems);
+    }
 
-        @Override
-        public void stun(Seen message) {}
-
-        @Override
-        public void dtls(Seen message) {}
-
-        @Override
-        public void rtcp(Seen message) {}
-
-        @Override
-        public void zrtp(Seen message) {}
-
-        @Override
-        public void other(Seen message) {}
+    private static Lan lan(Contents contents, List<Lan.Prefix> said) {
+        List<Lan.Prefix> all = new ArrayList<>(said);
+        contents.interfaces().stream()
+                .flatMap(each -> each.networks().stream())
+                .map(each -> new Lan.Prefix(each.address(), each.prefixLength()))
+                .forEach(all::add);
+        return new Lan(all);
     }
 }

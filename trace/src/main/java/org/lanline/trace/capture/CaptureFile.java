@@ -64,7 +64,8 @@ final class CaptureFile implements AutoCloseable {
         }
     }
 
-    private int read(byte[] into, int offset, int length) {
+    /** Its bytes, unpacked, as they are in the file; -1 at the end. */
+    int read(byte[] into, int offset, int length) {
         try {
             return stream.read(into, offset, length);
         } catch (IOException e) {

@@ -1,26 +1,53 @@
 package org.lanline.trace.report;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Contents;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
+import org.lanline.trace.findings.Call;
 import org.lanline.trace.media.Stream;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a trace says on the terminal. */
 public final class Summary {
+    private static final int MOST_AT_LENGTH = 5;
+    private static final int MOST_IN_TABLE = 50;
+
     private final StringBuilder text = new StringBuilder();
     private final Trace trace;
+    private final View view;
 
-    private Summary(Trace trace) {
+    private Summary(Trace trace, View view) {
         this.trace = trace;
+        this.view = view;
     }
 
-    public static String of(Trace trace) {
-        Summary summary = new Summary(trace);
+    /**
+     * How it is to look.
+     *
+     * @param width of the terminal in characters
+     */
+    public record View(int width, boolean colour) {}
+
+    /** One call in full; null when there is none of that number. */
+    public static @Nullable String call(Trace trace, int number, View view) {
+        for (Call call : trace.found().calls()) {
+            if (call.number() == number) {
+                return new CallText(view.width(), view.colour())
+                        .full(call, trace.found().stories(call));
+            }
+        }
+        return null;
+    }
+
+    public static String of(Trace trace, View view) {
+        Summary summary = new Summary(trace, view);
         summary.capture();
+        summary.calls();
         summary.streams();
         summary.problems();
         return summary.text.toString();
@@ -44,6 +71,29 @@ public final class Summary {
             if (messages > 0) {
                 line("  %-13s %d".formatted(protocol.name(), messages));
             }
+        }
+    }
+
+    private void calls() {
+        List<Call> calls = trace.found().calls();
+        line("");
+        if (calls.isEmpty()) {
+            line("There is no call in it.");
+        }
+        for (Call call : calls.subList(0, Math.min(MOST_AT_LENGTH, calls.size()))) {
+            line(new CallText(view.width(), view.colour()).verdict(call));
+        }
+        if (calls.size() > MOST_AT_LENGTH) {
+            List<Call> rest = calls.subList(MOST_AT_LENGTH, calls.size());
+            int shown = Math.min(MOST_IN_TABLE, rest.size());
+            text.append(new CallText(view.width(), view.colour()).table(rest.subList(0, shown)));
+            if (rest.size() > shown) {
+                line("… and " + (rest.size() - shown) + " more; --json has them all.");
+            }
+        }
+        if (!calls.isEmpty()) {
+            line("One call in full: --call N. As a page with charts: --html FILE.");
+            line("");
         }
     }
 

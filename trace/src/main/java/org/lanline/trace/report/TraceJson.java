@@ -37,19 +37,15 @@ public final class TraceJson {
     private void whole() {
         out.writeStartObject();
         capture();
-        empty("calls");
+        FindingsJson findings = new FindingsJson(out, trace.found());
+        findings.calls();
         streams();
-        empty("ice");
-        empty("turn");
-        empty("dtls");
-        empty("verdicts");
+        findings.ice();
+        findings.turn();
+        findings.dtls();
+        findings.verdicts();
         problems();
         out.writeEndObject();
-    }
-
-    private void empty(String name) {
-        out.writeArrayPropertyStart(name);
-        out.writeEndArray();
     }
 
     private void capture() {

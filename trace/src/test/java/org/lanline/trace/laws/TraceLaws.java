@@ -18,7 +18,9 @@ final class TraceLaws {
                     "capture", Set.of(),
                     "decode", Set.of("capture"),
                     "media", Set.of("decode"),
-                    "report", Set.of("capture", "decode", "media"));
+                    "findings", Set.of("decode", "media"),
+                    "ladder", Set.of("findings"),
+                    "report", Set.of("capture", "decode", "media", "findings", "ladder"));
 
     private TraceLaws() {}
 

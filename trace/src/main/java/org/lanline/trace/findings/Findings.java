@@ -1,0 +1,230 @@
+package org.lanline.trace.findings;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sdp.SessionDescription;
+import org.lanline.stun.StunMessage;
+import org.lanline.stun.StunMethod;
+import org.lanline.trace.decode.Flow;
+import org.lanline.trace.decode.Messages;
+import org.lanline.trace.decode.Seen;
+import org.lanline.trace.media.Stream;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Takes the messages of a capture as they come, and says at its end what they mean together. */
+public final class Findings implements Messages {
+    private static final int MOST_NON_STANDARD = 100;
+
+    private final SipCalls sip = new SipCalls();
+    private final IceSessions ice = new IceSessions();
+    private final Allocations allocations = new Allocations();
+    private final DtlsSessions dtls = new DtlsSessions(ice::on);
+    private final StunMessage view = new StunMessage();
+    private final Set<String> nonStandard = new TreeSet<>();
+    private final List<Integer> zrtp = new ArrayList<>();
+    private long stunMessages;
+
+    /**
+     * What was found.
+     *
+     * @param sip signalling that is no call among it: registrations and the like
+     * @param marks sorted by frame
+     */
+    public record Found(
+            List<Call> calls,
+            List<SipCall> sip,
+            Map<String, Long> sipMessages,
+            List<IceStory> ice,
+            List<IceSessions.Question> questions,
+            List<TurnAllocation> relays,
+            List<DtlsSession> dtls,
+            List<String> nonStandard,
+            List<Mark> marks) {
+
+        public Found {
+            calls = List.copyOf(calls);
+            sip = List.copyOf(sip);
+            sipMessages = Map.copyOf(sipMessages);
+            ice = List.copyOf(ice);
+            questions = List.copyOf(questions);
+            relays = List.copyOf(relays);
+            dtls = List.copyOf(dtls);
+            nonStandard = List.copyOf(nonStandard);
+            marks = List.copyOf(marks);
+        }
+
+        /** The same with these calls only, and what belongs to them. */
+        public Found only(List<Call> some) {
+            return new Found(
+                    some,
+                    List.of(),
+                    sipMessages,
+                    ice.stream()
+                            .filter(
+                                    each ->
+                                            some.stream()
+                                                    .anyMatch(
+                                                            call ->
+                                                                    call.ice()
+                                                                            .contains(
+                                                                                    each
+                                                                                            .session())))
+                            .toList(),
+                    questions,
+                    relays.stream()
+                            .filter(
+                                    each ->
+                                            some.stream()
+                                                    .anyMatch(call -> call.relays().contains(each)))
+                            .toList(),
+                    dtls.stream()
+                            .filter(
+                                    each ->
+                                            some.stream()
+                                                    .anyMatch(call -> call.dtls().contains(each)))
+                            .toList(),
+                    nonStandard,
+                    marks);
+        }
+
+        /** Of this call's ICE sessions. */
+        public List<IceStory> stories(Call call) {
+            return ice.stream().filter(story -> call.ice().contains(story.session())).toList();
+        }
+
+        /** By frame, in their order. */
+        public Map<Integer, List<Mark>> marksByFrame() {
+            return Marks.byFrame(marks);
+        }
+    }
+
+    @Override
+    public void sip(Seen message) {
+        Described shown = sip.sip(message);
+        SessionDescription content = shown == null ? null : shown.content();
+        if (content != null) {
+            ice.learn(content);
+        }
+    }
+
+    @Override
+    public void stun(Seen message) {
+        if (view.parse(ByteBuffer.wrap(message.bytes())) != StunMessage.Verdict.STUN) {
+            return;
+        }
+        stunMessages++;
+        int method = view.method();
+        if (method == StunMethod.BINDING) {
+            ice.binding(message, view);
+        } else if (method >= StunMethod.ALLOCATE && method <= StunMethod.CONNECTION_ATTEMPT) {
+            allocations.turn(message, view);
+        } else if (nonStandard.size() < MOST_NON_STANDARD) {
+            nonStandard.add(Allocations.method(method));
+        }
+    }
+
+    @Override
+    public void dtls(Seen message) {
+        dtls.dtls(message);
+    }
+
+    @Override
+    public void rtcp(Seen message) {}
+
+    @Override
+    public void zrtp(Seen message) {
+        if (zrtp.size() < MOST_NON_STANDARD) {
+            zrtp.add(message.frame());
+        }
+    }
+
+    @Override
+    public void other(Seen message) {}
+
+    /** The capture is at its end. */
+    public Found finish(Collection<Flow> flows, Collection<Stream> streams, Lan lan) {
+        ice.finish();
+        List<SipCall> signalling = sip.all();
+        List<Joining.Group> groups =
+                new Joining(signalling)
+                        .join(ice.all(), dtls.all(), allocations.all(), flows, streams);
+        Map<InetSocketAddress, TurnAllocation> lent = new HashMap<>();
+        for (TurnAllocation each : allocations.all()) {
+            if (each.relayed() != null) {
+                lent.put(each.relayed(), each);
+            }
+        }
+        Servers servers = new Servers(flows, allocations.all());
+        List<Call> calls = new ArrayList<>();
+        List<IceStory> stories = new ArrayList<>();
+        for (Joining.Group group : groups) {
+            if (group.isCall()) {
+                calls.add(call(calls.size() + 1, group, lan, lent, servers, stories));
+            }
+        }
+        return new Found(
+                calls,
+                signalling.stream().filter(each -> !each.isCall()).toList(),
+                sip.counts(),
+                stories,
+                ice.questions(),
+                allocations.all(),
+                dtls.all(),
+                List.copyOf(nonStandard),
+                Marks.of(calls, allocations.all(), sip.malformed()));
+    }
+
+    private Call call(
+            int number,
+            Joining.Group group,
+            Lan lan,
+            Map<InetSocketAddress, TurnAllocation> lent,
+            Servers servers,
+            List<IceStory> all) {
+        List<MediaPath> paths = Judge.media(group);
+        List<IceStory> stories = new ArrayList<>();
+        List<IceSession> sessions = new ArrayList<>(group.ice);
+        sessions.sort((a, b) -> Long.compare(a.firstNanos(), b.firstNanos()));
+        sessions.forEach(each -> stories.add(IceStory.of(each, paths)));
+        all.addAll(stories);
+        Verdict verdict = new Judge(group, lan, lent, ice.questions(), servers).judge();
+        SipCall signalling = group.sip;
+        @Nullable SipOutcome outcome = signalling == null ? null : SipOutcome.of(signalling);
+        return new Call(
+                number,
+                signalling,
+                outcome,
+                group.promises,
+                sessions,
+                List.copyOf(group.dtls),
+                List.copyOf(group.relays),
+                paths,
+                verdict,
+                Notes.of(group, stories, verdict),
+                group.began(),
+                group.ended());
+    }
+
+    /** STUN messages that were whole, of all methods. */
+    public long stunMessages() {
+        return stunMessages;
+    }
+
+    /** Frames of ZRTP messages, the first {@value #MOST_NON_STANDARD}. */
+    public List<Integer> zrtp() {
+        return List.copyOf(zrtp);
+    }
+
+    /** SIP messages that were well formed, retransmissions among them. */
+    public long sipMessages() {
+        return sip.messages();
+    }
+}

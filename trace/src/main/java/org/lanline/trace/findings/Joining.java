@@ -1,0 +1,309 @@
+package org.lanline.trace.findings;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.trace.decode.Flow;
+import org.lanline.trace.decode.Protocol;
+import org.lanline.trace.decode.Relayed;
+import org.lanline.trace.media.Stream;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which signalling, checks, handshakes, relays and media are one call: by the credentials and
+ * addresses in the descriptions where there are any, else by the addresses themselves, and by an
+ * SSRC that goes on elsewhere.
+ */
+final class Joining {
+    private static final long AFTER_THE_END_NANOS = 5_000_000_000L;
+    private static final long TOGETHER_NANOS = 2_000_000_000L;
+
+    private final Map<AddressPair, MediaPath> paths = new LinkedHashMap<>();
+    private final Map<String, Group> byUfrag = new HashMap<>();
+    private final Map<InetSocketAddress, List<Group>> byAddress = new HashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+
+    /** A call in the making. */
+    static final class Group {
+        final @Nullable SipCall sip;
+        final @Nullable Promises promises;
+        final Set<IceSession> ice = new LinkedHashSet<>();
+        final Set<MediaPath> paths = new LinkedHashSet<>();
+        final Set<DtlsSession> dtls = new LinkedHashSet<>();
+        final Set<TurnAllocation> relays = new LinkedHashSet<>();
+        private final Set<Integer> sources = new LinkedHashSet<>();
+        private final Set<Set<InetAddress>> hosts = new LinkedHashSet<>();
+        private long began = Long.MAX_VALUE;
+        private long ended = Long.MIN_VALUE;
+
+        Group(@Nullable SipCall sip, @Nullable Promises promises) {
+            this.sip = sip;
+            this.promises = promises;
+            if (sip != null) {
+                span(sip.beganNanos(), sip.endedNanos());
+            }
+        }
+
+        /** A handshake alone is none, unless it is for SRTP. */
+        boolean isCall() {
+            return sip != null
+                    || !ice.isEmpty()
+                    || paths.stream().anyMatch(MediaPath::carriedMedia)
+                    || dtls.stream().anyMatch(DtlsSession::isForSrtp);
+        }
+
+        void span(long from, long to) {
+            began = Math.min(began, from);
+            ended = Math.max(ended, to);
+        }
+
+        long began() {
+            return began;
+        }
+
+        long ended() {
+            return ended;
+        }
+
+        void add(IceSession session) {
+            ice.add(session);
+            span(session.firstNanos(), session.lastNanos());
+            session.pairs().forEach(pair -> between(pair.path()));
+        }
+
+        void add(MediaPath path) {
+            paths.add(path);
+            span(path.firstNanos(), path.lastNanos());
+            between(path.path());
+            path.streams().forEach(stream -> sources.add(stream.ssrc()));
+        }
+
+        private void between(AddressPair path) {
+            hosts.add(
+                    Set.copyOf(
+                            List.of(path.one().getAddress(), path.other().getAddress()).stream()
+                                    .distinct()
+                                    .toList()));
+        }
+
+        boolean goesOnAs(Group other) {
+            for (int source : other.sources) {
+                if (sources.contains(source)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Began with the other, between the same two machines. */
+        boolean isBeside(Group other) {
+            return Math.abs(began - other.began) < TOGETHER_NANOS
+                    && hosts.stream().anyMatch(other.hosts::contains);
+        }
+
+        void take(Group other) {
+            ice.addAll(other.ice);
+            paths.addAll(other.paths);
+            sources.addAll(other.sources);
+            hosts.addAll(other.hosts);
+            span(other.began, other.ended);
+        }
+    }
+
+    Joining(List<SipCall> calls) {
+        for (SipCall call : calls) {
+            if (call.isCall()) {
+                Promises promises = new Promises(call);
+                Group group = new Group(call, promises);
+                groups.add(group);
+                promises.ufrags().forEach(ufrag -> byUfrag.put(ufrag, group));
+                promises.addresses()
+                        .forEach(
+                                address ->
+                                        byAddress
+                                                .computeIfAbsent(address, _ -> new ArrayList<>(1))
+                                                .add(group));
+            }
+        }
+    }
+
+    List<Group> join(
+            Collection<IceSession> sessions,
+            Collection<DtlsSession> handshakes,
+            Collection<TurnAllocation> allocations,
+            Collection<Flow> flows,
+            Collection<Stream> streams) {
+        media(flows, streams);
+        Map<AddressPair, Group> byPath = ice(sessions);
+        media(byPath);
+        together();
+        handshakes.forEach(this::handshake);
+        allocations.forEach(this::allocation);
+        groups.sort((a, b) -> Long.compare(a.began, b.began));
+        return groups;
+    }
+
+    private void media(Collection<Flow> flows, Collection<Stream> streams) {
+        for (Flow flow : flows) {
+            long media = flow.messages(Protocol.RTP) + flow.messages(Protocol.DTLS);
+            if (media > 0) {
+                path(flow).add(flow);
+            }
+        }
+        for (Stream stream : streams) {
+            path(stream.flow()).add(stream);
+        }
+    }
+
+    private MediaPath path(Flow flow) {
+        return paths.computeIfAbsent(AddressPair.of(flow.from(), flow.to()), MediaPath::new);
+    }
+
+    private Map<AddressPair, Group> ice(Collection<IceSession> sessions) {
+        Map<AddressPair, Group> byPath = new HashMap<>();
+        for (IceSession session : sessions) {
+            Group group = byUfrag.get(session.one());
+            group = group == null ? byUfrag.get(session.other()) : group;
+            if (group == null) {
+                group = new Group(null, null);
+                groups.add(group);
+            }
+            group.add(session);
+            for (IcePair pair : session.pairs()) {
+                byPath.putIfAbsent(pair.path(), group);
+            }
+        }
+        return byPath;
+    }
+
+    private void media(Map<AddressPair, Group> byPath) {
+        for (MediaPath path : paths.values()) {
+            Group group = byPath.get(path.path());
+            if (group == null || group.sip == null) {
+                Group described = described(path);
+                group = described == null ? group : described;
+            }
+            if (group == null) {
+                group = new Group(null, null);
+                groups.add(group);
+            }
+            group.add(path);
+        }
+    }
+
+    /** The call whose descriptions name one of the two addresses, at that time. */
+    private @Nullable Group described(MediaPath path) {
+        for (InetSocketAddress address : List.of(path.path().one(), path.path().other())) {
+            for (Group group : byAddress.getOrDefault(address, List.of())) {
+                SipCall sip = group.sip;
+                if (sip != null
+                        && path.firstNanos() >= sip.beganNanos()
+                        && path.firstNanos() <= sip.endedNanos() + AFTER_THE_END_NANOS) {
+                    return group;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Joins what has no signalling of its own. */
+    private void together() {
+        List<Group> kept = new ArrayList<>();
+        Map<Integer, Group> bySource = new HashMap<>();
+        Map<Set<InetAddress>, List<Group>> byHosts = new HashMap<>();
+        List<Group> ordered = new ArrayList<>(groups);
+        ordered.sort((a, b) -> Long.compare(a.began, b.began));
+        for (Group group : ordered) {
+            Group home = group.sip == null ? home(group, bySource, byHosts) : null;
+            if (home == null) {
+                home = group;
+                kept.add(group);
+            } else {
+                home.take(group);
+            }
+            for (int source : group.sources) {
+                bySource.put(source, home);
+            }
+            if (home.sip == null) {
+                for (Set<InetAddress> hosts : group.hosts) {
+                    List<Group> list = byHosts.computeIfAbsent(hosts, _ -> new ArrayList<>(1));
+                    if (!list.contains(home)) {
+                        list.add(home);
+                    }
+                }
+            }
+        }
+        groups.clear();
+        groups.addAll(kept);
+    }
+
+    private static @Nullable Group home(
+            Group group, Map<Integer, Group> bySource, Map<Set<InetAddress>, List<Group>> byHosts) {
+        for (int source : group.sources) {
+            Group before = bySource.get(source);
+            if (before != null && before.goesOnAs(group)) {
+                return before;
+            }
+        }
+        for (Set<InetAddress> hosts : group.hosts) {
+            List<Group> before = byHosts.getOrDefault(hosts, List.of());
+            // the latest ones are the only ones that can have begun together with this
+            for (int i = before.size() - 1; i >= Math.max(0, before.size() - 3); i--) {
+                if (before.get(i).isBeside(group)) {
+                    return before.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
+    private void handshake(DtlsSession session) {
+        for (Group group : groups) {
+            if (session.paths().stream().anyMatch(each -> group.paths.contains(paths.get(each)))) {
+                group.dtls.add(session);
+            }
+        }
+    }
+
+    private void allocation(TurnAllocation allocation) {
+        AddressPair leg = AddressPair.of(allocation.client(), allocation.server());
+        for (Group group : groups) {
+            if (uses(group, allocation, leg)) {
+                group.relays.add(allocation);
+            }
+        }
+    }
+
+    private static boolean uses(Group group, TurnAllocation allocation, AddressPair leg) {
+        InetSocketAddress relayed = allocation.relayed();
+        for (MediaPath path : group.paths) {
+            Relayed through = path.through();
+            boolean on =
+                    through != null
+                            && leg.equals(AddressPair.of(through.client(), through.server()));
+            if (on || touches(path.path(), relayed)) {
+                return true;
+            }
+        }
+        for (IceSession session : group.ice) {
+            for (IcePair pair : session.pairs()) {
+                if (touches(pair.path(), relayed)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean touches(AddressPair path, @Nullable InetSocketAddress address) {
+        return path.one().equals(address) || path.other().equals(address);
+    }
+}

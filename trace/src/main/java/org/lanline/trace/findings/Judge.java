@@ -1,0 +1,489 @@
+package org.lanline.trace.findings;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.ice.Candidate;
+import org.lanline.ice.CandidateType;
+import org.lanline.sdp.SessionDescription;
+import org.lanline.trace.decode.Relayed;
+import org.lanline.trace.findings.Verdict.Route;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Says of one call which way it took and whether it stayed on the LAN. */
+final class Judge {
+    private final Joining.Group group;
+    private final Lan lan;
+    private final Map<InetSocketAddress, TurnAllocation> lent;
+    private final List<IceSessions.Question> questions;
+    private final Servers servers;
+    private final List<MediaPath> media;
+
+    Judge(
+            Joining.Group group,
+            Lan lan,
+            Map<InetSocketAddress, TurnAllocation> lent,
+            List<IceSessions.Question> questions,
+            Servers servers) {
+        this.group = group;
+        this.lan = lan;
+        this.lent = lent;
+        this.questions = questions;
+        this.servers = servers;
+        this.media = media(group);
+    }
+
+    /** Those that carried media; where none did, those that carried its keys. */
+    static List<MediaPath> media(Joining.Group group) {
+        List<MediaPath> carried = group.paths.stream().filter(MediaPath::carriedMedia).toList();
+        List<MediaPath> all = carried.isEmpty() ? List.copyOf(group.paths) : carried;
+        return all.stream().sorted((a, b) -> Long.compare(a.firstNanos(), b.firstNanos())).toList();
+    }
+
+    Verdict judge() {
+        Encryption encryption = Encryption.of(group, media);
+        Way way = way();
+        return new Verdict(
+                way.route,
+                way.words,
+                way.direct,
+                encryption.encrypted(),
+                encryption.words(),
+                encryption.authentic(),
+                onLan(),
+                places());
+    }
+
+    private record Way(Route route, String words, Claim direct) {}
+
+    private Way way() {
+        List<MediaPath> carried = media.stream().filter(MediaPath::carriedMedia).toList();
+        if (carried.isEmpty()) {
+            return none();
+        }
+        List<Way> ways = carried.stream().map(this::way).toList();
+        Way last = ways.getLast();
+        for (int i = ways.size() - 1; i >= 0; i--) {
+            boolean other = ways.get(i).route != last.route;
+            if (other && carried.get(i).lastNanos() <= carried.getLast().firstNanos() + 5e9) {
+                return moved(ways.get(i), last, carried.get(i), carried.getLast());
+            }
+            if (other) {
+                return both(ways.get(i), last);
+            }
+        }
+        return last;
+    }
+
+    private static Way moved(Way first, Way last, MediaPath before, MediaPath after) {
+        List<Integer> frames = new ArrayList<>(first.direct.frames());
+        frames.addAll(last.direct.frames());
+        String words = "first " + first.words + ", then " + last.words;
+        String why =
+                first.direct.why()
+                        + "; from frame "
+                        + after.firstFrame()
+                        + " on (last packet before: "
+                        + before.lastFrame()
+                        + "): "
+                        + last.direct.why();
+        return new Way(last.route, words, Claim.wire(worst(first, last), why, frames));
+    }
+
+    private static Way both(Way one, Way other) {
+        List<Integer> frames = new ArrayList<>(one.direct.frames());
+        frames.addAll(other.direct.frames());
+        return new Way(
+                one.route == Route.DIRECT ? other.route : one.route,
+                "in part " + one.words + ", in part " + other.words,
+                Claim.wire(
+                        worst(one, other), one.direct.why() + "; " + other.direct.why(), frames));
+    }
+
+    private static Answer worst(Way one, Way other) {
+        Set<Answer> answers = new HashSet<>(List.of(one.direct.answer(), other.direct.answer()));
+        if (answers.contains(Answer.NO)) {
+            return Answer.NO;
+        }
+        return answers.contains(Answer.CANNOT_TELL) ? Answer.CANNOT_TELL : Answer.YES;
+    }
+
+    private Way none() {
+        String why =
+                group.paths.isEmpty()
+                        ? "no packet of media is in the capture"
+                        : "keys were agreed on, and no packet of media is in the capture";
+        return new Way(Route.NO_MEDIA, "no media", Claim.wire(Answer.CANNOT_TELL, why, List.of()));
+    }
+
+    private Way way(MediaPath path) {
+        Relayed through = path.through();
+        TurnAllocation allocation = lent.get(path.path().one());
+        allocation = allocation == null ? lent.get(path.path().other()) : allocation;
+        if (through != null || allocation != null) {
+            return relayed(path, through, allocation);
+        }
+        Way relay = behindRelay(path);
+        if (relay != null) {
+            return relay;
+        }
+        InetAddress box = box(path);
+        if (box != null) {
+            String words = "through the box at " + Words.host(box);
+            String why =
+                    "the media's end at "
+                            + Words.host(box)
+                            + (group.promises != null && group.promises.lite()
+                                    ? " is a server (ice-lite)"
+                                    : " is the machine that passes the signalling on");
+            return new Way(Route.THROUGH_BOX, words, Claim.wire(Answer.NO, why, proof(path)));
+        }
+        return direct(path);
+    }
+
+    private static List<Integer> proof(MediaPath path) {
+        return List.of(path.firstFrame(), path.lastFrame());
+    }
+
+    private static Way relayed(
+            MediaPath path, @Nullable Relayed through, @Nullable TurnAllocation allocation) {
+        InetSocketAddress server =
+                through != null
+                        ? through.server()
+                        : allocation == null ? path.path().one() : allocation.server();
+        InetSocketAddress client =
+                through != null
+                        ? through.client()
+                        : allocation == null ? path.path().other() : allocation.client();
+        List<Integer> frames = new ArrayList<>(proof(path));
+        if (allocation != null) {
+            frames.add(allocation.createdFrame());
+        }
+        String why =
+                "the media went through the TURN relay at "
+                        + Words.address(server)
+                        + ", lent to "
+                        + Words.host(client);
+        return new Way(
+                Route.RELAYED,
+                "through the relay at " + Words.host(server),
+                Claim.wire(Answer.NO, why, frames));
+    }
+
+    /** The far side of a relay, whose near side this capture does not show. */
+    private @Nullable Way behindRelay(MediaPath path) {
+        for (InetSocketAddress end : List.of(path.path().one(), path.path().other())) {
+            Candidate candidate = group.promises == null ? null : group.promises.candidate(end);
+            boolean lentOut = candidate != null && candidate.type() == CandidateType.RELAYED;
+            int frame = servers.relayFrame(end.getAddress());
+            if (lentOut || frame > 0) {
+                List<Integer> frames = new ArrayList<>(proof(path));
+                frames.add(frame);
+                String why =
+                        lentOut
+                                ? Words.address(end) + " is an address that a relay lends"
+                                : Words.host(end)
+                                        + " is a TURN relay: who is behind it, this capture does"
+                                        + " not show";
+                return new Way(
+                        Route.RELAYED,
+                        "through the relay at " + Words.host(end),
+                        Claim.wire(Answer.NO, why, frames));
+            }
+        }
+        return null;
+    }
+
+    /** The machine at one end of the media that is no end of the call. */
+    private @Nullable InetAddress box(MediaPath path) {
+        InetAddress one = path.path().one().getAddress();
+        InetAddress other = path.path().other().getAddress();
+        if (one.equals(other) || group.sip == null) {
+            return null;
+        }
+        for (InetAddress host : passedOn(group.sip)) {
+            if (path.path().touches(host)) {
+                return host;
+            }
+        }
+        return null;
+    }
+
+    /** Machines that were asked and asked on: not where the call began, nor where it ended. */
+    static Set<InetAddress> passedOn(SipCall sip) {
+        Set<InetAddress> asked = new LinkedHashSet<>();
+        Set<InetAddress> asks = new HashSet<>();
+        for (SipTransaction each : sip.transactions()) {
+            if (each.method().equals("INVITE") && each.first().isRequest()) {
+                asked.add(each.first().to().getAddress());
+                asks.add(each.first().from().getAddress());
+            }
+        }
+        asked.retainAll(asks);
+        asked.remove(sip.events().getFirst().from().getAddress());
+        return asked;
+    }
+
+    private Way direct(MediaPath path) {
+        String ends = "between " + path.path();
+        IceSession session = session(path);
+        IcePair pair = session == null ? null : session.on(path.path());
+        if (group.promises != null && !group.promises.addresses().isEmpty()) {
+            Way described = described(path, group.promises);
+            if (described != null) {
+                return described;
+            }
+        }
+        if (session != null && pair != null && pair.state() == IcePair.State.SUCCEEDED) {
+            return checked(path, session, pair);
+        }
+        String why =
+                "media went "
+                        + ends
+                        + ", and nothing in the capture says that these are the two ends"
+                        + " themselves";
+        return new Way(
+                Route.CANNOT_TELL,
+                "between " + hosts(path),
+                Claim.wire(Answer.CANNOT_TELL, why, proof(path)));
+    }
+
+    private static String hosts(MediaPath path) {
+        return Words.host(path.path().one()) + " and " + Words.host(path.path().other());
+    }
+
+    /** What the descriptions say of both addresses; null where they do not name both. */
+    private @Nullable Way described(MediaPath path, Promises promises) {
+        InetSocketAddress one = path.path().one();
+        InetSocketAddress other = path.path().other();
+        Described first = promises.at(one);
+        Described second = promises.at(other);
+        if (first == null || second == null) {
+            return null;
+        }
+        List<Integer> frames = new ArrayList<>(proof(path));
+        frames.add(first.frame());
+        frames.add(second.frame());
+        if (changedOnTheWay()) {
+            String why =
+                    "somebody changed the addresses in the descriptions on their way, so they may"
+                            + " not be the ends' own";
+            return new Way(
+                    Route.CANNOT_TELL,
+                    "between " + hosts(path),
+                    Claim.wire(Answer.CANNOT_TELL, why, frames));
+        }
+        boolean host = isHost(promises, one) && isHost(promises, other);
+        if (!host) {
+            String why = "an address of the pair is not its owner's own, but a NAT's";
+            return new Way(
+                    Route.DIRECT,
+                    "direct, through a NAT, between " + hosts(path),
+                    Claim.wire(Answer.YES, why, frames));
+        }
+        String why = "media went between the very addresses that both ends named";
+        return new Way(
+                Route.DIRECT, "direct between " + hosts(path), Claim.wire(Answer.YES, why, frames));
+    }
+
+    private boolean changedOnTheWay() {
+        if (group.sip == null) {
+            return false;
+        }
+        for (Exchange exchange : group.sip.exchanges()) {
+            SessionDescription first = exchange.offer().content();
+            for (Described each : exchange.changed()) {
+                SessionDescription later = each.content();
+                if (first != null && later != null && !first.hosts(64).equals(later.hosts(64))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHost(Promises promises, InetSocketAddress address) {
+        Candidate candidate = promises.candidate(address);
+        return candidate == null || candidate.type() == CandidateType.HOST;
+    }
+
+    /** Both ends tell each other how they see each other: a NAT between them would show. */
+    private Way checked(MediaPath path, IceSession session, IcePair pair) {
+        List<Integer> frames = new ArrayList<>(proof(path));
+        Set<InetSocketAddress> own = new HashSet<>();
+        boolean translated = false;
+        for (IceCheck check : pair.checks()) {
+            if (check.succeeded()) {
+                InetSocketAddress mapped = check.mapped();
+                translated |= mapped != null && !mapped.equals(check.from());
+                if (mapped != null && own.add(check.from())) {
+                    frames.add(check.answerFrame());
+                }
+            }
+        }
+        if (translated) {
+            String why =
+                    "a NAT changes an address of the pair; who is behind it, this capture does not"
+                            + " show";
+            return new Way(
+                    Route.CANNOT_TELL,
+                    "through a NAT, between " + hosts(path),
+                    Claim.wire(Answer.CANNOT_TELL, why, frames));
+        }
+        boolean clients =
+                servers.bothAreClients(
+                        session.aliases(path.path().one()), session.aliases(path.path().other()));
+        if (own.size() == 2 && clients) {
+            String why =
+                    "each end was told the very address that it sent from, both are clients of the"
+                            + " same server and neither serves the other, and no relay was used";
+            return new Way(
+                    Route.DIRECT,
+                    "direct between " + hosts(path),
+                    Claim.wire(Answer.YES, why, frames));
+        }
+        String why =
+                own.size() == 2
+                        ? "no relay and no NAT is seen between these two; whether one of them"
+                              + " stands in for somebody else, only the signalling or the ends can"
+                              + " tell"
+                        : "only one end's checks are in the capture, so a NAT at the other cannot"
+                                + " be seen";
+        return new Way(
+                Route.CANNOT_TELL,
+                "between " + hosts(path) + (own.size() == 2 ? ", no relay seen" : ""),
+                Claim.wire(Answer.CANNOT_TELL, why, frames));
+    }
+
+    private @Nullable IceSession session(MediaPath path) {
+        for (IceSession session : group.ice) {
+            if (session.on(path.path()) != null) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    // --- the LAN
+    // -----------------------------------------------------------------------------------
+
+    private Claim onLan() {
+        List<Verdict.Place> places = places();
+        List<Integer> frames = places.stream().map(Verdict.Place::frame).toList();
+        if (places.isEmpty()) {
+            return Claim.wire(Answer.CANNOT_TELL, "no packet of the call is here", frames);
+        }
+        List<Verdict.Place> outside = with(places, Answer.NO);
+        if (!outside.isEmpty()) {
+            String why =
+                    "outside: "
+                            + String.join(
+                                    ", ",
+                                    outside.stream()
+                                            .limit(5)
+                                            .map(
+                                                    place ->
+                                                            Words.host(place.host())
+                                                                    + " ("
+                                                                    + String.join(
+                                                                            ", ", place.roles())
+                                                                    + "; "
+                                                                    + place.onLink().why()
+                                                                    + ")")
+                                            .toList());
+            return Claim.wire(Answer.NO, why, outside.stream().map(Verdict.Place::frame).toList());
+        }
+        if (!with(places, Answer.CANNOT_TELL).isEmpty()) {
+            return Claim.wire(
+                    Answer.CANNOT_TELL,
+                    "all addresses are private or may be on-link, which is usual on a LAN and no"
+                            + " proof; say which prefixes are the LAN's with --lan",
+                    frames);
+        }
+        return Claim.wire(
+                Answer.YES,
+                "every address of the call is on the LAN, as seen at this interface",
+                frames);
+    }
+
+    private static List<Verdict.Place> with(List<Verdict.Place> places, Answer answer) {
+        return places.stream().filter(place -> place.onLink().answer() == answer).toList();
+    }
+
+    private static final class Gathered {
+        final Set<String> roles = new LinkedHashSet<>();
+        int frame;
+
+        Gathered(int frame) {
+            this.frame = frame;
+        }
+    }
+
+    private List<Verdict.Place> places() {
+        Map<InetAddress, Gathered> found = new LinkedHashMap<>();
+        for (MediaPath path : media) {
+            add(found, path.path().one(), "media", path.firstFrame());
+            add(found, path.path().other(), "media", path.firstFrame());
+            Relayed through = path.through();
+            if (through != null) {
+                add(found, through.client(), "media", path.firstFrame());
+                add(found, through.server(), "relay", path.firstFrame());
+            }
+        }
+        for (TurnAllocation relay : group.relays) {
+            add(found, relay.client(), "client of the relay", relay.firstFrame());
+            add(found, relay.server(), "relay", relay.firstFrame());
+        }
+        if (group.sip != null) {
+            for (SipEvent event : group.sip.events()) {
+                add(found, event.from(), "signalling", event.frame());
+                add(found, event.to(), "signalling", event.frame());
+            }
+        }
+        askedServers(found);
+        if (media.isEmpty()) {
+            for (IceSession session : group.ice) {
+                for (IcePair pair : session.pairs()) {
+                    add(found, pair.path().one(), "checks", pair.first().frame());
+                    add(found, pair.path().other(), "checks", pair.first().frame());
+                }
+            }
+        }
+        List<Verdict.Place> places = new ArrayList<>();
+        found.forEach(
+                (host, gathered) ->
+                        places.add(
+                                new Verdict.Place(
+                                        host,
+                                        List.copyOf(gathered.roles),
+                                        lan.judge(host),
+                                        gathered.frame)));
+        return places;
+    }
+
+    /** STUN servers that an end of the call asked. */
+    private void askedServers(Map<InetAddress, Gathered> found) {
+        for (IceSessions.Question question : questions) {
+            if (group.ice.stream()
+                    .flatMap(session -> session.pairs().stream())
+                    .anyMatch(pair -> pair.path().touches(question.client().getAddress()))) {
+                add(found, question.server(), "STUN server", question.frame());
+            }
+        }
+    }
+
+    private static void add(
+            Map<InetAddress, Gathered> found, InetSocketAddress address, String role, int frame) {
+        InetAddress host = address.getAddress();
+        if (host != null && !host.isAnyLocalAddress() && found.size() < 200) {
+            found.computeIfAbsent(host, _ -> new Gathered(frame)).roles.add(role);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.lanline.trace.findings;
+
+import org.lanline.trace.media.Stream;
+
+/** Whether a stream's payload looks encrypted. */
+final class Payloads {
+    private Payloads() {}
+
+    static Answer encrypted(Stream stream) {
+        return Answer.CANNOT_TELL;
+    }
+}

@@ -1,0 +1,57 @@
+package org.lanline.trace.findings;
+
+import org.lanline.trace.decode.Flow;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which machines serve others, as the capture shows: whoever serves may stand in for somebody else,
+ * and whoever is a client of the same server as the other end is an end itself.
+ */
+final class Servers {
+    private static final int MOST = 100_000;
+
+    private final Map<InetSocketAddress, Set<InetAddress>> clients = new HashMap<>();
+    private final Map<InetAddress, Integer> relays = new HashMap<>();
+
+    Servers(Collection<Flow> flows, Collection<TurnAllocation> allocations) {
+        for (Flow flow : flows) {
+            if (flow.isTcp() && clients.size() < MOST) {
+                clients.computeIfAbsent(flow.to(), _ -> new HashSet<>())
+                        .add(flow.from().getAddress());
+            }
+        }
+        for (TurnAllocation each : allocations) {
+            relays.putIfAbsent(each.server().getAddress(), each.firstFrame());
+        }
+    }
+
+    /** The frame that shows that this machine is a TURN relay; 0 when none does. */
+    int relayFrame(InetAddress host) {
+        return relays.getOrDefault(host, 0);
+    }
+
+    /**
+     * True when both ends have a connection to the same port of a third machine.
+     *
+     * @param one all addresses that the one end is known by
+     */
+    boolean bothAreClients(Set<InetAddress> one, Set<InetAddress> other) {
+        for (Map.Entry<InetSocketAddress, Set<InetAddress>> each : clients.entrySet()) {
+            InetAddress server = each.getKey().getAddress();
+            boolean third = !one.contains(server) && !other.contains(server);
+            if (third
+                    && each.getValue().stream().anyMatch(one::contains)
+                    && each.getValue().stream().anyMatch(other::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+package org.lanline.trace.report;
+
+import org.lanline.trace.findings.Call;
+import org.lanline.trace.findings.Findings;
+import org.lanline.trace.findings.Mark;
+import org.lanline.trace.findings.Verdict;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is written on the packets of an annotated capture. */
+public final class Annotations {
+    private static final int MOST_CALLS = 100;
+
+    private Annotations() {}
+
+    /** Comments by frame. */
+    public static Map<Integer, List<String>> byFrame(Findings.Found found) {
+        Map<Integer, List<String>> all = new HashMap<>();
+        for (Mark mark : found.marks()) {
+            all.computeIfAbsent(mark.frame(), _ -> new ArrayList<>(1)).add(mark.comment());
+        }
+        return all;
+    }
+
+    /** The verdicts, for the whole section. */
+    public static String about(Findings.Found found) {
+        StringBuilder text = new StringBuilder("[Lanline] VERDICT: ");
+        List<Call> calls = found.calls();
+        text.append(calls.isEmpty() ? "no call in it" : "");
+        for (Call call : calls.subList(0, Math.min(MOST_CALLS, calls.size()))) {
+            Verdict verdict = call.verdict();
+            text.append(call.number() == 1 ? "" : "\n")
+                    .append("call ")
+                    .append(call.number())
+                    .append(", ")
+                    .append(call.title())
+                    .append(": ")
+                    .append(verdict.routeWords())
+                    .append("; peer to peer: ")
+                    .append(verdict.direct().answer().text())
+                    .append("; encrypted: ")
+                    .append(verdict.encrypted().answer().text())
+                    .append(" (")
+                    .append(verdict.encryption())
+                    .append("); the right end: ")
+                    .append(verdict.authentic().answer().text())
+                    .append("; stayed on the LAN: ")
+                    .append(verdict.onLan().answer().text());
+        }
+        if (calls.size() > MOST_CALLS) {
+            text.append("\n… and ").append(calls.size() - MOST_CALLS).append(" more calls");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,204 @@
+package org.lanline.trace.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lanline.trace.kit.MadeCapture.ALICE;
+import static org.lanline.trace.kit.MadeCapture.BOB;
+import static org.lanline.trace.kit.MadeCapture.PI;
+import static org.lanline.trace.kit.MadeCapture.sdp;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanline.trace.Trace;
+import org.lanline.trace.kit.MadeCapture;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** How the path of a call was found, by checks and by relays. */
+class PathFindingsTest {
+    private static final String A = ALICE + ":4000";
+    private static final String B = BOB + ":5000";
+    private static final String A_PASSWORD = "alice-has-a-long-password";
+    private static final String B_PASSWORD = "bob-has-a-long-password-x";
+    private static final String PROFILE = "UDP/TLS/RTP/SAVPF";
+
+    @TempDir
+    private @SuppressWarnings("NullAway.Init") Path folder;
+
+    private final MadeCapture made = new MadeCapture();
+
+    private static String description(String host, int port, String ufrag, String password) {
+        return sdp(
+                host,
+                port,
+                PROFILE,
+                "a=ice-ufrag:" + ufrag,
+                "a=ice-pwd:" + password,
+                "a=candidate:1 1 udp 2122260223 " + host + " " + port + " typ host");
+    }
+
+    private void signalled() {
+        made.answered(
+                description(ALICE, 4_000, "aaaa", A_PASSWORD),
+                description(BOB, 5_000, "bbbb", B_PASSWORD));
+    }
+
+    private IceStory story() {
+        return made.trace(folder).found().ice().getFirst();
+    }
+
+    @Test
+    void aPairThatAnswersIsNominatedAndVerified() {
+        signalled();
+        made.check(1_020, 1, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                .checked(1_025, 1, B, A, B_PASSWORD, 0)
+                .check(1_021, 2, B, A, "aaaa:bbbb", A_PASSWORD, false)
+                .checked(1_024, 2, A, B, A_PASSWORD, 0);
+        IceStory story = story();
+        assertThat(story.state()).isEqualTo(IceStory.State.COMPLETED);
+        IcePair winner = Objects.requireNonNull(story.winner());
+        assertThat(winner.answered()).isEqualTo(2);
+        assertThat(winner.checkedByBoth()).isTrue();
+        assertThat(Objects.requireNonNull(winner.nomination()).frame()).isEqualTo(5);
+        assertThat(story.session().controlling()).isEqualTo("aaaa");
+        assertThat(story.session().verified()).isEqualTo(4);
+        assertThat(story.session().forged()).isEmpty();
+        assertThat(story.why()).contains("the only one that was tried");
+    }
+
+    @Test
+    void aCheckWithAnotherPasswordIsSomebodyElse() {
+        signalled();
+        made.check(1_020, 1, A, B, "bbbb:aaaa", "who-knows-what-password-it-is", true);
+        Trace trace = made.trace(folder);
+        assertThat(trace.found().ice().getFirst().session().forged()).hasSize(1);
+        assertThat(trace.found().calls().getFirst().notes())
+                .anySatisfy(
+                        note -> {
+                            assertThat(note.kind()).isEqualTo(Note.Kind.ALARM);
+                            assertThat(note.text()).contains("not made with the password");
+                            assertThat(note.frames()).containsExactly(5);
+                        });
+    }
+
+    @Test
+    void withoutDescriptionsIntegrityCannotBeTold() {
+        made.check(0, 1, A, B, "bbbb:aaaa", B_PASSWORD, true).checked(5, 1, B, A, B_PASSWORD, 0);
+        assertThat(story().session().unverified()).isEqualTo(2);
+        assertThat(story().session().verified()).isZero();
+    }
+
+    @Test
+    void checksOfBothSidesWithoutAnyAnswerAreExplained() {
+        made.check(0, 1, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                .check(500, 1, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                .check(10, 2, B, A, "aaaa:bbbb", A_PASSWORD, false);
+        IceStory story = story();
+        assertThat(story.state()).isEqualTo(IceStory.State.FAILED);
+        assertThat(story.why())
+                .isEqualTo(
+                        "2 checks on 1 pair (frames 1 and 3) came from both sides, and no answer"
+                                + " came back: packets are lost or filtered behind this point of"
+                                + " the network");
+        assertThat(story.session().pairs())
+                .singleElement()
+                .satisfies(
+                        pair -> {
+                            assertThat(pair.state()).isEqualTo(IcePair.State.SILENT);
+                            assertThat(pair.first().repeats()).isEqualTo(1);
+                        });
+    }
+
+    @Test
+    void refusedChecksNameTheirErrors() {
+        made.check(0, 1, A, B, "bbbb:aaaa", B_PASSWORD, true).checked(5, 1, B, A, B_PASSWORD, 401);
+        assertThat(story().why()).endsWith("401 (the password is not the other side's)");
+    }
+
+    @Test
+    void aConflictOfRolesIsSeen() {
+        made.check(0, 1, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                .checked(5, 1, B, A, B_PASSWORD, 487)
+                .check(9, 2, A, B, "bbbb:aaaa", B_PASSWORD, false)
+                .checked(12, 2, B, A, B_PASSWORD, 0);
+        assertThat(story().session().conflicts()).hasSize(1);
+        assertThat(story().notes()).extracting(Note::text).anyMatch(text -> text.contains("487"));
+    }
+
+    @Test
+    void mediaInAChannelIsRelayedAndItsInnerAddressesAreShown() {
+        String relay = PI + ":3478";
+        String lent = PI + ":50000";
+        made.allocated(0, A, relay, lent)
+                .bound(10, A, relay, 0x4000, B, 0)
+                .bound(12, A, relay, 0x4001, "192.0.2.1:9", 403)
+                .audio(100, A, relay, 77, 20, 0x4000)
+                .audio(101, lent, B, 77, 20, 0)
+                .audio(110, B, lent, 78, 20, 0)
+                .audio(111, relay, A, 78, 20, 0x4000);
+        Findings.Found found = made.trace(folder, "10.77.0.0/24").found();
+        assertThat(found.calls()).hasSize(1);
+        Call call = found.calls().getFirst();
+        assertThat(call.verdict().route()).isEqualTo(Verdict.Route.RELAYED);
+        assertThat(call.verdict().routeWords()).isEqualTo("through the relay at 10.77.0.1");
+        assertThat(call.verdict().direct().answer()).isEqualTo(Answer.NO);
+        assertThat(call.streams()).hasSize(2);
+        TurnAllocation allocation = call.relays().getFirst();
+        assertThat(allocation.user()).isEqualTo("alice-in-call");
+        assertThat(allocation.channels())
+                .extracting(channel -> Words.address(channel.peer()))
+                .containsExactly(B);
+        assertThat(allocation.refusals())
+                .singleElement()
+                .satisfies(
+                        refusal -> {
+                            assertThat(refusal.code()).isEqualTo(403);
+                            assertThat(refusal.what()).isEqualTo("ChannelBind for 192.0.2.1:9");
+                        });
+        assertThat(allocation.challengedFrame()).isEqualTo(2);
+    }
+
+    @Test
+    void theFarSideOfARelayIsNotTakenForADevice() {
+        made.allocated(0, B, PI + ":3478", PI + ":50000")
+                .check(20, 1, PI + ":50001", B, "bbbb:aaaa", B_PASSWORD, true)
+                .checked(25, 1, B, PI + ":50001", B_PASSWORD, 0)
+                .check(30, 2, B, PI + ":50001", "aaaa:bbbb", A_PASSWORD, false)
+                .checked(35, 2, PI + ":50001", B, A_PASSWORD, 0)
+                .audio(100, PI + ":50001", B, 77, 20, 0);
+        Call call = made.trace(folder).found().calls().getFirst();
+        assertThat(call.verdict().route()).isEqualTo(Verdict.Route.RELAYED);
+        assertThat(call.verdict().direct().answer()).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void aCallWithoutSignallingIsJoinedByItsChecksAndGoesOnAfterARestart() {
+        made.check(0, 1, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                .checked(5, 1, B, A, B_PASSWORD, 0)
+                .audio(10, A, B, 77, 20, 0)
+                .check(9_000, 2, ALICE + ":4100", BOB + ":5100", "bbb2:aaa2", B_PASSWORD, true)
+                .checked(9_005, 2, BOB + ":5100", ALICE + ":4100", B_PASSWORD, 0)
+                .audio(9_010, ALICE + ":4100", BOB + ":5100", 77, 20, 0);
+        Findings.Found found = made.trace(folder).found();
+        assertThat(found.calls()).hasSize(1);
+        assertThat(found.calls().getFirst().ice()).hasSize(2);
+        assertThat(found.calls().getFirst().notes())
+                .extracting(Note::text)
+                .contains("1 restart of ICE: new credentials");
+    }
+
+    @Test
+    void consentThatEndsBeforeTheMediaIsAWarning() {
+        for (int i = 0; i < 4; i++) {
+            made.check(2_500L * i, i, A, B, "bbbb:aaaa", B_PASSWORD, true)
+                    .checked(2_500L * i + 1, i, B, A, B_PASSWORD, 0);
+        }
+        made.audio(8_000, A, B, 77, 2_000, 0);
+        assertThat(story().notes())
+                .anySatisfy(
+                        note -> {
+                            assertThat(note.kind()).isEqualTo(Note.Kind.WARNING);
+                            assertThat(note.text()).startsWith("consent ended");
+                        });
+    }
+}

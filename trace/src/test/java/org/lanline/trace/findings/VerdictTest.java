@@ -1,0 +1,191 @@
+package org.lanline.trace.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lanline.trace.kit.MadeCapture.ALICE;
+import static org.lanline.trace.kit.MadeCapture.BOB;
+import static org.lanline.trace.kit.MadeCapture.PI;
+import static org.lanline.trace.kit.MadeCapture.request;
+import static org.lanline.trace.kit.MadeCapture.response;
+import static org.lanline.trace.kit.MadeCapture.sdp;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanline.dtls.Certificates;
+import org.lanline.dtls.MadeDtls;
+import org.lanline.trace.kit.MadeCapture;
+
+import java.nio.file.Path;
+
+/** Where calls went and whether they were private: yes, no, or cannot tell, and why. */
+class VerdictTest {
+    private static final String A = ALICE + ":4000";
+    private static final String B = BOB + ":5000";
+    private static final String SECURE = "UDP/TLS/RTP/SAVPF";
+    private static final byte[] DER = {1, 2, 3, 4, 5};
+
+    @TempDir
+    private @SuppressWarnings("NullAway.Init") Path folder;
+
+    private final MadeCapture made = new MadeCapture();
+
+    private Verdict verdict(String... lan) {
+        return made.trace(folder, lan).found().calls().getFirst().verdict();
+    }
+
+    private void talk() {
+        made.audio(1_100, A, B, 1, 30, 0).audio(1_105, B, A, 2, 30, 0);
+    }
+
+    @Test
+    void plainRtpBetweenTheNamedAddressesIsDirectAndNotEncrypted() {
+        made.answered(sdp(ALICE, 4_000, "RTP/AVP"), sdp(BOB, 5_000, "RTP/AVP"));
+        talk();
+        Verdict verdict = verdict("10.77.0.0/24");
+        assertThat(verdict.route()).isEqualTo(Verdict.Route.DIRECT);
+        assertThat(verdict.direct().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.onLan().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict.direct().grade()).isEqualTo(Claim.Grade.WIRE);
+        assertThat(verdict.direct().frames()).isNotEmpty();
+    }
+
+    @Test
+    void privateAddressesAloneAreNoProofAndAnotherPrefixIsOutside() {
+        made.answered(sdp(ALICE, 4_000, "RTP/AVP"), sdp(BOB, 5_000, "RTP/AVP"));
+        talk();
+        assertThat(verdict().onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
+        assertThat(verdict("10.77.0.2/32").onLan().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict("10.77.0.2/32").onLan().why()).contains("10.77.0.3");
+    }
+
+    @Test
+    void aKeyInClearIsEncryptedAndNotPrivate() {
+        String key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c";
+        made.answered(sdp(ALICE, 4_000, "RTP/SAVP", key), sdp(BOB, 5_000, "RTP/SAVP", key));
+        talk();
+        Verdict verdict = verdict();
+        assertThat(verdict.encryption()).isEqualTo("SRTP, but the key was sent in clear (SDES)");
+        assertThat(verdict.authentic().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.authentic().frames()).containsExactly(1, 3);
+    }
+
+    private void handshake(boolean ofOld) {
+        byte[] server = ofOld ? MadeDtls.serverHello12(7) : MadeDtls.serverHello13();
+        for (byte[] piece : MadeDtls.fragments(1, 0, MadeDtls.clientHello(), 900)) {
+            made.udp(1_020, A, B, piece);
+        }
+        made.udp(1_021, B, A, MadeDtls.message(2, 0, server));
+        if (ofOld) {
+            made.udp(1_022, B, A, MadeDtls.message(11, 1, MadeDtls.certificate(DER)))
+                    .udp(1_023, A, B, MadeDtls.record(22, 1, 0, new byte[40]))
+                    .udp(1_024, B, A, MadeDtls.record(22, 1, 0, new byte[40]));
+        } else {
+            made.udp(1_022, B, A, MadeDtls.unified(2, 900))
+                    .udp(1_023, A, B, MadeDtls.unified(2, 300))
+                    .udp(1_024, B, A, MadeDtls.unified(3, 30));
+        }
+        talk();
+    }
+
+    private void promised(String fingerprint) {
+        String line = "a=fingerprint:sha-256 " + fingerprint;
+        made.answered(sdp(ALICE, 4_000, SECURE, line), sdp(BOB, 5_000, SECURE, line));
+    }
+
+    @Test
+    void aHandshakeOfThirteenIsReadAndItsCertificatesAreHidden() {
+        promised("AA:BB");
+        handshake(false);
+        Call call = made.trace(folder).found().calls().getFirst();
+        assertThat(call.verdict().encrypted().answer()).isEqualTo(Answer.YES);
+        assertThat(call.verdict().encryption())
+                .isEqualTo("DTLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, SRTP");
+        assertThat(call.verdict().authentic().answer()).isEqualTo(Answer.CANNOT_TELL);
+        assertThat(call.verdict().authentic().why()).contains("encrypts the certificates");
+        DtlsSession session = call.dtls().getFirst();
+        assertThat(session.flights()).isEqualTo(4);
+        assertThat(session.retransmissions()).isZero();
+        assertThat(session.durationNanos()).isEqualTo(4_000_000);
+        assertThat(session.offeredProfiles())
+                .containsExactly("AEAD_AES_128_GCM", "AES128_CM_HMAC_SHA1_80");
+    }
+
+    @Test
+    void aMatchingFingerprintIsAProof() {
+        promised(String.valueOf(Certificates.fingerprint("sha-256", DER)));
+        handshake(true);
+        Verdict verdict = verdict();
+        assertThat(verdict.encryption()).contains("DTLS 1.2").contains("AEAD_AES_128_GCM");
+        assertThat(verdict.authentic().answer()).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void anotherFingerprintMeansThatSomebodyMayBeInBetween() {
+        promised("AA:BB:CC");
+        handshake(true);
+        Call call = made.trace(folder).found().calls().getFirst();
+        assertThat(call.verdict().authentic().answer()).isEqualTo(Answer.NO);
+        assertThat(call.notes().getFirst().kind()).isEqualTo(Note.Kind.ALARM);
+        assertThat(call.notes().getFirst().text()).contains("someone may be in between");
+    }
+
+    @Test
+    void aProfileThatDoesNotEncryptIsNoEncryption() {
+        promised("AA:BB");
+        for (byte[] piece : MadeDtls.fragments(1, 0, MadeDtls.clientHello(), 900)) {
+            made.udp(1_020, A, B, piece);
+        }
+        made.udp(1_021, B, A, MadeDtls.message(2, 0, MadeDtls.serverHello12(5)))
+                .udp(1_023, A, B, MadeDtls.record(22, 1, 0, new byte[40]))
+                .udp(1_024, B, A, MadeDtls.record(22, 1, 0, new byte[40]));
+        talk();
+        assertThat(verdict().encrypted().answer()).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void aFailedHandshakeNamesItsAlert() {
+        promised("AA:BB");
+        made.udp(1_020, A, B, MadeDtls.message(1, 0, MadeDtls.clientHello()))
+                .udp(1_030, B, A, MadeDtls.record(21, 0, 0, new byte[] {2, 40}));
+        assertThat(made.trace(folder).found().calls().getFirst().notes())
+                .extracting(Note::text)
+                .contains("the DTLS handshake failed with the alert handshake_failure");
+    }
+
+    @Test
+    void mediaThatEndsAtTheProxyGoesThroughTheBox() {
+        made.sip(0, ALICE, PI, request("INVITE", "1", "", 1, sdp(ALICE, 4_000, "RTP/AVP")))
+                .sip(1, PI, BOB, request("INVITE", "2", "", 1, sdp(PI, 7_000, "RTP/AVP")))
+                .sip(
+                        90,
+                        BOB,
+                        PI,
+                        response(200, "OK", "2", "b", 1, "INVITE", sdp(BOB, 5_000, "RTP/AVP")))
+                .sip(
+                        91,
+                        PI,
+                        ALICE,
+                        response(200, "OK", "1", "b", 1, "INVITE", sdp(PI, 7_002, "RTP/AVP")))
+                .audio(200, A, PI + ":7002", 1, 30, 0)
+                .audio(201, PI + ":7000", B, 1, 30, 0);
+        Verdict verdict = verdict();
+        assertThat(verdict.route()).isEqualTo(Verdict.Route.THROUGH_BOX);
+        assertThat(verdict.direct().answer()).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void mediaOfOneWayIsAWarning() {
+        made.answered(sdp(ALICE, 4_000, "RTP/AVP"), sdp(BOB, 5_000, "RTP/AVP"));
+        made.audio(1_100, A, B, 1, 30, 0);
+        assertThat(made.trace(folder).found().calls().getFirst().notes())
+                .extracting(Note::text)
+                .contains("media went one way only, from 10.77.0.2:4000; nothing came back");
+    }
+
+    @Test
+    void withoutSignallingNobodyClaimsToKnowTheEnds() {
+        made.audio(0, A, B, 1, 30, 0).audio(5, B, A, 2, 30, 0);
+        Verdict verdict = verdict();
+        assertThat(verdict.direct().answer()).isEqualTo(Answer.CANNOT_TELL);
+    }
+}
