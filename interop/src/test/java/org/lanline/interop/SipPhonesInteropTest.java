@@ -8,11 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -155,60 +154,13 @@ class SipPhonesInteropTest {
     }
 
     private void baresip(String name, String... options) throws IOException {
-        Path home = Files.createDirectories(folder.resolve(name));
-        Files.write(home.resolve("tone.wav"), tone());
-        Files.writeString(
-                home.resolve("config"),
-                """
-                poll_method epoll
-                sip_listen 10.77.0.2:5060
-                net_interface eth0
-                module_path /usr/lib/baresip/modules
-                module g711.so
-                module aufile.so
-                module uuid.so
-                module_app account.so
-                module_app menu.so
-                audio_player aufile,%1$s/heard.wav
-                audio_source aufile,%1$s/tone.wav
-                audio_alert aufile,%1$s/alert.wav
-                """
-                        .formatted(home));
-        Files.writeString(home.resolve("contacts"), "");
-        Files.writeString(
-                home.resolve("accounts"),
+        String account =
                 "<sip:alice@lanline.local>;auth_pass="
                         + SipBox.PASSWORD
                         + ";outbound=\"sip:10.77.0.1:5060;transport=tcp\";regint=60"
-                        + ";sipnat=outbound;audio_codecs=pcma/8000/1;answermode=auto\n");
-        var command =
-                new java.util.ArrayList<>(
-                        java.util.List.of(
-                                "baresip", "-f", home.toString(), "-t", TONE_SECONDS, "-s", "-v"));
-        command.addAll(java.util.List.of(options));
-        lab.startInto(folder.resolve(name + ".log"), "alice", command.toArray(String[]::new));
-    }
-
-    /** A WAV file of a 440 Hz tone, 8 kHz, 16 bit. */
-    private static byte[] tone() {
-        int samples = 8_000 * 20;
-        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .putInt(36 + 2 * samples)
-                .put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .putInt(16)
-                .putShort((short) 1)
-                .putShort((short) 1)
-                .putInt(8_000)
-                .putInt(16_000)
-                .putShort((short) 2)
-                .putShort((short) 16)
-                .put("data".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .putInt(2 * samples);
-        for (int i = 0; i < samples; i++) {
-            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * 440 * i / 8_000)));
-        }
-        return wav.array();
+                        + ";sipnat=outbound;audio_codecs=pcma/8000/1;answermode=auto";
+        Path home = Baresip.home(folder.resolve(name), "10.77.0.2", List.of(), account);
+        Baresip.start(lab, "alice", home, folder.resolve(name + ".log"), TONE_SECONDS, options);
     }
 
     // What went over the bridge

@@ -2,7 +2,9 @@
  * What was found, for people and for programs.
  *
  * <p>Owns: the terminal's summary ({@link org.lanline.trace.report.Summary}) and the JSON of {@code
- * docs/trace-json.md} ({@link org.lanline.trace.report.TraceJson}). Never: finds anything out.
+ * docs/trace-json.md} ({@link org.lanline.trace.report.TraceJson}), the page ({@link
+ * org.lanline.trace.report.HtmlReport}), the remarks of an annotated capture. Never: finds anything
+ * out.
  */
 @NullMarked
 package org.lanline.trace.report;

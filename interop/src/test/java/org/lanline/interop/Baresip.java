@@ -1,0 +1,83 @@
+package org.lanline.interop;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** baresip, a telephone without sound hardware: it hears a file and plays into one. */
+final class Baresip {
+    private Baresip() {}
+
+    /**
+     * Makes its configuration.
+     *
+     * @param address of the host that it will run on
+     * @param modules besides those for SIP and G.711, such as {@code ice}
+     * @param account a line of its accounts file
+     */
+    static Path home(Path folder, String address, List<String> modules, String account)
+            throws IOException {
+        Path home = Files.createDirectories(folder);
+        Files.write(home.resolve("tone.wav"), tone());
+        StringBuilder more = new StringBuilder();
+        modules.forEach(each -> more.append("module ").append(each).append(".so\n"));
+        Files.writeString(
+                home.resolve("config"),
+                """
+                poll_method epoll
+                sip_listen %1$s:5060
+                net_interface eth0
+                module_path /usr/lib/baresip/modules
+                module g711.so
+                module aufile.so
+                module uuid.so
+                %2$smodule_app account.so
+                module_app menu.so
+                audio_player aufile,%3$s/heard.wav
+                audio_source aufile,%3$s/tone.wav
+                audio_alert aufile,%3$s/alert.wav
+                """
+                        .formatted(address, more, home));
+        Files.writeString(home.resolve("contacts"), "");
+        Files.writeString(home.resolve("accounts"), account + "\n");
+        return home;
+    }
+
+    /** Starts it for so many seconds; options such as {@code -e}, {@code /dial sip:bob@…}. */
+    static Process start(
+            Lab lab, String host, Path home, Path log, String seconds, String... options) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of("baresip", "-f", home.toString(), "-t", seconds, "-s", "-v"));
+        command.addAll(List.of(options));
+        return lab.startInto(log, host, command.toArray(String[]::new));
+    }
+
+    /** A WAV file of a 440 Hz tone, 8 kHz, 16 bit. */
+    private static byte[] tone() {
+        int samples = 8_000 * 20;
+        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put("RIFF".getBytes(US_ASCII))
+                .putInt(36 + 2 * samples)
+                .put("WAVEfmt ".getBytes(US_ASCII))
+                .putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(8_000)
+                .putInt(16_000)
+                .putShort((short) 2)
+                .putShort((short) 16)
+                .put("data".getBytes(US_ASCII))
+                .putInt(2 * samples);
+        for (int i = 0; i < samples; i++) {
+            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * 440 * i / 8_000)));
+        }
+        return wav.array();
+    }
+}
