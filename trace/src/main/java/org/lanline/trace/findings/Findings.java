@@ -36,7 +36,7 @@ public final class Findings implements Messages {
      * What was found.
      *
      * @param sip signalling that is no call among it: registrations and the like
-     * @param marks sorted by frame
+     * @param malformed SIP that could not be read
      */
     public record Found(
             List<Call> calls,
@@ -47,7 +47,7 @@ public final class Findings implements Messages {
             List<TurnAllocation> relays,
             List<DtlsSession> dtls,
             List<String> nonStandard,
-            List<Mark> marks) {
+            List<Mark> malformed) {
 
         public Found {
             calls = List.copyOf(calls);
@@ -58,7 +58,7 @@ public final class Findings implements Messages {
             relays = List.copyOf(relays);
             dtls = List.copyOf(dtls);
             nonStandard = List.copyOf(nonStandard);
-            marks = List.copyOf(marks);
+            malformed = List.copyOf(malformed);
         }
 
         /** The same with these calls only, and what belongs to them. */
@@ -92,7 +92,7 @@ public final class Findings implements Messages {
                                                     .anyMatch(call -> call.dtls().contains(each)))
                             .toList(),
                     nonStandard,
-                    marks);
+                    List.of());
         }
 
         /** Of this call's ICE sessions. */
@@ -100,9 +100,14 @@ public final class Findings implements Messages {
             return ice.stream().filter(story -> call.ice().contains(story.session())).toList();
         }
 
+        /** What is to be said at which packet, sorted by frame; made anew each time. */
+        public List<Mark> marks() {
+            return Marks.of(calls, relays, malformed);
+        }
+
         /** By frame, in their order. */
         public Map<Integer, List<Mark>> marksByFrame() {
-            return Marks.byFrame(marks);
+            return Marks.byFrame(marks());
         }
     }
 
@@ -179,7 +184,7 @@ public final class Findings implements Messages {
                 allocations.all(),
                 dtls.all(),
                 List.copyOf(nonStandard),
-                Marks.of(calls, allocations.all(), sip.malformed()));
+                sip.malformed());
     }
 
     private Call call(

@@ -50,6 +50,7 @@ final class Judge {
     Verdict judge() {
         Encryption encryption = Encryption.of(group, media);
         Way way = way();
+        List<Verdict.Place> places = places();
         return new Verdict(
                 way.route,
                 way.words,
@@ -57,8 +58,8 @@ final class Judge {
                 encryption.encrypted(),
                 encryption.words(),
                 encryption.authentic(),
-                onLan(),
-                places());
+                onLan(places),
+                places);
     }
 
     private record Way(Route route, String words, Claim direct) {}
@@ -374,8 +375,7 @@ final class Judge {
     // --- the LAN
     // -----------------------------------------------------------------------------------
 
-    private Claim onLan() {
-        List<Verdict.Place> places = places();
+    private static Claim onLan(List<Verdict.Place> places) {
         List<Integer> frames = places.stream().map(Verdict.Place::frame).toList();
         if (places.isEmpty()) {
             return Claim.wire(Answer.CANNOT_TELL, "no packet of the call is here", frames);

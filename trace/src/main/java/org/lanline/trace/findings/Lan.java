@@ -13,12 +13,13 @@ public record Lan(List<Prefix> prefixes) {
 
     /** An address and how many of its first bits count. */
     public record Prefix(InetAddress address, int bits) {
+        private static final int LONGEST_LITERAL = 45;
 
         /** Such as {@code 10.77.0.0/24} or {@code fd77::/64}; null when the text is none. */
         public static @Nullable Prefix parse(String text) {
             int slash = text.indexOf('/');
             String host = slash < 0 ? text : text.substring(0, slash);
-            if (!host.matches("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+            if (host.isEmpty() || host.length() > LONGEST_LITERAL || !isLiteral(host)) {
                 return null;
             }
             try {
@@ -29,6 +30,18 @@ public record Lan(List<Prefix> prefixes) {
             } catch (IllegalArgumentException noPrefix) {
                 return null;
             }
+        }
+
+        /** So that no name is ever looked up. */
+        private static boolean isLiteral(String host) {
+            boolean six = host.indexOf(':') >= 0;
+            for (int i = 0; i < host.length(); i++) {
+                char c = host.charAt(i);
+                if (c != '.' && c != ':' && Character.digit(c, six ? 16 : 10) < 0) {
+                    return false;
+                }
+            }
+            return six || host.indexOf('.') > 0;
         }
 
         public boolean holds(InetAddress other) {
