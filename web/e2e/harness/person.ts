@@ -138,6 +138,11 @@ export class Person {
     return taken;
   }
 
+  /** How many peer connections the page has made. */
+  connections(): Promise<number> {
+    return this.page.evaluate(() => window.observer.connections.length);
+  }
+
   /** Waits until both directions of a connection are up: DTLS connected and something received. */
   async connected(): Promise<void> {
     await expect

@@ -6,7 +6,7 @@ export const PROBE = 'application/lanline-probe';
 
 const TRY_MILLIS = 4000;
 /** The other side hears the last answers a moment later. */
-const LINGER_MILLIS = 1000;
+export const LINGER_MILLIS = 1000;
 
 /**
  * Finds out whether two devices in a call reach each other directly, by a second peer connection without media, whose

@@ -81,6 +81,15 @@ export interface Sender {
   user: string;
   name: string;
   device: string;
+  /** A check-up of whoever looks after the box; nobody else can say so. */
+  owner?: boolean;
+}
+
+/** What a check-up wants of a page, as the payload of a `signal`: an offer, or to take in this description. */
+export interface CheckupWish {
+  probe: string;
+  wanted?: 'offer' | undefined;
+  description?: RTCSessionDescriptionInit | undefined;
 }
 
 export type FromBox =

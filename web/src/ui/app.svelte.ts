@@ -1,11 +1,12 @@
 import { Api, Refused, type ThisDevice } from '../call/api';
 import type { Peer } from '../call/calls';
+import type { Checkup } from '../call/checkup';
 import type { Leg } from '../call/leg';
 import { forgetIdentity, loadIdentity, saveIdentity, type Identity } from '../call/identity';
 import { guess, isName, tidyName } from '../call/names';
 import { emptyRoll, others, type Roll } from '../call/people';
 import type { Phone, PhoneStatus } from '../call/phone';
-import type { About, Joined, PersonState, RelayReason } from '../call/protocol';
+import type { About, Joined, PersonState, RelayReason, Sender } from '../call/protocol';
 import { Reach } from '../call/reach';
 import { onLan, type RelayAnswer } from '../call/relay';
 import { Scout } from '../call/scout';
@@ -19,6 +20,7 @@ export type OwnState = Exclude<PersonState, 'in-call'>;
 
 /** The SIP stack is two thirds of the code and not needed to see the page: it loads beside it. */
 const phoneCode = import('../call/phone');
+const checkupCode = () => import('../call/checkup');
 
 const STATE_KEY = 'lanline.state';
 const PROBE_MILLIS = 20_000;
@@ -53,6 +55,7 @@ export class App {
   #scout: Scout | undefined;
   #phone: Phone | undefined;
   #meeting: Rendezvous | undefined;
+  #checkup: Checkup | undefined;
   #probing: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -162,7 +165,7 @@ export class App {
     const events = {
       roll: (roll: Roll) => (this.roll = roll),
       status: (status: RendezvousStatus) => (this.rendezvous = status),
-      signal: () => {},
+      signal: (from: Sender, payload: unknown) => from.owner && void this.#checkUp(from, payload),
     };
     this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, events, async () => {
       await registering;
@@ -212,6 +215,16 @@ export class App {
     this.registration = status;
     // What broke one connection has most likely broken the other, which would notice it late.
     if (status === 'away') this.#meeting?.reconnect();
+  }
+
+  /** Rare, so its code comes when it is needed. */
+  async #checkUp(from: Sender, payload: unknown): Promise<void> {
+    const { Checkup } = await checkupCode();
+    this.#checkup ??= new Checkup(
+      (device, answer) => this.#meeting?.signal(device, answer),
+      () => this.calls.isBusy,
+    );
+    await this.#checkup.heard(from, payload);
   }
 
   async #askRelay(because: RelayReason, call: string | undefined): Promise<RelayAnswer> {

@@ -24,12 +24,13 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         footer = {
             "",
-            "Looks at interfaces, ports, firewall, multicast DNS, clock, certificates, relay and"
-                    + " joined devices, and makes a call of its own through the running box by"
-                    + " every path. Takes some ten seconds.",
-            "Changes nothing: rules for the firewall are printed, never applied. The call's"
-                    + " accounts (Doctor test …) are taken away again; the relay's ports stay open"
-                    + " for ten minutes after it.",
+            "Looks at interfaces, ports, firewall, multicast DNS, clock, certificates and relay,"
+                    + " asks pages that are open on up to three devices to try the paths between"
+                    + " them and to this machine, and makes a call of its own through the running"
+                    + " box by every path. Takes some ten seconds.",
+            "Changes nothing, and asks nobody who is in a call: rules for the firewall are printed,"
+                + " never applied. The call's accounts (Doctor test …) are taken away again; the"
+                + " relay's ports stay open for ten minutes after it.",
             "Run it as root to see other users' programs and the firewall.",
             "Exit code: 0 nothing fails, 1 something does, 2 wrong use, 3 could not look."
         })

@@ -213,7 +213,7 @@ public final class Checkup {
     private void withBox(RunningBox box, Store store) throws InterruptedException {
         boolean relays = config.relay().policy() != Config.RelayPolicy.NEVER;
         tell(List.of(relays ? relay() : never()));
-        tell(new DeviceCheck(PROC, DeviceCheck::answersToPing).look(box.httpsPort()));
+        tell(new DeviceCheck(box, store, interfaces, relays).look());
         tell(new TestCall(box, store, interfaces, relays).look());
     }
 

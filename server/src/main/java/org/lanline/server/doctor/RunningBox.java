@@ -42,6 +42,11 @@ record RunningBox(
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LISTEN = Duration.ofMillis(1_500);
 
+    /** Such as {@code 127.0.0.1:8443}. */
+    String authority() {
+        return host + ":" + httpsPort;
+    }
+
     /** The box on this machine, else one that announces itself on the LAN; null for none. */
     static @Nullable RunningBox find(Config config, List<LanInterface> interfaces)
             throws InterruptedException {

@@ -2,16 +2,12 @@ package org.lanline.server.doctor;
 
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.doctor.TestPeople.Patient;
 import org.lanline.server.probe.RelayProbe;
 import org.lanline.server.probe.RelayRefused;
 import org.lanline.server.probe.RelayReport;
 import org.lanline.server.probe.Speech;
 import org.lanline.server.probe.Way;
-import org.lanline.server.store.DeviceKind;
-import org.lanline.server.store.Joining;
-import org.lanline.server.store.Person;
-import org.lanline.server.store.PersonName;
-import org.lanline.server.store.PhonePassword;
 import org.lanline.server.store.Store;
 
 import java.io.IOException;
@@ -21,26 +17,15 @@ import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Two phones of our own call each other through the running box, by every transport, and send
- * speech to each other, past the relay and through it. Their accounts are made for it in the box's
- * store and taken away afterwards; what an interrupted check-up left behind is too.
+ * speech to each other, past the relay and through it.
  */
 final class TestCall {
 
     private static final String ABOUT = "call";
-    private static final String NAME = "Doctor test ";
-    private static final long FORGOTTEN_SECONDS = 300;
-
-    /** The store tells the running box every 200 ms. */
-    private static final long HEARD_MILLIS = 700;
-
     private static final int KEPT_SECONDS = 120;
-
-    /** Somebody who was made up. */
-    private record Patient(Person person, String secret) {}
 
     private final RunningBox box;
     private final Store store;
@@ -61,61 +46,28 @@ final class TestCall {
     }
 
     List<Finding> look() throws InterruptedException {
-        forget(FORGOTTEN_SECONDS);
-        List<Person> made = new ArrayList<>();
-        try (HttpClient client = RunningBox.client()) {
-            String mark = String.format(Locale.ROOT, "%04x", random.nextInt(1 << 16));
-            Patient phoneA = phone(NAME + "A " + mark, made);
-            Patient phoneB = phone(NAME + "B " + mark, made);
-            Patient pageA = page(NAME + "C " + mark, made);
-            Patient pageB = page(NAME + "D " + mark, made);
-            Thread.sleep(HEARD_MILLIS);
+        try (HttpClient client = RunningBox.client();
+                TestPeople people = new TestPeople(store)) {
+            Patient phoneA = people.phone();
+            Patient phoneB = people.phone();
+            Patient pageA = people.page();
+            Patient pageB = people.page();
+            people.settle();
             InetSocketAddress sip = new InetSocketAddress(box.host(), store.sipPort());
             call("SIP over UDP", phoneA, phoneB, false, () -> SipPath.udp(sip));
             call("SIP over TCP", phoneA, phoneB, false, () -> SipPath.tcp(sip));
-            String authority = box.host() + ":" + box.httpsPort();
-            call("SIP over WebSocket", pageA, pageB, true, () -> SipPath.wss(client, authority));
+            call(
+                    "SIP over WebSocket",
+                    pageA,
+                    pageB,
+                    true,
+                    () -> SipPath.wss(client, box.authority()));
             direct();
             if (relays) {
-                relayed(client, authority, pageA, pageB);
+                relayed(client, pageA, pageB);
             }
-        } finally {
-            made.forEach(store::revokePerson);
         }
         return findings;
-    }
-
-    /** Takes away what a check-up that was killed has left behind. */
-    private void forget(long olderThanSeconds) {
-        long limit = System.currentTimeMillis() / 1_000 - olderThanSeconds;
-        store.people().stream()
-                .filter(each -> each.name().startsWith(NAME) && each.createdSeconds() < limit)
-                .forEach(store::revokePerson);
-    }
-
-    private static PersonName name(String text) {
-        return switch (PersonName.parse(text)) {
-            case PersonName.Parsed.Ok(PersonName name) -> name;
-            case PersonName.Parsed.Bad(String why) -> throw new IllegalStateException(why);
-        };
-    }
-
-    private Patient phone(String text, List<Person> made) {
-        PhonePassword password = store.addPhone(name(text));
-        if (password == null) {
-            throw new IllegalStateException("a name of our own is taken");
-        }
-        made.add(password.person());
-        return new Patient(password.person(), password.password());
-    }
-
-    private Patient page(String text, List<Person> made) {
-        Joining joining = store.join(name(text), DeviceKind.OTHER, "lanline doctor");
-        if (!(joining instanceof Joining.Joined(var membership))) {
-            throw new IllegalStateException("the box knows as many people as it can");
-        }
-        made.add(membership.person());
-        return new Patient(membership.person(), membership.token());
     }
 
     /** Opens a phone's way to the box. */
@@ -205,9 +157,9 @@ final class TestCall {
     }
 
     /** As the page does it when two devices do not reach each other. */
-    private void relayed(HttpClient client, String authority, Patient a, Patient b)
-            throws InterruptedException {
+    private void relayed(HttpClient client, Patient a, Patient b) throws InterruptedException {
         String way = "media relayed";
+        String authority = box.authority();
         Opening opening = () -> SipPath.wss(client, authority);
         try (TestPhone caller = phone(a, true, opening);
                 TestPhone callee = phone(b, true, opening)) {

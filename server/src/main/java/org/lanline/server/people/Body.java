@@ -76,6 +76,7 @@ final class Body {
             return DeviceKind.OTHER;
         }
         return DeviceKind.of(word)
+                .filter(DeviceKind::canBeClaimed)
                 .orElseThrow(
                         () ->
                                 new Refused(

@@ -63,6 +63,9 @@ final class LivePeople {
 
     /** A device is connected, in this state. */
     void here(Device device, PersonState state) {
+        if (device.kind() == DeviceKind.DOCTOR) {
+            return;
+        }
         String user = device.person().user();
         Presence presence = present.computeIfAbsent(user, _ -> new Presence());
         Web web = new Web(device.kind(), state);
@@ -99,9 +102,12 @@ final class LivePeople {
 
     private void registered(Event.Registered registered) {
         String user = registered.user();
-        Presence presence = present.computeIfAbsent(user, _ -> new Presence());
         String id = registered.deviceId();
         Device device = id == null ? null : members.deviceById(id);
+        if (device != null && device.kind() == DeviceKind.DOCTOR) {
+            return;
+        }
+        Presence presence = present.computeIfAbsent(user, _ -> new Presence());
         Sip sip =
                 new Sip(
                         id == null ? phoneId(user, registered.binding()) : id,

@@ -2,6 +2,7 @@ package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.store.Device;
+import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.Revocation;
 import org.lanline.switchboard.Event;
 
@@ -51,6 +52,11 @@ final class Rendezvous {
     private record Self(String user, String name, String address, String device) {}
 
     private record From(String user, String name, String device) {}
+
+    /**
+     * @param owner true: a check-up of whoever looks after the box
+     */
+    private record FromOwner(String user, String name, String device, boolean owner) {}
 
     private final Members members;
     private final RelayDesk desk;
@@ -323,10 +329,7 @@ final class Rendezvous {
             refuse(sender, FrameError.NO_SUCH_RECIPIENT, out);
             return;
         }
-        Device device = sender.device;
-        From from = new From(device.person().user(), device.person().name(), device.id());
-        String tail =
-                "\"from\":" + JSON.writeValueAsString(from) + ",\"payload\":" + signal.payload();
+        String tail = "\"from\":%s,\"payload\":%s".formatted(from(sender.device), signal.payload());
         boolean taken = false;
         for (Session recipient : recipients) {
             if (recipient.takesSignal(tail.length(), nowNanos)) {
@@ -337,6 +340,15 @@ final class Rendezvous {
         if (!taken) {
             refuse(sender, FrameError.RECIPIENT_BUSY, out);
         }
+    }
+
+    private static String from(Device device) {
+        String user = device.person().user();
+        String name = device.person().name();
+        return JSON.writeValueAsString(
+                device.kind() == DeviceKind.DOCTOR
+                        ? new FromOwner(user, name, device.id(), true)
+                        : new From(user, name, device.id()));
     }
 
     /** Everyone who is connected, or was a moment ago, as this user or as this device. */

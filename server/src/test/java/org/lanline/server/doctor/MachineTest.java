@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** Ports, devices and the clock of a machine that is made up as files. */
+/** Ports and the clock of a machine that is made up as files. */
 final class MachineTest {
 
     private static final String HEADER =
@@ -80,31 +80,6 @@ final class MachineTest {
     void aConnectionIsNoListener() throws IOException {
         socket("tcp", "0100007F:20FB", "0200000A:1234", "01", 79);
         assertThat(look(page, false).what()).endsWith("free");
-    }
-
-    @Test
-    void withoutAJoinedDeviceIsolationIsNotLookedFor() {
-        Finding finding = new DeviceCheck(proc, _ -> true).look(8443).getFirst();
-        assertThat(finding.grade()).isEqualTo(Grade.WARN);
-        assertThat(finding.what()).contains("none is joined");
-    }
-
-    @Test
-    void aJoinedDeviceThatDoesNotAnswerIsNamed() throws IOException {
-        // TEST-NET-1, where nobody is
-        socket("tcp", "0100000A:20FB", "010200C0:1234", "01", 80);
-        DeviceCheck there = new DeviceCheck(proc, _ -> true);
-        assertThat(there.look(8443).getFirst().grade()).isEqualTo(Grade.PASS);
-        Finding finding = new DeviceCheck(proc, _ -> false).look(8443).getFirst();
-        assertThat(finding.what()).startsWith("192.0.2.1 is joined, but does not answer");
-        assertThat(finding.fix()).contains("client isolation");
-    }
-
-    @Test
-    void addressesAreReadAsTheKernelWritesThem() throws IOException {
-        assertThat(DeviceCheck.address("0100007F:20FB").getHostAddress()).isEqualTo("127.0.0.1");
-        assertThat(DeviceCheck.address("B80D0120000000000000000001000000:1").getHostAddress())
-                .isEqualTo("2001:db8:0:0:0:0:0:1");
     }
 
     @Test

@@ -66,6 +66,7 @@ class PeopleApiTest {
                 "{\"name\":17}",
                 "{}",
                 "{\"name\":\"Kitchen\",\"kind\":\"fridge\"}",
+                "{\"name\":\"Kitchen\",\"kind\":\"doctor\"}",
                 "{\"name\":\"Kitchen\",\"kind\":7}",
                 "{\"name\":\"Kitchen\",\"device\":{}}",
                 "{\"name\":\"Kitchen\",\"x\":[[[[[[[[[[[[]]]]]]]]]]]]}",

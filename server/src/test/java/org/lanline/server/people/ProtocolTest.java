@@ -110,7 +110,9 @@ class ProtocolTest {
     @Test
     void theDocumentedWordsAreThoseOfTheProgram() {
         for (DeviceKind kind : DeviceKind.values()) {
-            assertThat(section("POST /api/join")).contains("`" + kind.word() + "`");
+            assertThat(section("POST /api/join").contains("`" + kind.word() + "`"))
+                    .as(kind.word())
+                    .isEqualTo(kind.canBeClaimed());
         }
         String states = between(page, "- `state` is what others see", "A new session");
         assertThat(quoted(states.substring(states.indexOf(':'))))
@@ -140,7 +142,7 @@ class ProtocolTest {
     @Test
     void everyFrameFromTheBoxHasTheDocumentedShape() {
         Map<String, JsonNode> documented = new TreeMap<>();
-        for (JsonNode frame : blocks(between(page, "### From the box", "### Errors"))) {
+        for (JsonNode frame : blocks(between(page, "### From the box", "### A check-up"))) {
             documented.put(frame.get("type").stringValue(), frame);
         }
         assertThat(documented.keySet())
@@ -172,6 +174,29 @@ class ProtocolTest {
                                 frame -> frame.get("type").stringValue(),
                                 frame -> frame,
                                 (first, later) -> later));
+    }
+
+    /** What the doctor says is in {@code DeviceCheck}, what the page says in checkup.ts. */
+    @Test
+    void aCheckupIsPassedOnAsDocumentedAndIsMarkedAsTheOwners() {
+        Hall hall = new Hall();
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.doctor("d-doctor");
+        long kitchen = hall.enter("d-kitchen");
+        long doctor = hall.enter("d-doctor");
+        for (JsonNode payload : blocks(between(page, "### A check-up", "### Errors"))) {
+            hall.say(doctor, signal("d-kitchen", payload));
+            JsonNode told = hall.line(kitchen).last();
+            assertThat(told.get("payload")).isEqualTo(payload);
+            assertThat(told.get("from").get("owner").booleanValue()).isTrue();
+            hall.say(kitchen, signal("d-doctor", payload));
+            assertThat(hall.line(doctor).last().get("payload")).isEqualTo(payload);
+            assertThat(hall.line(doctor).last().get("from").has("owner")).isFalse();
+        }
+    }
+
+    private static String signal(String to, JsonNode payload) {
+        return "{\"type\":\"signal\",\"to\":\"%s\",\"payload\":%s}".formatted(to, payload);
     }
 
     @Test

@@ -55,6 +55,22 @@ class RendezvousTest {
     }
 
     @Test
+    void aCheckupIsOnNobodysList() {
+        hall.doctor("d-doctor");
+        long kitchen = hall.enter("d-kitchen");
+        hall.pass(1_000);
+        long doctor = hall.enter("d-doctor");
+        hall.state(doctor, "away");
+        hall.follow(new Event.Registered("doctor-test", "b1", "d-doctor", "WSS", null));
+        hall.pass(1_000);
+        assertThat(hall.line(kitchen).types()).doesNotContain("person");
+        assertThat(users(hall.line(doctor).first("welcome"))).containsExactly("kitchen");
+        hall.leave(doctor);
+        hall.pass(1_000);
+        assertThat(hall.line(kitchen).types()).doesNotContain("gone");
+    }
+
+    @Test
     void manyChangesAreToldTogetherWithinFiftyMilliseconds() {
         long bath = hall.enter("d-bath");
         hall.pass(1_000);
