@@ -34,7 +34,18 @@ public final class ReplyBudget {
 
     /** True when one more answer may go there; it is then counted. */
     public boolean take(InetAddress to, long nowNanos) {
-        int bucket = bucket(to.getAddress());
+        return take(bucket(to.getAddress(), key), nowNanos);
+    }
+
+    /**
+     * The same for an answer on a stream, whose sender is who it says: what others forge in its
+     * name by UDP does not count there.
+     */
+    public boolean takeOnStream(InetAddress to, long nowNanos) {
+        return take(bucket(to.getAddress(), ~key), nowNanos);
+    }
+
+    private boolean take(int bucket, long nowNanos) {
         long full = Math.max(fullAt[bucket], nowNanos);
         if (full + nanosPerReply - nowNanos > burstNanos) {
             return false;
@@ -43,7 +54,7 @@ public final class ReplyBudget {
         return true;
     }
 
-    private int bucket(byte[] address) {
+    private static int bucket(byte[] address, long key) {
         long prefix = address.length;
         int prefixBytes = address.length == 4 ? 3 : 7;
         for (int i = 0; i < prefixBytes; i++) {

@@ -91,7 +91,11 @@ public final class StunServer {
         if (!ours || request.fingerprint() == StunMessage.Check.BAD) {
             return Verdict.IGNORED;
         }
-        if (!budget.take(from.getAddress(), nowNanos)) {
+        boolean may =
+                reliable
+                        ? budget.takeOnStream(from.getAddress(), nowNanos)
+                        : budget.take(from.getAddress(), nowNanos);
+        if (!may) {
             return Verdict.OVER_BUDGET;
         }
         Discovery here = discovery != null && discovery.serves(local) ? discovery : null;

@@ -49,7 +49,11 @@ final class Answers {
             InetSocketAddress client,
             long nowNanos,
             Allocations.Out out) {
-        if (!budget.take(client.getAddress(), nowNanos)) {
+        boolean may =
+                on.isReliable()
+                        ? budget.takeOnStream(client.getAddress(), nowNanos)
+                        : budget.take(client.getAddress(), nowNanos);
+        if (!may) {
             return false;
         }
         writer.reply(MessageClass.ERROR, message).error(refused.code(), "");

@@ -14,6 +14,12 @@ import java.util.function.Predicate;
  * services closed, then the policy asked.
  */
 final class PeerGate {
+    /**
+     * Media is never on a well-known port, and a NAT gives one only to who has one inside (RFC 4787
+     * section 4.2.2): what listens there is a service.
+     */
+    private static final int FIRST_PEER_PORT = 1_024;
+
     private final PeerPolicy policy;
     private final Predicate<InetAddress> own;
     private final Ledger ledger;
@@ -55,9 +61,14 @@ final class PeerGate {
         return policy.relayHost(user, family);
     }
 
-    /** The same with the port, which on the box itself must be a relay's. */
+    /**
+     * The same with the port, which on the box itself must be a relay's, and nowhere a service's.
+     */
     Answer ask(String user, RawAddress peer) {
         Answer answer = askHost(user, peer);
+        if (answer.isAllowed() && peer.port() < FIRST_PEER_PORT) {
+            return Answer.RESERVED;
+        }
         boolean closed = answer == Answer.OWN_RELAY && !ledger.isRelay(peer.toSocketAddress());
         return closed ? Answer.OWN_SERVICE : answer;
     }
@@ -71,6 +82,7 @@ final class PeerGate {
 
     /** Asked for every packet of a permitted host: on the box itself only relays are peers. */
     boolean passes(InetSocketAddress peer) {
-        return !own.test(peer.getAddress()) || ledger.isRelay(peer);
+        return peer.getPort() >= FIRST_PEER_PORT
+                && (!own.test(peer.getAddress()) || ledger.isRelay(peer));
     }
 }

@@ -47,6 +47,21 @@ public record TurnLimits(
                 tcpRelays);
     }
 
+    /** The same without relays by TCP, which no browser asks for. */
+    public TurnLimits withoutTcpRelays() {
+        return new TurnLimits(
+                allocationsPerUser,
+                allocations,
+                bytesPerSecondPerUser,
+                bytesPerSecond,
+                longestLifetimeSeconds,
+                lowestPort,
+                highestPort,
+                dontFragment,
+                mobility,
+                false);
+    }
+
     /** The same with other limits of what may pass. */
     public TurnLimits withBytesPerSecond(long perUser, long inAll) {
         return new TurnLimits(

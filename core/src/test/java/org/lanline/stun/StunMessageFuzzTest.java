@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 class StunMessageFuzzTest {
     private static final IntegrityKey KEY = IntegrityKey.shortTerm(Vectors.SHORT_TERM_PASSWORD);
 
-    /** More by night: -Dlanline.mutations=1000000. */
+    /** More by night: {@code ./lanline test nightly}. */
     private static final int MESSAGES = Integer.getInteger("lanline.mutations", 50_000);
 
     private final StunMessage view = new StunMessage();

@@ -50,6 +50,48 @@ class AllocateTest {
         assertThat(small.allocations.remembered()).isZero();
     }
 
+    /**
+     * Of each network a few are answered, none with more than twice its bytes, and none is
+     * remembered.
+     */
+    @Test
+    void aFloodForgedFromThousandsOfNetworksIsNoAmplifierAndLeavesNothing() {
+        Box small = new Box(TurnLimits.SMALL_BOX, new ReplyBudget(10, 20, 3), null);
+        long asked = 0;
+        for (int i = 0; i < 100_000; i++) {
+            int network = i % 5_000;
+            String forged =
+                    i % 2 == 0
+                            ? "198.%d.%d.7".formatted(18 + network / 250, network % 250)
+                            : "2001:db8:%x:%x::7".formatted(network, network << 8 & 0xffff);
+            Box.Client client =
+                    small
+                    .new Client(
+                            "anna", small.udp, new InetSocketAddress(forged, 1_000 + i % 60_000));
+            byte[] request = client.bytes(StunMethod.ALLOCATE, w -> w.firstByte(0x19, 17));
+            asked += request.length;
+            client.send(request);
+        }
+        long answered = small.toClient.stream().mapToLong(each -> each.bytes().length).sum();
+        assertThat(small.toClient).hasSizeLessThanOrEqualTo(4_096 * 20);
+        assertThat(small.toClient).allMatch(each -> each.bytes().length <= 56);
+        assertThat(answered).isLessThanOrEqualTo(2 * asked);
+        assertThat(small.allocations.remembered()).isZero();
+        assertThat(small.open).isEmpty();
+    }
+
+    @Test
+    void whatIsForgedInTheNameOfANetworkDoesNotShutItOutOfTcp() {
+        Box small = new Box(TurnLimits.SMALL_BOX, new ReplyBudget(10, 20, 3), null);
+        for (int i = 0; i < 1_000; i++) {
+            Box.Client forged = small.new Client("anna", small.udp, Box.ANNA);
+            forged.send(forged.bytes(StunMethod.ALLOCATE, w -> w.firstByte(0x19, 17)));
+        }
+        assertThat(small.toClient).hasSize(20);
+        Box.Client stream = small.new Client("anna", small.tcp, Box.ANNA);
+        assertThat(stream.allocate(w -> w).isSuccess()).isTrue();
+    }
+
     @Test
     void nothingIsAnsweredBeforeTheFirstCredentialIsOut() {
         Allocations closed =

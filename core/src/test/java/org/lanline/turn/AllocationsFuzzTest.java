@@ -22,7 +22,7 @@ import java.util.List;
 class AllocationsFuzzTest {
     private static final int MOST = 16;
 
-    /** More by night: -Dlanline.mutations=1000000. */
+    /** More by night: {@code ./lanline test nightly}. */
     private static final int MESSAGES = Integer.getInteger("lanline.mutations", 40_000);
 
     private final Box box = new Box(TurnLimits.SMALL_BOX.withAllocations(MOST, MOST));

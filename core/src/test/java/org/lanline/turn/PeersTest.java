@@ -159,6 +159,26 @@ class PeersTest {
     }
 
     @Test
+    void aWellKnownPortIsAServiceAndNoPeer() {
+        Relay relay = anna.relay();
+        anna.permit(Box.PEER);
+        for (int port : new int[] {1, 53, 161, 443, 1_023}) {
+            InetSocketAddress service = new InetSocketAddress(Box.PEER.getAddress(), port);
+            assertThat(anna.bind(0x4000, service).errorCode()).isEqualTo(403);
+            anna.sendIndication(service, "to a service");
+            box.allocations.fromPeer(relay, service, ByteBuffer.allocate(5), 5, box.now, box);
+        }
+        assertThat(box.toPeer).isEmpty();
+        Box.Client stream = box.new Client("anna", box.tcp, Box.ANNA);
+        stream.ask(StunMethod.ALLOCATE, w -> w.firstByte(0x19, 6));
+        InetSocketAddress web = new InetSocketAddress(Box.PEER.getAddress(), 80);
+        StunMessage connect = stream.ask(StunMethod.CONNECT, w -> w.xorAddress(0x12, web));
+        assertThat(connect.errorCode()).isEqualTo(403);
+        InetSocketAddress first = new InetSocketAddress(Box.PEER.getAddress(), 1_024);
+        assertThat(anna.bind(0x4000, first).isSuccess()).isTrue();
+    }
+
+    @Test
     void aCallOfSomebodyElseOpensNothing() {
         Box.Client bert = box.client("bert");
         bert.relay();

@@ -54,6 +54,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final CallPolicy policy = new CallPolicy();
     private final CallPaths calls;
     private final RestCredentials credentials;
+    private final Grants grants;
     private final Allocations allocations;
     private final RelaySockets sockets;
     private final RelayPorts ports;
@@ -86,11 +87,12 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                         REALM,
                         _ -> InstantSource.system().instant().getEpochSecond(),
                         new LastingUser(settings.user(), REALM));
+        this.grants = new Grants(credentials, calls);
         ReplyBudget budget = new ReplyBudget(REPLIES_A_SECOND, REPLIES_AT_ONCE, random.nextLong());
         this.allocations =
                 new Allocations(
                         new LongTermGate(
-                                REALM, new StunNonces(secret(random), NONCE_SECONDS), credentials),
+                                REALM, new StunNonces(secret(random), NONCE_SECONDS), grants),
                         policy,
                         own,
                         this::isInside,
@@ -112,11 +114,14 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         return secret;
     }
 
-    /** A lasting user is the owner's own doing, and has all there is. */
+    /**
+     * A lasting user is the owner's own doing, and has all there is. A browser in a call never
+     * wants a relay by TCP, which would reach services where one by UDP reaches media.
+     */
     private static TurnLimits limits(Config.Relay settings) {
         TurnLimits box = TurnLimits.SMALL_BOX;
         return settings.user() == null
-                ? box
+                ? box.withoutTcpRelays()
                 : box.withAllocations(box.allocations(), box.allocations())
                         .withBytesPerSecond(0, 0);
     }
@@ -176,7 +181,10 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         if (!always && !calls.isIn(wish.call(), wish.user())) {
             return new Answer.NoCall();
         }
-        return open(nowNanos) ? granted(wish, credential(wish, nowNanos)) : new Answer.Off();
+        boolean mayHave = grants.grant(wish.user(), wish.call(), nowNanos);
+        return mayHave && open(nowNanos)
+                ? granted(wish, credential(wish, nowNanos))
+                : new Answer.Off();
     }
 
     private boolean open(long nowNanos) {
@@ -219,6 +227,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                 release(CallPaths.turnUser(ended.from(), ended.callId()));
                 release(CallPaths.turnUser(ended.to(), ended.callId()));
             }
+            case Event.Unregistered gone when gone.why() == Event.Why.REVOKED ->
+                    grants.endAll(gone.user()).forEach(this::release);
             case Event.Registered _,
                     Event.Unregistered _,
                     Event.CallStarted _,
@@ -229,6 +239,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     }
 
     private void release(String turnUser) {
+        grants.ended(turnUser);
         leavers.ended(turnUser);
         allocations.revoke(turnUser, sockets);
     }
