@@ -381,9 +381,18 @@ describe('Phone', () => {
       await settle();
       expect(bob.rung).toHaveLength(1);
       const [here] = FakePeerConnection.all;
-      expect(here?.configuration).toEqual({ iceServers: [stun, turn] });
+      expect(here?.configuration.iceServers).toEqual([stun, turn]);
       leg.use(undefined);
-      expect(here?.configuration).toEqual({ iceServers: [stun] });
+      expect(here?.configuration.iceServers).toEqual([stun]);
+    });
+
+    it('are the only way of a call that begins with a relay, on both sides', async () => {
+      call().beginWith(Promise.resolve([turn]));
+      await settle();
+      bob.rung[0]?.answer(media('audio'), [turn]);
+      await settle();
+      const relayed = { iceServers: [turn], iceTransportPolicy: 'relay' };
+      expect(FakePeerConnection.all.map(({ configuration }) => configuration)).toEqual([relayed, relayed]);
     });
 
     it('can be there when a call is answered', async () => {

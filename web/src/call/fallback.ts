@@ -271,7 +271,7 @@ export class Fallback {
   }
 
   #probeIn(millis: number): void {
-    if (this.#isCaller) this.#in('probe', millis, () => void this.#probe());
+    if (this.#isCaller && this.#because !== 'always') this.#in('probe', millis, () => void this.#probe());
   }
 
   async #probe(): Promise<void> {

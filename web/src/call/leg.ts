@@ -32,9 +32,16 @@ export interface LegEvents {
 /** The hint that a call is meant without pictures, although video is negotiated so that it can come later. */
 export const MEDIA_HEADER = 'Lanline-Media';
 
-/** JsSIP opens no device, and asks nobody for a path but the servers that the box named, which most often are none. */
+/**
+ * JsSIP opens no device, and asks nobody for a path but the servers that the box named, which most often are none. With a
+ * relay from the start, the box relays every call: no other path is looked for.
+ */
 export function asking(iceServers: RTCIceServer[]) {
-  return { mediaConstraints: { audio: false, video: false }, pcConfig: { iceServers } };
+  return { mediaConstraints: { audio: false, video: false }, pcConfig: paths(iceServers) };
+}
+
+function paths(iceServers: RTCIceServer[]): RTCConfiguration {
+  return canRelay(iceServers) ? { iceServers, iceTransportPolicy: 'relay' } : { iceServers };
 }
 /** An ICE restart on a LAN is through by then. */
 const RESTARTED_MILLIS = 500;
@@ -126,7 +133,7 @@ export class Leg {
       Reflect.deleteProperty(connection, 'createOffer');
       const known = await servers;
       this.#servers = known.filter((server) => !canRelay([server]));
-      this.#configure(known);
+      this.#configure(paths(known));
       return connection.createOffer(options);
     };
     connection.createOffer = hold as typeof connection.createOffer;
@@ -139,7 +146,7 @@ export class Leg {
 
   /** Takes these servers for what is gathered from now on; undefined for none that relays. */
   use(servers: RTCIceServer[] | undefined): void {
-    this.#configure(servers ?? this.#servers);
+    this.#configure({ iceServers: servers ?? this.#servers });
   }
 
   /** Whether the two devices reach each other without a relay; does not touch the call. */
@@ -147,10 +154,10 @@ export class Leg {
     return this.#probe.ask();
   }
 
-  #configure(iceServers: RTCIceServer[]): void {
+  #configure(configuration: RTCConfiguration): void {
     const connection = this.connection;
     if (connection && connection.signalingState !== 'closed')
-      connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+      connection.setConfiguration({ ...connection.getConfiguration(), ...configuration });
   }
 
   /** Turns an incoming call away. */
