@@ -30,8 +30,8 @@ export class Box {
   }
 
   /** Starts it (again) and waits until the page answers. */
-  async start(): Promise<void> {
-    const process = this.lab.start('pi', [launcher, 'serve', '--data', this.data]);
+  async start(...options: string[]): Promise<void> {
+    const process = this.lab.start('pi', [launcher, 'serve', '--data', this.data, ...options]);
     this.process = process;
     this.printed = '';
     for (const stream of [process.stdout, process.stderr]) {
@@ -88,6 +88,11 @@ export class Box {
   /** A command of the product beside the running box: `lanline user revoke …`. */
   command(...args: string[]): Promise<Finished> {
     return this.lab.run('pi', [launcher, ...args, '--data', this.data], 60_000);
+  }
+
+  /** What it has said since it was started. */
+  said(): string {
+    return this.printed;
   }
 
   /** What monitors read. */

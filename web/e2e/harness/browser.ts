@@ -35,12 +35,16 @@ export interface Devices {
   speech: string;
 }
 
-/** Debian's Chromium on a host of the lab, with a fake camera and microphone, trusting the box's CA and nothing installed by hand. */
+/**
+ * Debian's Chromium on a host of the lab, with a fake camera and microphone, trusting the box's CA and nothing installed by hand.
+ * Where `asks` is true nobody answers its question whether the page may use them, which is a no.
+ */
 export async function launchChromium(
   lab: Lab,
   host: Host,
   authority: string,
   devices: Devices,
+  asks = false,
 ): Promise<Browser> {
   const home = mkdtempSync(path.join(tmpdir(), `lanline-${host}-`));
   await trust(path.join(home, '.pki/nssdb'), authority);
@@ -51,7 +55,7 @@ export async function launchChromium(
       ...quiet,
       '--autoplay-policy=no-user-gesture-required',
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      ...(asks ? [] : ['--use-fake-ui-for-media-stream']),
       `--use-file-for-fake-video-capture=${devices.picture}`,
       `--use-file-for-fake-audio-capture=${devices.speech}`,
     ],

@@ -96,6 +96,11 @@ export class Lab {
     await must(script, 'avahi', this.id, host);
   }
 
+  /** Plugs a second cable of a host into the other VLAN, or pulls it out. */
+  async cable(host: Host, into: Vlan | 'off'): Promise<void> {
+    await must(script, 'cable', this.id, host, String(into));
+  }
+
   /** A router between the VLANs: one that forwards, one that drops what it should forward, or none. */
   async route(state: 'on' | 'closed' | 'off'): Promise<void> {
     await must(script, 'route', this.id, state);

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { Box, origin } from '../harness/box.ts';
+import { launchChromium } from '../harness/browser.ts';
+import { expect, test } from '../harness/fixtures.ts';
+import { addresses, out, twoVlans } from '../harness/lab.ts';
+import { picture, speech } from '../harness/media.ts';
+import { conversations, readCapture, strayMedia } from '../harness/packets.ts';
+import { Person } from '../harness/person.ts';
+import { knock, notWithTheBox, relayFigures } from '../harness/relay.ts';
+
+// What the owner sets: relay = never and always. on-failure is the default, and what relay.spec.ts is about.
+test.use({ hosts: twoVlans });
+
+const atBox = Object.values(addresses.pi);
+const isMedia = ({ kind }: { kind: string }) => kind !== 'other';
+
+test('a page without permission for microphone and camera learns its address from the box, and no relay is made', async ({
+  lab,
+  box,
+  authority,
+  person,
+}) => {
+  const browser = await launchChromium(
+    lab,
+    'alice',
+    authority,
+    { picture: await picture('320x240', 30, 4), speech: await speech() },
+    true,
+  );
+  try {
+    const alice = await Person.open(await browser.newContext(), 'Listener', origin);
+    await alice.join();
+    const bob = await person('bob', 'Garage');
+    expect(await knock(lab, 'alice')).toBe('refused refused refused');
+    await alice.call(bob);
+    await bob.answer(alice);
+    await alice.picturesIn(30);
+    const { framesSent, localAddress, remoteAddress } = await alice.sample();
+    expect(framesSent).toBe(0);
+    expect([...Object.values(addresses.alice), '']).toContain(localAddress);
+    expect([...Object.values(addresses.bob), '']).toContain(remoteAddress);
+    expect(await knock(lab, 'alice')).toContain('open');
+    expect(await relayFigures(box)).toEqual({ open: 1, allocations: 0, made: 0 });
+    await alice.hangUp();
+    await bob.isFree();
+    await alice.isClean();
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a box that is set to relay no call says so to both, and opens nothing', async ({
+  lab,
+  box,
+  person,
+}) => {
+  await withPolicy(box, 'never', async () => {
+    const alice = await person('alice', 'Kitchen');
+    const carol = await person('carol', 'Workshop');
+    await alice.call(carol);
+    await carol.answer(alice);
+    for (const each of [alice, carol]) await each.reads(/the box is set to relay no call/);
+    expect(await knock(lab, 'alice')).toBe('refused refused refused');
+    expect(await relayFigures(box)).toEqual({ open: 0, allocations: 0, made: 0 });
+  });
+});
+
+test('a box that relays every call does so from the first packet', async ({ lab, box, person }) => {
+  await withPolicy(box, 'always', async () => {
+    const file = path.join(out, 'always.pcap');
+    const endCapture = await lab.capture(file);
+    const alice = await person('alice', 'Kitchen');
+    const bob = await person('bob', 'Garage');
+    await alice.talksTo(bob);
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    await Promise.all([alice.picturesIn(20), bob.picturesIn(20)]);
+    for (const each of [alice, bob]) {
+      const { localType, remoteType } = await each.sample();
+      expect([localType, remoteType]).toContain('relay');
+      await each.reads('Relayed by the box');
+      expect(await each.page.evaluate(() => window.observer.relaying), 'no failure came before').toEqual([]);
+    }
+    await endCapture();
+    const packets = readCapture(file);
+    expect(conversations(notWithTheBox(packets, atBox).filter(isMedia)), 'past the box').toEqual([]);
+    expect(strayMedia(packets, Object.values(addresses.alice), atBox).length, 'of bob').toBeGreaterThan(100);
+    expect(box.said()).toMatch(/relay: credential for \S+, because always/);
+    await alice.hangUp();
+    await bob.isFree();
+    await expect.poll(async () => (await relayFigures(box)).allocations).toBe(0);
+  });
+});
+
+/** The box with another policy; afterwards it is as before. */
+async function withPolicy(box: Box, policy: string, act: () => Promise<void>): Promise<void> {
+  await box.stop();
+  await box.start('--relay', policy);
+  try {
+    await act();
+  } finally {
+    await box.stop();
+    await box.start();
+  }
+}
