@@ -62,7 +62,10 @@ final class DoctorCommandTest {
                     .contains("SIP over TCP: registered, rang, was answered and hung up")
                     .contains("SIP over WebSocket: registered, rang, was answered and hung up")
                     .containsPattern("media direct: 50 of 50 packets")
-                    .containsPattern("media relayed at .*: \\d+ of 50 packets there");
+                    .containsPattern("media relayed by UDP at .*: \\d+ of 50 packets there")
+                    .containsPattern("media relayed by TCP at .*: \\d+ of 50 packets there")
+                    .containsPattern("media relayed by TLS at .*: \\d+ of 50 packets there")
+                    .contains("no page is open, so client isolation was not looked for");
             StringWriter people = new StringWriter();
             Main.commandLine()
                     .setOut(new PrintWriter(people, true))

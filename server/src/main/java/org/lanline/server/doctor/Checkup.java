@@ -51,7 +51,7 @@ public final class Checkup {
     /** Looks at everything; takes some ten seconds. */
     public List<Finding> look() throws InterruptedException {
         interfaces();
-        RunningBox box = interfaces.isEmpty() ? null : RunningBox.find(config, interfaces);
+        RunningBox box = RunningBox.find(config, interfaces);
         Store store = store();
         try {
             boolean ours =
@@ -112,6 +112,14 @@ public final class Checkup {
 
     /** Null where there is none yet; never made by looking. */
     private @Nullable Store store() {
+        if (Files.isDirectory(config.data()) && !Files.isReadable(config.data())) {
+            tell(
+                    List.of(
+                            Finding.fail(
+                                    "box",
+                                    "%s cannot be read by this user".formatted(config.data()),
+                                    "run this as the user who runs the box, or as root")));
+        }
         if (!Files.isRegularFile(config.data().resolve(DataDirectory.DATABASE))) {
             return null;
         }

@@ -168,7 +168,7 @@ final class DeviceCheck {
         return device.mood == Device.Mood.IN_CALL || device.mood == Device.Mood.HIDDEN;
     }
 
-    /** Such as {@code 10.77.0.1}: where the page has reached this machine. */
+    /** Such as {@code 10.77.0.2 to 10.77.0.1}: how the page has reached this machine. */
     private static @Nullable String pathHere(Try path) {
         return path.here == null
                 ? null
@@ -177,7 +177,10 @@ final class DeviceCheck {
                         .map(
                                 pair -> {
                                     path.offerer.isAt(pair.peer().getAddress());
-                                    return LanAddress.literal(pair.base().getAddress());
+                                    return "%s to %s"
+                                            .formatted(
+                                                    LanAddress.literal(pair.peer().getAddress()),
+                                                    LanAddress.literal(pair.base().getAddress()));
                                 })
                         .orElse(null);
     }

@@ -3,7 +3,9 @@ package org.lanline.server.doctor;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +31,16 @@ final class Firewall {
     private static final Pattern TABLE = Pattern.compile("^table (\\S+) (\\S+) \\{");
     private static final Pattern CHAIN = Pattern.compile("^\\s+chain (\\S+) \\{");
     private static final Pattern NUMBERS = Pattern.compile("\\b(\\d{1,5})(?:[-:](\\d{1,5}))?\\b");
+
+    private static final Pattern JUMP = Pattern.compile("^(?:counter .*)?(?:jump|goto) (\\S+)$");
+    private static final int MOST_JUMPS = 5;
+    private static final Pattern PLAIN_DROP =
+            Pattern.compile("(counter( packets \\d+ bytes \\d+)? )?(drop|reject.*)");
+    private static final Pattern ALL_OF_A_LAN =
+            Pattern.compile(
+                    "((meta )?iif(name)? (?!\"?(lo\"?("
+                        + " |$)|docker|br-|veth|virbr|lxc|lxd|tun|tap|wg))\\S+|ip6? saddr"
+                        + " (?!127\\.|::1)\\S+)( counter packets \\d+ bytes \\d+)? accept");
 
     private final Command command;
 
@@ -90,45 +102,102 @@ final class Firewall {
             findings.add(unseen("nft"));
             return;
         }
-        String family = "";
+        Map<String, List<String>> chains = chains(said.text());
+        chains.forEach((name, chain) -> judge(name, chain, chains, openings, findings));
+    }
+
+    /** The lines of each chain, by its family, table and name. */
+    private static Map<String, List<String>> chains(String ruleset) {
+        Map<String, List<String>> chains = new LinkedHashMap<>();
         String table = "";
         List<String> chain = new ArrayList<>();
-        String chainName = "";
-        for (String line : said.text().lines().toList()) {
+        for (String line : ruleset.lines().toList()) {
             Matcher inTable = TABLE.matcher(line);
             Matcher inChain = CHAIN.matcher(line);
             if (inTable.find()) {
-                family = inTable.group(1);
-                table = inTable.group(2);
+                table = inTable.group(1) + " " + inTable.group(2) + " ";
             } else if (inChain.find()) {
-                chainName = inChain.group(1);
-                chain.clear();
-            } else if (line.strip().equals("}") && !chainName.isEmpty()) {
-                judge(family + " " + table + " " + chainName, chain, openings, findings);
-                chainName = "";
+                chain = new ArrayList<>();
+                chains.put(table + inChain.group(1), chain);
+            } else if (line.strip().equals("}")) {
+                chain = new ArrayList<>();
             } else {
                 chain.add(line.strip());
             }
         }
+        return chains;
     }
 
     private static void judge(
-            String name, List<String> chain, List<Opening> openings, List<Finding> findings) {
+            String name,
+            List<String> chain,
+            Map<String, List<String>> chains,
+            List<Opening> openings,
+            List<Finding> findings) {
         boolean input = chain.stream().anyMatch(line -> line.contains("hook input"));
         boolean ip = name.startsWith("inet ") || name.startsWith("ip");
-        if (!input || !ip || !drops(chain)) {
+        String table = name.substring(0, name.lastIndexOf(' ') + 1);
+        List<String> rules = new ArrayList<>();
+        follow(chain, table, chains, MOST_JUMPS, rules);
+        if (!input || !ip || !drops(rules)) {
             return;
         }
         List<Opening> missing =
-                openings.stream()
-                        .filter(each -> chain.stream().noneMatch(line -> accepts(line, each)))
-                        .toList();
-        findings.add(verdict("nftables (" + name + ")", missing, nftRules(name, missing)));
+                rules.stream().anyMatch(Firewall::acceptsAll)
+                        ? List.of()
+                        : openings.stream()
+                                .filter(
+                                        each ->
+                                                rules.stream()
+                                                        .noneMatch(line -> accepts(line, each)))
+                                .toList();
+        boolean firewalld = table.contains(" firewalld ");
+        findings.add(
+                verdict(
+                        firewalld ? "firewalld" : "nftables (" + name + ")",
+                        missing,
+                        firewalld ? firewalldRules(missing) : nftRules(name, missing)));
+    }
+
+    /** The rules of a chain, and in their places those of the chains that it jumps to. */
+    private static void follow(
+            List<String> chain,
+            String table,
+            Map<String, List<String>> chains,
+            int deep,
+            List<String> rules) {
+        for (String rule : chain) {
+            Matcher jump = JUMP.matcher(rule);
+            if (jump.find() && deep > 0) {
+                follow(
+                        chains.getOrDefault(table + jump.group(1), List.of()),
+                        table,
+                        chains,
+                        deep - 1,
+                        rules);
+            } else {
+                rules.add(rule);
+            }
+        }
+    }
+
+    /**
+     * Everything that comes in on some interface, or from some network, and not just on this host.
+     */
+    private static boolean acceptsAll(String rule) {
+        return ALL_OF_A_LAN.matcher(rule).matches();
+    }
+
+    private static String firewalldRules(List<Opening> missing) {
+        return missing.stream()
+                .map(each -> "--add-port=" + each.range("-") + "/" + each.protocol())
+                .collect(
+                        Collectors.joining(
+                                " ", "firewall-cmd --permanent ", " && firewall-cmd --reload"));
     }
 
     private static boolean drops(List<String> chain) {
-        String last = chain.isEmpty() ? "" : chain.getLast();
-        boolean plainDrop = last.matches("(counter( packets \\d+ bytes \\d+)? )?(drop|reject.*)");
+        boolean plainDrop = chain.stream().anyMatch(line -> PLAIN_DROP.matcher(line).matches());
         return plainDrop || chain.stream().anyMatch(line -> line.contains("policy drop"));
     }
 
@@ -177,11 +246,24 @@ final class Firewall {
     }
 
     private static boolean iptablesAccepts(String rules, Opening opening) {
-        return rules.lines()
-                .filter(line -> line.endsWith("-j ACCEPT"))
-                .filter(line -> line.contains("-p " + opening.protocol()))
-                .map(line -> line.indexOf("--dport") < 0 ? "" : line.replaceFirst(".*--dport", ""))
-                .anyMatch(ports -> covers(ports, opening));
+        boolean lan =
+                rules.lines()
+                        .anyMatch(
+                                line ->
+                                        line.matches(
+                                                "-A INPUT (-i (?!lo"
+                                                    + " |docker|br-|veth|virbr|lxc|lxd|tun|tap|wg)|-s"
+                                                    + " (?!127\\.|::1))\\S+ -j ACCEPT"));
+        return lan
+                || rules.lines()
+                        .filter(line -> line.endsWith("-j ACCEPT"))
+                        .filter(line -> line.contains("-p " + opening.protocol()))
+                        .map(
+                                line ->
+                                        line.indexOf("--dport") < 0
+                                                ? ""
+                                                : line.replaceFirst(".*--dport", ""))
+                        .anyMatch(ports -> covers(ports, opening));
     }
 
     private static String iptablesRules(String program, List<Opening> missing) {

@@ -66,11 +66,12 @@ final class PathWords {
     /**
      * Between a device and this machine.
      *
-     * @param at the address of ours that it has reached, or null
+     * @param path from which address of its to which of ours; null for none
      */
-    Finding withBox(Device device, @Nullable String at) {
-        if (at != null) {
-            return Finding.pass(ABOUT, "%s reaches this machine at %s".formatted(device, at));
+    Finding withBox(Device device, @Nullable String path) {
+        if (path != null) {
+            return Finding.pass(
+                    ABOUT, "%s reaches this machine (UDP, %s)".formatted(device.name, path));
         }
         return Finding.warn(
                 ABOUT,

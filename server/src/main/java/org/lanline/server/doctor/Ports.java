@@ -56,6 +56,14 @@ final class Ports {
         if (boxRuns && owner != null && owner.isLanline()) {
             return Finding.pass(ABOUT, what + ": ours (process %s)".formatted(owner.pid()));
         }
+        if (owner != null && owner.isLanline()) {
+            return Finding.fail(
+                    ABOUT,
+                    what + ": taken by another box (process %s)".formatted(owner.pid()),
+                    "look that one over with its --data, or choose another port for this one with"
+                        + " --"
+                            + wanted.option());
+        }
         String who =
                 owner == null
                         ? "another user's program"

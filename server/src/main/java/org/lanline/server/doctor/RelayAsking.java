@@ -1,18 +1,26 @@
 package org.lanline.server.doctor;
 
+import org.lanline.server.probe.Way;
+
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks the box for a way through it, as the page does. */
 final class RelayAsking {
 
     /**
-     * @param port of the relay for UDP
+     * @param ports where the relay takes what comes which way
      */
-    record Granted(String host, int port, String username, String credential) {}
+    record Granted(Map<Way, Integer> ports, String username, String credential) {}
+
+    private static final Pattern URL =
+            Pattern.compile("(turns?):.*:(\\d{1,5})\\?transport=(udp|tcp)");
 
     private RelayAsking() {}
 
@@ -26,16 +34,19 @@ final class RelayAsking {
 
     private static Granted granted(JsonNode frame) throws TestPhone.Stuck {
         JsonNode server = frame.path("iceServers").path(0);
-        String url = server.path("urls").path(0).asString("");
-        int colon = url.lastIndexOf(':');
-        int port = url.indexOf('?', colon) < 0 ? url.length() : url.indexOf('?', colon);
-        if (!url.startsWith("turn:") || colon < 6) {
+        Map<Way, Integer> ports = new EnumMap<>(Way.class);
+        for (JsonNode url : server.path("urls")) {
+            Matcher parts = URL.matcher(url.asString());
+            if (parts.matches()) {
+                boolean tls = parts.group(1).equals("turns");
+                boolean udp = parts.group(3).equals("udp");
+                ports.put(tls ? Way.TLS : udp ? Way.UDP : Way.TCP, Integer.valueOf(parts.group(2)));
+            }
+        }
+        if (ports.isEmpty()) {
             throw new TestPhone.Stuck("the box named no relay");
         }
         return new Granted(
-                url.substring(5, colon).replaceAll("[\\[\\]]", ""),
-                Integer.parseInt(url.substring(colon + 1, port)),
-                server.path("username").asString(),
-                server.path("credential").asString());
+                ports, server.path("username").asString(), server.path("credential").asString());
     }
 }

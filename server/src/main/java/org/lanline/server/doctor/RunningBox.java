@@ -51,7 +51,7 @@ record RunningBox(
     static @Nullable RunningBox find(Config config, List<LanInterface> interfaces)
             throws InterruptedException {
         RunningBox here = at("127.0.0.1", config.httpsPort());
-        return here != null ? here : announced(interfaces);
+        return here != null || interfaces.isEmpty() ? here : announced(interfaces);
     }
 
     private static @Nullable RunningBox announced(List<LanInterface> interfaces)

@@ -168,7 +168,9 @@ final class TestCall {
             TestPhone.Answered call = caller.call(callee, sdp(), sdp());
             RelayAsking.Granted one = RelayAsking.ask(client, authority, a.secret(), call.callId());
             RelayAsking.Granted two = RelayAsking.ask(client, authority, b.secret(), call.callId());
-            findings.add(relay(one, two));
+            for (Way each : Way.values()) {
+                findings.add(relay(each, one, two));
+            }
             caller.hangUp(call, callee);
         } catch (IOException failed) {
             findings.add(stuck(way, "the box cannot be reached (" + failed.getMessage() + ")"));
@@ -177,33 +179,43 @@ final class TestCall {
         }
     }
 
-    private Finding relay(RelayAsking.Granted one, RelayAsking.Granted two)
+    private Finding relay(Way way, RelayAsking.Granted one, RelayAsking.Granted two)
             throws InterruptedException {
-        InetSocketAddress server =
-                new InetSocketAddress(here(), one.port()); // where our candidate is
+        Integer port = one.ports().get(way);
+        if (port == null) {
+            return Finding.fail(
+                    "relay",
+                    "media relayed by %s: the box named no port for it".formatted(way),
+                    "see the box's journal, it says why");
+        }
+        InetSocketAddress server = new InetSocketAddress(here(), port); // where our candidate is
         try {
             RelayReport report =
-                    new RelayProbe(Way.UDP, random)
+                    new RelayProbe(way, random)
                             .between(
                                     server,
                                     new RelayProbe.User(one.username(), one.credential()),
                                     new RelayProbe.User(two.username(), two.credential()),
                                     Speech.madeUp(1));
             String what =
-                    "media relayed at %s: %d of %d packets there, %d back, %.2f ms added"
+                    "media relayed by %s at %s: %d of %d packets there, %d back, %.2f ms added"
                             .formatted(
+                                    way,
                                     report.server(),
                                     report.toPeer().received(),
                                     report.toPeer().sent(),
                                     report.fromPeer().received(),
                                     report.addedMillis());
             return report.works()
-                    ? Finding.pass("relay", what + "; its ports close again in 10 minutes")
-                    : Finding.fail("relay", what, "see whether a firewall drops UDP to the box");
+                    ? Finding.pass("relay", what)
+                    : Finding.fail(
+                            "relay",
+                            what,
+                            "see whether a firewall drops %s to the box".formatted(way));
         } catch (RelayRefused refused) {
             return Finding.fail(
                     "relay",
-                    "media relayed: " + refused.getMessage(),
+                    "media relayed by %s: %s".formatted(way, refused.getMessage()),
                     "see the box's journal, it says why");
         }
     }

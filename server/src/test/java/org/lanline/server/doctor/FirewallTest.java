@@ -115,4 +115,55 @@ final class FirewallTest {
         assertThat(look().getFirst().fix())
                 .isEqualTo("as root: ufw allow 5060/udp && ufw allow 49152:65535/udp");
     }
+
+    @Test
+    void aWholeNetworkThatIsLetInIsEnough() throws InterruptedException {
+        for (String rule :
+                List.of(
+                        "iifname \"eth0\" accept",
+                        "ip saddr 192.168.1.0/24 accept",
+                        "iif 2 accept")) {
+            says("nft", 0, NFT.formatted(rule));
+            assertThat(look().getFirst().grade()).as(rule).isEqualTo(Grade.PASS);
+        }
+        for (String rule :
+                List.of(
+                        "iifname \"lo\" accept",
+                        "iifname \"docker0\" accept",
+                        "ct state established accept",
+                        "ip saddr 127.0.0.0/8 accept")) {
+            says("nft", 0, NFT.formatted(rule));
+            assertThat(look().getFirst().grade()).as(rule).isEqualTo(Grade.WARN);
+        }
+    }
+
+    @Test
+    void rulesAreFollowedIntoOtherChains() throws InterruptedException {
+        String ruleset =
+                """
+                table inet firewalld {
+                	chain filter_INPUT {
+                		type filter hook input priority filter + 10; policy accept;
+                		ct state { established, related } accept
+                		jump filter_IN_public
+                		reject with icmpx admin-prohibited
+                	}
+                	chain filter_IN_public {
+                		jump filter_IN_public_allow
+                	}
+                	chain filter_IN_public_allow {
+                		tcp dport 8443 accept
+                		udp dport 5060 accept
+                	}
+                }
+                """;
+        says("nft", 0, ruleset);
+        Finding finding = look().getFirst();
+        assertThat(finding.what())
+                .isEqualTo("firewalld has no rule that lets devices reach 49152-65535/udp");
+        assertThat(finding.fix())
+                .isEqualTo(
+                        "as root: firewall-cmd --permanent --add-port=49152-65535/udp &&"
+                            + " firewall-cmd --reload");
+    }
 }
