@@ -33,7 +33,7 @@ public final class CallPolicy implements PeerPolicy {
         }
 
         /** The address that means all of an IPv4 network, or the network itself. */
-        boolean isNobody(InetAddress host) {
+        public boolean isNobody(InetAddress host) {
             byte[] bytes = host.getAddress();
             if (bytes.length != 4 || prefixBits > 30) {
                 return false;

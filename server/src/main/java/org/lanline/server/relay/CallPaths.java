@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -57,8 +58,18 @@ final class CallPaths {
     void described(Event.Described said) {
         calls.computeIfAbsent(said.callId(), _ -> new HashMap<>()).put(said.user(), said.hosts());
         String other = turnUser(said.other(), said.callId());
-        policy.offered(other, said.callId(), new HashSet<>(said.hosts()));
+        Set<InetAddress> hosts = new HashSet<>(said.hosts());
+        hosts.removeIf(this::isEverybody);
+        policy.offered(other, said.callId(), hosts);
         policy.meetAt(other, said.hosts().stream().flatMap(this::towards).distinct().toList());
+    }
+
+    /** The broadcast address of a network that the box is on, or that network's own. */
+    private boolean isEverybody(InetAddress host) {
+        return box.get().stream()
+                .filter(own -> own.contains(host))
+                .map(own -> new CallPolicy.Network(own.address(), own.prefixLength()))
+                .anyMatch(network -> network.isNobody(host));
     }
 
     private java.util.stream.Stream<InetAddress> towards(InetAddress host) {

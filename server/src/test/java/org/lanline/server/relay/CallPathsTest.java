@@ -36,6 +36,15 @@ final class CallPathsTest {
     }
 
     @Test
+    void nobodyIsEverybody() {
+        say("1", "garage", "kitchen", "10.77.0.255", "10.78.0.255", "10.78.0.0", "10.79.0.255");
+        for (String broadcast : List.of("10.77.0.255", "10.78.0.255", "10.78.0.0")) {
+            assertThat(ask("kitchen", "1", broadcast)).as(broadcast).isEqualTo(Answer.NOT_IN_CALL);
+        }
+        assertThat(ask("kitchen", "1", "10.79.0.255")).isEqualTo(Answer.IN_CALL);
+    }
+
+    @Test
     void whatASideSaysLaterTakesThePlaceOfWhatItSaidBefore() {
         say("1", "garage", "kitchen", "10.78.0.3");
         say("1", "garage", "kitchen", "10.78.0.9");
