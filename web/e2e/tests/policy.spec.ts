@@ -54,6 +54,7 @@ test('a box that is set to relay no call says so to both, and opens nothing', as
   box,
   person,
 }) => {
+  test.setTimeout(120_000);
   await withPolicy(box, 'never', async () => {
     const alice = await person('alice', 'Kitchen');
     const carol = await person('carol', 'Workshop');
@@ -66,6 +67,7 @@ test('a box that is set to relay no call says so to both, and opens nothing', as
 });
 
 test('a box that relays every call does so from the first packet', async ({ lab, box, person }) => {
+  test.setTimeout(120_000);
   await withPolicy(box, 'always', async () => {
     const file = path.join(out, 'always.pcap');
     const endCapture = await lab.capture(file);

@@ -146,7 +146,7 @@ test('where UDP is blocked the relay is reached by TCP, and by TLS where that is
       const [vlan1, vlan2] = await captured();
       onlyWithTheBox(vlan1, atAlice, (packet) => isOn(packet, port));
       expect(
-        vlan1.filter(({ protocol, kind }) => protocol === 'udp' && kind !== 'other'),
+        conversations(vlan1.filter(({ from, kind }) => kind !== 'other' && atAlice.includes(from))),
         'UDP past the block',
       ).toEqual([]);
       onlyWithTheBox(vlan2, atCarol);
@@ -173,8 +173,8 @@ for (const kind of ['cone', 'symmetric'] as const) {
       await Promise.all([alice.picturesIn(30), carol.picturesIn(30)]);
       const [vlan1, vlan2] = await captured();
       // Outside, the NAT routers have the addresses of their hosts.
-      onlyWithTheBox(vlan1, atAlice);
-      onlyWithTheBox(vlan2, atCarol);
+      onlyWithTheBox(vlan1.filter(isTranslated), atAlice);
+      onlyWithTheBox(vlan2.filter(isTranslated), atCarol);
       await carol.hangUp();
       await alice.isFree();
     } finally {
@@ -200,6 +200,9 @@ test('where a network keeps its devices apart the box relays, and says that it d
     await lab.unblock('alice');
   }
 });
+
+/** A router translates no packet of a connection that it did not see begin, such as the last ones of the test before. */
+const isTranslated = ({ protocol, from }: Packet) => protocol !== 'tcp' || !from.startsWith('192.168.');
 
 /** Writes down what is on both bridges until the answer is called, which answers with it. */
 async function both(lab: Lab, name: string): Promise<() => Promise<[Packet[], Packet[]]>> {

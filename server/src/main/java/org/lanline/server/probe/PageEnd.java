@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -135,14 +136,17 @@ public final class PageEnd implements AutoCloseable {
             try {
                 selector.select(LOOK_MILLIS);
                 turn(buffer);
-            } catch (IOException ended) {
+            } catch (IOException | ClosedSelectorException ended) {
                 return;
             }
         }
     }
 
     private synchronized void turn(ByteBuffer buffer) throws IOException {
-        for (SelectionKey key : closed ? List.<SelectionKey>of() : selector.selectedKeys()) {
+        if (closed) {
+            return;
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
             receive((DatagramChannel) key.channel(), (InetSocketAddress) key.attachment(), buffer);
         }
         selector.selectedKeys().clear();
