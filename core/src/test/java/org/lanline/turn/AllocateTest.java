@@ -58,8 +58,8 @@ class AllocateTest {
     void aFloodForgedFromThousandsOfNetworksIsNoAmplifierAndLeavesNothing() {
         Box small = new Box(TurnLimits.SMALL_BOX, new ReplyBudget(10, 20, 3), null);
         long asked = 0;
-        for (int i = 0; i < 100_000; i++) {
-            int network = i % 5_000;
+        for (int i = 0; i < 60_000; i++) {
+            int network = i % 1_000;
             String forged =
                     i % 2 == 0
                             ? "198.%d.%d.7".formatted(18 + network / 250, network % 250)
@@ -73,7 +73,7 @@ class AllocateTest {
             client.send(request);
         }
         long answered = small.toClient.stream().mapToLong(each -> each.bytes().length).sum();
-        assertThat(small.toClient).hasSizeLessThanOrEqualTo(4_096 * 20);
+        assertThat(small.toClient).hasSizeBetween(500 * 20, 1_000 * 20);
         assertThat(small.toClient).allMatch(each -> each.bytes().length <= 56);
         assertThat(answered).isLessThanOrEqualTo(2 * asked);
         assertThat(small.allocations.remembered()).isZero();

@@ -119,7 +119,7 @@ class RelayingTest {
         assertThat(box.toPeer.getLast().peer()).isEqualTo(Box.PEER);
         fromPeer(relay, Box.PEER, HELLO, 5);
         assertThat(box.toClient.getLast().bytes()).isEqualTo(Box.channelData(0x4001, HELLO));
-        InetSocketAddress otherPort = new InetSocketAddress(Box.PEER.getAddress(), 7);
+        InetSocketAddress otherPort = new InetSocketAddress(Box.PEER.getAddress(), 7_000);
         fromPeer(relay, otherPort, HELLO, 5);
         assertThat(Box.message(box.toClient.getLast().bytes()).method()).isEqualTo(StunMethod.DATA);
     }
@@ -178,7 +178,7 @@ class RelayingTest {
         anna.relay();
         int bound = 0;
         while (anna.bind(
-                        0x4000 + bound, new InetSocketAddress(Box.PEER.getAddress(), 1_000 + bound))
+                        0x4000 + bound, new InetSocketAddress(Box.PEER.getAddress(), 2_000 + bound))
                 .isSuccess()) {
             bound++;
         }
