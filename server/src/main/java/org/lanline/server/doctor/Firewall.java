@@ -39,8 +39,8 @@ final class Firewall {
     private static final Pattern ALL_OF_A_LAN =
             Pattern.compile(
                     "((meta )?iif(name)? (?!\"?(lo\"?("
-                        + " |$)|docker|br-|veth|virbr|lxc|lxd|tun|tap|wg))\\S+|ip6? saddr"
-                        + " (?!127\\.|::1)\\S+)( counter packets \\d+ bytes \\d+)? accept");
+                            + " |$)|docker|br-|veth|virbr|lxc|lxd|tun|tap|wg))\\S+|ip6? saddr"
+                            + " (?!127\\.|::1)\\S+)( counter packets \\d+ bytes \\d+)? accept");
 
     private final Command command;
 

@@ -61,7 +61,7 @@ final class Ports {
                     ABOUT,
                     what + ": taken by another box (process %s)".formatted(owner.pid()),
                     "look that one over with its --data, or choose another port for this one with"
-                        + " --"
+                            + " --"
                             + wanted.option());
         }
         String who =

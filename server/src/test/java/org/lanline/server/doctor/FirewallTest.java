@@ -164,6 +164,6 @@ final class FirewallTest {
         assertThat(finding.fix())
                 .isEqualTo(
                         "as root: firewall-cmd --permanent --add-port=49152-65535/udp &&"
-                            + " firewall-cmd --reload");
+                                + " firewall-cmd --reload");
     }
 }
