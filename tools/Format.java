@@ -1,6 +1,8 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,24 +14,29 @@ final class Format {
         boolean write = args[0].equals("--write");
         Formatter formatter =
                 new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
-        List<Path> wrong = new ArrayList<>();
-        for (Path source : sources(Path.of(args[1]))) {
-            String text = Files.readString(source);
-            String formatted = formatter.formatSourceAndFixImports(text);
-            if (formatted.equals(text)) {
-                continue;
-            }
-            wrong.add(source);
-            if (write) {
-                Files.writeString(source, formatted);
-            }
-        }
+        List<Path> wrong =
+                sources(Path.of(args[1])).parallelStream()
+                        .filter(source -> isWrong(source, formatter, write))
+                        .toList();
         if (!write && !wrong.isEmpty()) {
             wrong.forEach(source -> System.err.println("not formatted: " + source));
             System.err.println("run: ./lanline format");
             System.exit(1);
         }
         System.out.println(write ? "formatted " + wrong.size() + " files" : "format: ok");
+    }
+
+    private static boolean isWrong(Path source, Formatter formatter, boolean write) {
+        try {
+            String text = Files.readString(source);
+            String formatted = formatter.formatSourceAndFixImports(text);
+            if (write && !formatted.equals(text)) {
+                Files.writeString(source, formatted);
+            }
+            return !formatted.equals(text);
+        } catch (IOException | FormatterException e) {
+            throw new IllegalStateException(source + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<Path> sources(Path root) throws Exception {

@@ -3,6 +3,8 @@ package org.lanline.ice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.SplittableRandom;
  * Agents in thousands of made-up networks, with a fifth of the packets lost and the rest out of
  * order, find the best pair there is: what {@link Oracle} says by brute force.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class WorldsTest {
     private static final long MILLI = 1_000_000;
     private static final double LOSS = 0.2;

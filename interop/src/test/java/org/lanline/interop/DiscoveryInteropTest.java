@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * The box's announcements as avahi and jmdns see them from another host of the LAN, which has
  * neither a default route nor a DNS server that answers.
  */
+@Isolated("what is measured are seconds")
 class DiscoveryInteropTest {
     private static final Duration LONG = Duration.ofSeconds(15);
 

@@ -6,12 +6,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Browsers that may use the box's relay and nothing else, by UDP and by TCP. */
+@Isolated("two browsers are as much as two cores carry")
 class RelayOnlyBrowserInteropTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.Transport;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The switchboard behind real sockets. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SipServerSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lanline.server.Lanline;
 import org.lanline.server.config.Config;
 import org.lanline.server.config.Key;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The list of people over real WebSockets of a whole box, with honest and hostile clients. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class RendezvousSocketTest {
 
     @TempDir private Path folder = Path.of("unset");

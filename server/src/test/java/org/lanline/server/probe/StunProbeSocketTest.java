@@ -3,6 +3,8 @@ package org.lanline.server.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.lanline.server.probe.Nat.Filtering;
 import org.lanline.server.probe.Nat.Mapping;
 
@@ -14,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Objects;
 
 /** What is found out about servers on loopback, and about NATs that are made up before them. */
+@Execution(ExecutionMode.CONCURRENT)
 final class StunProbeSocketTest {
 
     private final StunProbe probe = new StunProbe(Way.UDP, 4, new SecureRandom());

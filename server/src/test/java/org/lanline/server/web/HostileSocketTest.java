@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * Everything that a stranger on the LAN can do to the web ports: each is closed with the right code
  * while somebody else is served as if nothing were.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileSocketTest {
 
     private static final String STRANGER = "127.0.0.2";
