@@ -111,6 +111,24 @@ final class Grammar {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
+    /** Where a slice begins without the white space before it. */
+    static int firstInk(byte[] bytes, int start, int end) {
+        int first = start;
+        while (first < end && isSpace(bytes[first])) {
+            first++;
+        }
+        return first;
+    }
+
+    /** Where a slice ends without the white space behind it. */
+    static int inkEnd(byte[] bytes, int start, int end) {
+        int last = end;
+        while (last > start && isSpace(bytes[last - 1])) {
+            last--;
+        }
+        return last;
+    }
+
     /** A separator with white space around it. */
     boolean separator(char c) {
         space();
@@ -185,12 +203,8 @@ final class Grammar {
     long number(long largest) {
         space();
         int start = at;
-        int last = end;
-        while (last > start && isSpace(bytes[last - 1])) {
-            last--;
-        }
-        at = last;
-        return Ascii.decimal(bytes, start, last, largest);
+        at = inkEnd(bytes, start, end);
+        return Ascii.decimal(bytes, start, at, largest);
     }
 
     /** A host name, IPv4 address or IPv6 reference, and a port behind it. */
@@ -457,7 +471,7 @@ final class Grammar {
                 text(uriStart, uriEnd),
                 text(hostStart, hostEnd),
                 port,
-                Parameters.cut(text(parametersStart, parametersEnd)));
+                Parameters.cut(bytes, parametersStart, parametersEnd));
     }
 
     SipUri uriView() {
@@ -472,7 +486,7 @@ final class Grammar {
                 textOrNull(passwordStart, hostStart - 1),
                 text(hostStart, hostEnd),
                 port,
-                Parameters.cut(text(uriParametersStart, uriParametersEnd)),
+                Parameters.cut(bytes, uriParametersStart, uriParametersEnd),
                 textOrNull(uriHeadersStart, uriEnd),
                 null);
     }
@@ -482,6 +496,6 @@ final class Grammar {
         return new NameAddr(
                 display.isEmpty() ? null : Text.unquoted(display),
                 uriView(),
-                Parameters.cut(text(parametersStart, parametersEnd)));
+                Parameters.cut(bytes, parametersStart, parametersEnd));
     }
 }

@@ -310,10 +310,7 @@ final class Index {
 
     /** SIP dates are in GMT and say so (section 20.17). */
     private boolean date() {
-        int last = grammar.end;
-        while (last > grammar.at && Grammar.isSpace(bytes[last - 1])) {
-            last--;
-        }
+        int last = Grammar.inkEnd(bytes, grammar.at, grammar.end);
         int zone = last - 4;
         return last - grammar.at >= 25 && Ascii.same(bytes, zone, 4, " GMT");
     }
@@ -425,12 +422,7 @@ final class Index {
 
     /** Behind the last byte of the value: line end and white space before it are not part of it. */
     int valueEnd(int header) {
-        int from = valueStart(header);
-        int end = lineEnd(header);
-        while (end > from && Grammar.isSpace(bytes[end - 1])) {
-            end--;
-        }
-        return end;
+        return Grammar.inkEnd(bytes, valueStart(header), lineEnd(header));
     }
 
     /** The first line of this name at or behind {@code from}, or -1. */

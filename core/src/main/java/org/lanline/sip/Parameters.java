@@ -1,6 +1,7 @@
 package org.lanline.sip;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.wire.Ascii;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Objects;
  */
 public record Parameters(List<Parameter> list) {
     public static final Parameters NONE = new Parameters(List.of());
+
+    private static final List<String> COMMON =
+            List.of("tag", "branch", "rport", "received", "transport", "lr");
 
     /**
      * @param value as written, quotes included; null for a parameter that is only a name
@@ -27,42 +31,59 @@ public record Parameters(List<Parameter> list) {
         list = List.copyOf(list);
     }
 
-    /** Cuts text that the grammar has accepted, such as {@code ;tag=76;x}. */
-    static Parameters cut(String text) {
-        if (text.isEmpty()) {
+    /** Cuts what the grammar has accepted, such as {@code ;tag=76;x}, without a copy of it all. */
+    static Parameters cut(byte[] bytes, int start, int end) {
+        int at = parameterEnd(bytes, start, end); // what stands before the first semicolon
+        if (at == end) {
             return NONE;
         }
-        List<Parameter> list = new ArrayList<>(4);
-        int at = text.indexOf(';') + 1;
-        while (at > 0 && at <= text.length()) {
-            int end = parameterEnd(text, at);
-            list.add(cutOne(text.substring(at, end)));
-            at = end + 1;
+        List<Parameter> list = new ArrayList<>(2);
+        while (at < end) {
+            int next = parameterEnd(bytes, at + 1, end);
+            list.add(cutOne(bytes, at + 1, next));
+            at = next;
         }
         return new Parameters(list);
     }
 
-    private static int parameterEnd(String text, int from) {
+    /** The semicolon that ends a parameter, one in quotes not counted, or the end of all. */
+    private static int parameterEnd(byte[] bytes, int from, int end) {
         boolean quoted = false;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted && c == '\\') {
+        for (int i = from; i < end; i++) {
+            byte b = bytes[i];
+            if (quoted && b == '\\') {
                 i++;
-            } else if (c == '"') {
+            } else if (b == '"') {
                 quoted = !quoted;
-            } else if (c == ';' && !quoted) {
+            } else if (b == ';' && !quoted) {
                 return i;
             }
         }
-        return text.length();
+        return end;
     }
 
-    private static Parameter cutOne(String text) {
-        int equal = text.indexOf('=');
-        return equal < 0
-                ? new Parameter(text.strip(), null)
-                : new Parameter(
-                        text.substring(0, equal).strip(), text.substring(equal + 1).strip());
+    private static Parameter cutOne(byte[] bytes, int start, int end) {
+        int equal = start;
+        while (equal < end && bytes[equal] != '=') {
+            equal++;
+        }
+        String name = name(bytes, start, equal);
+        return new Parameter(name, equal == end ? null : inked(bytes, equal + 1, end));
+    }
+
+    /** The names that nearly every message has are not made anew each time. */
+    private static String name(byte[] bytes, int start, int end) {
+        for (String common : COMMON) {
+            if (Ascii.isExactly(bytes, start, end - start, common)) {
+                return common;
+            }
+        }
+        return inked(bytes, start, end);
+    }
+
+    private static String inked(byte[] bytes, int start, int end) {
+        int first = Grammar.firstInk(bytes, start, end);
+        return Text.unfolded(bytes, first, Grammar.inkEnd(bytes, first, end));
     }
 
     public boolean has(String name) {

@@ -169,7 +169,13 @@ public final class SipMessage {
             return vias.getFirst();
         }
         int line = index.find(HeaderName.VIA, 0);
-        return line < 0 ? vias().getFirst() : viasOf(line, 1).getFirst();
+        if (line >= 0) {
+            Grammar grammar = index.value(line);
+            if (grammar.via()) {
+                return grammar.viaView();
+            }
+        }
+        return vias().getFirst();
     }
 
     /** All hops, the last one first. */
@@ -177,7 +183,7 @@ public final class SipMessage {
         if (vias == null) {
             List<Via> all = new ArrayList<>(4);
             for (int i = index.find(HeaderName.VIA, 0); i >= 0; ) {
-                all.addAll(viasOf(i, Integer.MAX_VALUE));
+                all.addAll(viasOf(i));
                 i = index.find(HeaderName.VIA, i + 1);
             }
             vias = List.copyOf(all);
@@ -185,10 +191,10 @@ public final class SipMessage {
         return vias;
     }
 
-    private List<Via> viasOf(int line, int most) {
+    private List<Via> viasOf(int line) {
         List<Via> found = new ArrayList<>(2);
         Grammar grammar = index.value(line);
-        while (found.size() < most && grammar.via()) {
+        while (grammar.via()) {
             found.add(grammar.viaView());
             if (!grammar.separator(',')) {
                 break;

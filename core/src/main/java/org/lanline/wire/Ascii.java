@@ -22,6 +22,19 @@ public final class Ascii {
         return true;
     }
 
+    /** True when {@code length} bytes from {@code start} are {@code text}, case and all. */
+    public static boolean isExactly(byte[] bytes, int start, int length, String text) {
+        if (length != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[start + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Reads an unsigned decimal number that fills the whole slice.
      *
