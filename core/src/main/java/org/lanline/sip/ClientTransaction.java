@@ -2,6 +2,8 @@ package org.lanline.sip;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
+
 /**
  * A request sent, until its answer is here (RFC 3261 section 17.1, INVITE with RFC 6026).
  *
@@ -115,6 +117,13 @@ public final class ClientTransaction<C> extends Transaction<C> {
             case PROCEEDING -> sendAgainAfter(nowNanos, timers.t2Nanos()); // section 17.1.2.2
             case ACCEPTED, COMPLETED, TERMINATED -> stopSending();
         }
+    }
+
+    /** Sent to this address by UDP, and nothing heard from there yet. */
+    boolean waitsInVainFor(InetSocketAddress to) {
+        return state == State.TRYING
+                && flow.transport() == Transport.UDP
+                && flow.remote().equals(to);
     }
 
     /** The flow is gone. True when an answer was still awaited. */

@@ -2,6 +2,7 @@ package org.lanline.sip;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -207,6 +208,20 @@ public final class Transactions<S, C> {
         cancels.values().stream().filter(each -> isOn(flow, each)).toList().forEach(this::cutOff);
         List<ClientTransaction<C>> lost =
                 clients.values().stream().filter(each -> isOn(flow, each)).toList();
+        for (ClientTransaction<C> client : lost) {
+            if (cutOff(client)) {
+                out.unreachable(client);
+            }
+        }
+    }
+
+    /**
+     * A datagram to this address came back as undeliverable (sections 8.1.3.1 and 18.4). Whoever
+     * has answered at all was there, and a retransmission may reach him yet.
+     */
+    public void undelivered(InetSocketAddress to, Out<S, C> out) {
+        List<ClientTransaction<C>> lost =
+                clients.values().stream().filter(each -> each.waitsInVainFor(to)).toList();
         for (ClientTransaction<C> client : lost) {
             if (cutOff(client)) {
                 out.unreachable(client);

@@ -12,6 +12,7 @@ import org.lanline.sip.Timers;
 import org.lanline.sip.Transactions;
 import org.lanline.sip.Transport;
 
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -152,6 +153,14 @@ public final class Switchboard {
             transactions.closed(flow, turn);
         }
         proxy.closed(flow, turn);
+    }
+
+    /**
+     * What was sent to this address by UDP came back: nothing listens there, or nobody is there.
+     * Its bindings stay, for a phone that is about to be back; a call does not wait for it.
+     */
+    public void undelivered(InetSocketAddress to, long nowNanos, Out out) {
+        transactions.undelivered(to, new Turn(nowNanos, out, proxy));
     }
 
     public void tick(long nowNanos, Out out) {

@@ -61,6 +61,31 @@ final class ForkTest {
     }
 
     @Test
+    void aPhoneThatIsNotThereIsNotWaitedFor() {
+        lan.drop(kitchen);
+        lan.drop(cellar);
+        Phone desk = lan.registeredPhone("bob", Transport.UDP);
+        call();
+        desk.take("INVITE");
+        lan.unplug(desk);
+        alice.take("480");
+        assertThat(ending().ending()).isEqualTo(Event.Ending.UNREACHABLE);
+        assertThat(lan.box.bindings()).as("it may be about to be back").isEqualTo(2);
+        nothingIsLeft();
+    }
+
+    @Test
+    void aPhoneThatHasRungIsWaitedForWhateverRoutersSay() {
+        Phone desk = lan.registeredPhone("bob", Transport.UDP);
+        call();
+        desk.answer(desk.take("INVITE"), 180);
+        lan.unplug(desk);
+        assertThat(alice.takeAll()).containsExactly("180");
+        kitchen.answer(kitchen.take("INVITE"), 200);
+        alice.take("200");
+    }
+
+    @Test
     void aBusyDeviceDoesNotStopTheOther() {
         call();
         kitchen.answer(kitchen.take("INVITE"), 486);

@@ -135,6 +135,12 @@ final class Lan implements Switchboard.Out {
                 remote);
     }
 
+    /** ICMP says that nothing listens where this phone was. */
+    void unplug(Phone phone) {
+        devices.remove(phone.flow);
+        box.undelivered(phone.flow.remote(), now, this);
+    }
+
     /** Pages are there, registered, and their 200s taken. */
     Phone registeredPage(String user, String instance) {
         Phone page = page(user, instance);

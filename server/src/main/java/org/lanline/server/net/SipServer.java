@@ -252,6 +252,11 @@ public final class SipServer implements AutoCloseable {
         };
     }
 
+    /** What was sent to this address by UDP came back. Loop thread. */
+    void undelivered(InetSocketAddress to, long nowNanos) {
+        switchboard.undelivered(to, nowNanos, out);
+    }
+
     void count(Transport transport, SipTraffic.Verdict verdict) {
         traffic.count(transport, verdict);
     }

@@ -6,12 +6,13 @@ import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /** SIP over UDP. A flow is a pair of addresses and costs no memory. Loop thread. */
-final class SipUdp {
+final class SipUdp implements UdpLoop.Handler {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final SipServer server;
@@ -29,7 +30,7 @@ final class SipUdp {
     }
 
     void listen(UdpLoop loop) throws IOException {
-        socket = loop.open(UdpOptions.at(bound, BUFFER_BYTES), this::received);
+        socket = loop.open(UdpOptions.at(bound, BUFFER_BYTES).withIcmp(), this);
     }
 
     /** The way between this box and an address. */
@@ -51,7 +52,8 @@ final class SipUdp {
         }
     }
 
-    private void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
+    @Override
+    public void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
         if (from.getPort() == 0 || !looksLikeSip(datagram)) {
             return;
         }
@@ -62,6 +64,18 @@ final class SipUdp {
                 server.received(flow, SipMessage.parse(bytes, 0, bytes.length), bytes.length);
         if (refusal != null) {
             send(flow, refusal);
+        }
+    }
+
+    @Override
+    public void icmp(InetSocketAddress about, int type, int code, int value, long nowNanos) {
+        boolean v6 = about.getAddress() instanceof Inet6Address;
+        boolean unreachable =
+                v6
+                        ? type == 1 && (code == 3 || code == 4) // RFC 4443: address, port
+                        : type == 3 && (code == 1 || code == 3); // RFC 792: host, port
+        if (unreachable) {
+            server.undelivered(about, nowNanos);
         }
     }
 

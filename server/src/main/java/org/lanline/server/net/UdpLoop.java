@@ -32,22 +32,8 @@ public final class UdpLoop implements AutoCloseable {
         long deadline();
     }
 
-    /** What becomes of one datagram. The buffer is the loop's: copy what must outlive the call. */
-    public interface Handler {
-        void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos);
-    }
-
-    /** What becomes of datagrams that came from one sender together. */
-    public interface RunHandler {
-        /**
-         * @param from the same object each time while its sender is remembered
-         * @param run one datagram after the other without a gap, between position and limit; the
-         *     loop's, which may be written to, and so may the four bytes before it: copy what must
-         *     outlive the call
-         * @param segmentBytes how long each of them is; the last may be shorter
-         */
-        void received(InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos);
-
+    /** Wants to know what became of what it sent. */
+    public interface Sender {
         /**
          * A router or host has said something of a packet that this socket sent; only where {@link
          * UdpOptions#icmp} asked for it and the system tells.
@@ -57,6 +43,23 @@ public final class UdpLoop implements AutoCloseable {
          * @param value the next hop's MTU where the packet was too big, else 0
          */
         default void icmp(InetSocketAddress about, int type, int code, int value, long nowNanos) {}
+    }
+
+    /** What becomes of one datagram. The buffer is the loop's: copy what must outlive the call. */
+    public interface Handler extends Sender {
+        void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos);
+    }
+
+    /** What becomes of datagrams that came from one sender together. */
+    public interface RunHandler extends Sender {
+        /**
+         * @param from the same object each time while its sender is remembered
+         * @param run one datagram after the other without a gap, between position and limit; the
+         *     loop's, which may be written to, and so may the four bytes before it: copy what must
+         *     outlive the call
+         * @param segmentBytes how long each of them is; the last may be shorter
+         */
+        void received(InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos);
     }
 
     private static final int COMMANDS_QUEUED = 8_192;
@@ -146,10 +149,7 @@ public final class UdpLoop implements AutoCloseable {
      * socket also closes it, but {@link #close} closes those that are left.
      */
     public UdpSocket open(UdpOptions options, Handler handler) throws IOException {
-        return openRuns(
-                options,
-                (from, run, segmentBytes, nowNanos) ->
-                        each(handler, from, run, segmentBytes, nowNanos));
+        return openRuns(options, new OneByOne(handler));
     }
 
     /** The same for who can do more with datagrams that came together. */
@@ -157,20 +157,30 @@ public final class UdpLoop implements AutoCloseable {
         return io.open(options, handler);
     }
 
-    private void each(
-            Handler handler,
-            InetSocketAddress from,
-            ByteBuffer run,
-            int segmentBytes,
-            long nowNanos) {
-        int end = run.limit();
-        int at = run.position();
-        do {
-            int next = Math.min(at + segmentBytes, end);
-            run.limit(next).position(at);
-            one(handler, from, run, nowNanos);
-            at = next;
-        } while (at < end);
+    private final class OneByOne implements RunHandler {
+        private final Handler handler;
+
+        OneByOne(Handler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void received(
+                InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos) {
+            int end = run.limit();
+            int at = run.position();
+            do {
+                int next = Math.min(at + segmentBytes, end);
+                run.limit(next).position(at);
+                one(handler, from, run, nowNanos);
+                at = next;
+            } while (at < end);
+        }
+
+        @Override
+        public void icmp(InetSocketAddress about, int type, int code, int value, long nowNanos) {
+            handler.icmp(about, type, code, value, nowNanos);
+        }
     }
 
     private void one(Handler handler, InetSocketAddress from, ByteBuffer datagram, long nowNanos) {

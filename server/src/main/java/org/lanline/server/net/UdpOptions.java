@@ -12,7 +12,7 @@ import java.net.NetworkInterface;
  * @param bind port 0 takes a free one
  * @param bufferBytes asked of the system for each direction, which may give less; 0 for its default
  * @param group what it joins, or null
- * @param icmp whether {@link UdpLoop.RunHandler#icmp} is told what routers and hosts say of packets
+ * @param icmp whether {@link UdpLoop.Sender#icmp} is told what routers and hosts say of packets
  *     that this socket has sent, where the system tells
  */
 public record UdpOptions(

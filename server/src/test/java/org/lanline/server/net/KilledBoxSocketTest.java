@@ -1,6 +1,7 @@
 package org.lanline.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.config.Config;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.PersonName;
@@ -92,6 +94,17 @@ final class KilledBoxSocketTest {
         assertThat(caller.invite("desk")).startsWith("SIP/2.0 480 ");
     }
 
+    @Test
+    void aPhoneWhosePortIsClosedIsNotWaitedFor() throws Exception {
+        try (PacketIo io = PacketIo.choose(Config.UdpIo.AUTO, _ -> {})) {
+            assumeThat(io.name()).as("java.nio does not tell what ICMP says").isEqualTo("linux");
+        }
+        assertThat(desk.register(300)).startsWith("SIP/2.0 200 ");
+        desk.socket.close();
+        assertThat(caller.invite("desk")).isEqualTo("100");
+        assertThat(caller.next()).startsWith("SIP/2.0 480 ");
+    }
+
     // The box, in a process of its own
 
     private Running run() throws IOException {
@@ -124,7 +137,11 @@ final class KilledBoxSocketTest {
                             "lanline.local",
                             InstantSource.system(),
                             random);
-            UdpLoop loop = new UdpLoop("loop", Throwable::printStackTrace);
+            UdpLoop loop =
+                    new UdpLoop(
+                            "loop",
+                            PacketIo.choose(Config.UdpIo.AUTO, System.err::println),
+                            Throwable::printStackTrace);
             SipServer server =
                     new SipServer(
                             loop,
