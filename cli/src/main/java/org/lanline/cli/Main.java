@@ -9,8 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
+import java.util.List;
 
 /** The {@code lanline} command: its subcommands and what becomes of their failures. */
 @Command(
@@ -61,9 +63,26 @@ public final class Main implements Runnable {
     private static int wrongUse(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter out = command.getErr();
-        out.println(sentence(String.valueOf(wrong.getMessage())));
+        out.println(
+                wrong instanceof UnmatchedArgumentException unmatched
+                                && !unmatched.isUnknownOption()
+                        ? tooMuch(unmatched)
+                        : sentence(String.valueOf(wrong.getMessage())));
         out.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return Exit.WRONG_USE;
+    }
+
+    /** A word that is no command, or one for which there is no place. */
+    private static String tooMuch(UnmatchedArgumentException wrong) {
+        String word = wrong.getUnmatched().getFirst();
+        if (wrong.getCommandLine().getSubcommands().isEmpty()) {
+            return "There is no place for \"" + word + "\": leave it out.";
+        }
+        List<String> alike = wrong.getSuggestions();
+        return "There is no command \""
+                + word
+                + "\""
+                + (alike.isEmpty() ? "." : "; did you mean " + String.join(" or ", alike) + "?");
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {

@@ -67,6 +67,7 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter lines = json ? spec.commandLine().getErr() : out;
         try (Lanline box = Lanline.start(config, page(), lines)) {
+            box.awaitName();
             out.println(json ? Json.write(box.standing()) : Banner.of(box.standing(), colour()));
             out.flush();
             if (rehearse) {

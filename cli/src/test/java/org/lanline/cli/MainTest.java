@@ -71,6 +71,20 @@ final class MainTest {
     }
 
     @Test
+    void aWordThatIsNoCommandIsNamedAndSoIsTheOneThatMayBeMeant() {
+        assertThat(run("srve")).isEqualTo(Exit.WRONG_USE);
+        assertThat(err.toString())
+                .startsWith("There is no command \"srve\"; did you mean serve")
+                .contains("See: lanline --help");
+    }
+
+    @Test
+    void aWordTooManyIsNamed() {
+        assertThat(run("find", "boxes")).isEqualTo(Exit.WRONG_USE);
+        assertThat(err.toString()).startsWith("There is no place for \"boxes\": leave it out.");
+    }
+
+    @Test
     void noCommandIsWrongUse() {
         assertThat(run()).isEqualTo(Exit.WRONG_USE);
         assertThat(err.toString()).contains("lanline --help");

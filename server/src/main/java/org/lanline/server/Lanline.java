@@ -50,6 +50,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Lanline implements AutoCloseable {
 
+    private static final int NAME_SECONDS = 3;
     private static final long CERTIFICATE_CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Config config;
@@ -62,6 +63,7 @@ public final class Lanline implements AutoCloseable {
     private final UdpLoop loop;
     private final Discovery discovery;
     private final Ourselves ourselves;
+    private final CountDownLatch hasName = new CountDownLatch(1);
     private final Store store;
     private final KeptBindings bindings;
     private final Trust trust;
@@ -131,6 +133,16 @@ public final class Lanline implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
+    }
+
+    /**
+     * Waits until this network has agreed to the box's name, which {@link #standing} says from then
+     * on; three seconds at most, and not at all where there is no network to ask.
+     */
+    public void awaitName() throws InterruptedException {
+        if (config.discovery() && !ourselves.reachable().isEmpty()) {
+            hasName.await(NAME_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** What the person who started it wants to know. */
@@ -315,6 +327,7 @@ public final class Lanline implements AutoCloseable {
         @Override
         public void named(BoxName name) {
             ourselves.named(name.hostLabel() + ".local");
+            hasName.countDown();
             journal.info("discovery", "this box is " + ourselves.host());
             Thread.ofVirtual().name("named").start(Lanline.this::meantAnew);
         }
