@@ -34,6 +34,9 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
             if (dtls != null) {
                 return dtls(dtls);
             }
+            if (!group.zrtpFrames().isEmpty()) {
+                return zrtp();
+            }
             return switch (keying) {
                 case SDES -> sdes();
                 case DTLS -> promised();
@@ -279,16 +282,23 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
         }
 
         private Encryption zrtp() {
-            return new Encryption(
+            List<Integer> frames = new ArrayList<>(group.zrtpFrames());
+            List<Stream> clear = clear();
+            clear.forEach(each -> frames.add(each.firstFrame()));
+            Claim encrypted =
+                    clear.isEmpty()
+                            ? Claim.wire(
+                                    Answer.CANNOT_TELL,
+                                    "ZRTP agrees on keys inside the media; whether both ends use"
+                                            + " them, only they can tell",
+                                    frames)
+                            : Claim.wire(Answer.NO, "media in clear in spite of ZRTP", frames);
+            Claim authentic =
                     Claim.wire(
                             Answer.CANNOT_TELL,
-                            "ZRTP agrees on keys inside the media; only the ends can tell",
-                            List.of()),
-                    "ZRTP",
-                    Claim.wire(
-                            Answer.CANNOT_TELL,
-                            "with ZRTP people compare a word pair by voice",
-                            List.of()));
+                            "with ZRTP the two people compare words by voice",
+                            frames);
+            return new Encryption(encrypted, "ZRTP", authentic);
         }
 
         private Encryption none() {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /** Takes the messages of a capture as they come, and says at its end what they mean together. */
 public final class Findings implements Messages {
     private static final int MOST_NON_STANDARD = 100;
+    private static final int MOST_ZRTP = 10_000;
 
     private final SipCalls sip = new SipCalls();
     private final IceSessions ice = new IceSessions();
@@ -29,7 +30,7 @@ public final class Findings implements Messages {
     private final DtlsSessions dtls = new DtlsSessions(ice::on);
     private final StunMessage view = new StunMessage();
     private final Set<String> nonStandard = new TreeSet<>();
-    private final List<Integer> zrtp = new ArrayList<>();
+    private final Map<AddressPair, Integer> zrtp = new HashMap<>();
     private long stunMessages;
 
     /**
@@ -146,8 +147,8 @@ public final class Findings implements Messages {
 
     @Override
     public void zrtp(Seen message) {
-        if (zrtp.size() < MOST_NON_STANDARD) {
-            zrtp.add(message.frame());
+        if (zrtp.size() < MOST_ZRTP) {
+            zrtp.putIfAbsent(AddressPair.of(message.from(), message.to()), message.frame());
         }
     }
 
@@ -171,6 +172,7 @@ public final class Findings implements Messages {
         List<Call> calls = new ArrayList<>();
         List<IceStory> stories = new ArrayList<>();
         for (Joining.Group group : groups) {
+            group.agreesInside(zrtp);
             if (group.isCall()) {
                 calls.add(call(calls.size() + 1, group, lan, lent, servers, stories));
             }
@@ -221,11 +223,6 @@ public final class Findings implements Messages {
     /** STUN messages that were whole, of all methods. */
     public long stunMessages() {
         return stunMessages;
-    }
-
-    /** Frames of ZRTP messages, the first {@value #MOST_NON_STANDARD}. */
-    public List<Integer> zrtp() {
-        return List.copyOf(zrtp);
     }
 
     /** SIP messages that were well formed, retransmissions among them. */

@@ -39,6 +39,7 @@ final class Joining {
         final Set<MediaPath> paths = new LinkedHashSet<>();
         final Set<DtlsSession> dtls = new LinkedHashSet<>();
         final Set<TurnAllocation> relays = new LinkedHashSet<>();
+        private final List<Integer> zrtpFrames = new ArrayList<>(0);
         private final Set<Integer> sources = new LinkedHashSet<>();
         private final Set<Set<InetAddress>> hosts = new LinkedHashSet<>();
         private long began = Long.MAX_VALUE;
@@ -58,6 +59,21 @@ final class Joining {
                     || !ice.isEmpty()
                     || paths.stream().anyMatch(MediaPath::carriedMedia)
                     || dtls.stream().anyMatch(DtlsSession::isForSrtp);
+        }
+
+        /** Notes where ZRTP messages were seen among the media (RFC 6189). */
+        void agreesInside(Map<AddressPair, Integer> zrtp) {
+            for (MediaPath path : paths) {
+                Integer frame = zrtp.get(path.path());
+                if (frame != null) {
+                    zrtpFrames.add(frame);
+                }
+            }
+        }
+
+        /** The first ZRTP message on each path. */
+        List<Integer> zrtpFrames() {
+            return zrtpFrames;
         }
 
         void span(long from, long to) {

@@ -338,10 +338,8 @@ final class Judge {
                     "through a NAT, between " + hosts(path),
                     Claim.wire(Answer.CANNOT_TELL, why, frames));
         }
-        boolean clients =
-                servers.bothAreClients(
-                        session.aliases(path.path().one()), session.aliases(path.path().other()));
-        if (own.size() == 2 && clients) {
+        if (own.size() == 2
+                && !servers.common(ends(session, path, 0), ends(session, path, 1)).isEmpty()) {
             String why =
                     "each end was told the very address that it sent from, both are clients of the"
                             + " same server and neither serves the other, and no relay was used";
@@ -363,6 +361,12 @@ final class Judge {
                 Claim.wire(Answer.CANNOT_TELL, why, frames));
     }
 
+    /** All that the one end (0) or the other (1) is known by. */
+    private static Set<InetAddress> ends(@Nullable IceSession session, MediaPath path, int which) {
+        InetSocketAddress end = which == 0 ? path.path().one() : path.path().other();
+        return session == null ? Set.of(end.getAddress()) : session.aliases(end);
+    }
+
     private @Nullable IceSession session(MediaPath path) {
         for (IceSession session : group.ice) {
             if (session.on(path.path()) != null) {
@@ -375,7 +379,7 @@ final class Judge {
     // --- the LAN
     // -----------------------------------------------------------------------------------
 
-    private static Claim onLan(List<Verdict.Place> places) {
+    private Claim onLan(List<Verdict.Place> places) {
         List<Integer> frames = places.stream().map(Verdict.Place::frame).toList();
         if (places.isEmpty()) {
             return Claim.wire(Answer.CANNOT_TELL, "no packet of the call is here", frames);
@@ -407,10 +411,38 @@ final class Judge {
                             + " proof; say which prefixes are the LAN's with --lan",
                     frames);
         }
-        return Claim.wire(
-                Answer.YES,
-                "every address of the call is on the LAN, as seen at this interface",
-                frames);
+        return signalling(frames);
+    }
+
+    /** The media stayed here; the signalling may not have, where it was not seen. */
+    private Claim signalling(List<Integer> frames) {
+        if (group.sip != null) {
+            return Claim.wire(
+                    Answer.YES,
+                    "every address of the call is on the LAN, as seen at this interface",
+                    frames);
+        }
+        Set<InetAddress> common = new LinkedHashSet<>();
+        for (MediaPath path : media) {
+            IceSession session = session(path);
+            common.addAll(servers.common(ends(session, path, 0), ends(session, path, 1)));
+        }
+        boolean here =
+                !common.isEmpty()
+                        && common.stream().allMatch(each -> lan.judge(each).answer() == Answer.YES);
+        return here
+                ? Claim.wire(
+                        Answer.YES,
+                        "every address of the media is on the LAN, and so is every server that both"
+                                + " ends are connected to ("
+                                + String.join(", ", common.stream().map(Words::host).toList())
+                                + "), as seen at this interface",
+                        frames)
+                : Claim.wire(
+                        Answer.CANNOT_TELL,
+                        "every address of the media is on the LAN; where the signalling went, the"
+                                + " capture does not show",
+                        frames);
     }
 
     private static List<Verdict.Place> with(List<Verdict.Place> places, Answer answer) {

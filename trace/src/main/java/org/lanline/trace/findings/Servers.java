@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,20 +39,21 @@ final class Servers {
     }
 
     /**
-     * True when both ends have a connection to the same port of a third machine.
+     * Third machines to which both ends have a connection, on the same port of theirs.
      *
      * @param one all addresses that the one end is known by
      */
-    boolean bothAreClients(Set<InetAddress> one, Set<InetAddress> other) {
+    Set<InetAddress> common(Set<InetAddress> one, Set<InetAddress> other) {
+        Set<InetAddress> found = new LinkedHashSet<>();
         for (Map.Entry<InetSocketAddress, Set<InetAddress>> each : clients.entrySet()) {
             InetAddress server = each.getKey().getAddress();
             boolean third = !one.contains(server) && !other.contains(server);
             if (third
                     && each.getValue().stream().anyMatch(one::contains)
                     && each.getValue().stream().anyMatch(other::contains)) {
-                return true;
+                found.add(server);
             }
         }
-        return false;
+        return found;
     }
 }

@@ -33,7 +33,7 @@ class VerdictTest {
     }
 
     private void talk() {
-        made.audio(1_100, A, B, 1, 30, 0).audio(1_105, B, A, 2, 30, 0);
+        made.audio(1_100, A, B, 1, 100, 0).audio(1_105, B, A, 2, 100, 0);
     }
 
     @Test
@@ -62,8 +62,10 @@ class VerdictTest {
     void aKeyInClearIsEncryptedAndNotPrivate() {
         String key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c";
         made.answered(sdp(ALICE, 4_000, "RTP/SAVP", key), sdp(BOB, 5_000, "RTP/SAVP", key));
+        made.encrypted();
         talk();
         Verdict verdict = verdict();
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.YES);
         assertThat(verdict.encryption()).isEqualTo("SRTP, but the key was sent in clear (SDES)");
         assertThat(verdict.authentic().answer()).isEqualTo(Answer.NO);
         assertThat(verdict.authentic().frames()).containsExactly(1, 3);
@@ -84,6 +86,7 @@ class VerdictTest {
                     .udp(1_023, A, B, MadeDtls.unified(2, 300))
                     .udp(1_024, B, A, MadeDtls.unified(3, 30));
         }
+        made.encrypted();
         talk();
     }
 
@@ -180,6 +183,27 @@ class VerdictTest {
         assertThat(made.trace(folder).found().calls().getFirst().notes())
                 .extracting(Note::text)
                 .contains("media went one way only, from 10.77.0.2:4000; nothing came back");
+    }
+
+    @Test
+    void zrtpAmongTheMediaIsRecognised() {
+        made.answered(sdp(ALICE, 4_000, "RTP/AVP"), sdp(BOB, 5_000, "RTP/AVP"));
+        byte[] hello =
+                MadeDtls.hex("10000001 5a525450 00000001 505a0003 48656c6c6f202020 0000 0000");
+        made.udp(1_090, A, B, hello).encrypted();
+        talk();
+        Verdict verdict = verdict();
+        assertThat(verdict.encryption()).isEqualTo("ZRTP");
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.CANNOT_TELL);
+        assertThat(verdict.encrypted().frames()).contains(5);
+    }
+
+    @Test
+    void whereSignallingThatWasNotSeenWentNobodyCanTell() {
+        made.audio(0, A, B, 1, 30, 0).audio(5, B, A, 2, 30, 0);
+        Verdict verdict = verdict("10.77.0.0/24");
+        assertThat(verdict.onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
+        assertThat(verdict.onLan().why()).contains("where the signalling went");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** A call in the making: messages at times, in milliseconds, between addresses. */
@@ -26,6 +27,8 @@ public final class MadeCapture {
 
     private final PcapFile file = new PcapFile(PcapFile.ETHERNET);
     private final StunWriter stun = new StunWriter(1_500);
+    private final SplittableRandom random = new SplittableRandom(5);
+    private boolean secret;
 
     /** One datagram. */
     public MadeCapture udp(long atMillis, String from, String to, byte[] payload) {
@@ -193,11 +196,21 @@ public final class MadeCapture {
         return udp(atMillis + 1, server, client, stun.toBytes());
     }
 
+    /** From here on, audio is what a cipher makes of it. */
+    public MadeCapture encrypted() {
+        secret = true;
+        return this;
+    }
+
     /** {@code count} packets of G.711, 20 ms apart; inside a channel where one is given. */
     public MadeCapture audio(
             long atMillis, String from, String to, int ssrc, int count, int channel) {
         for (int i = 0; i < count; i++) {
-            byte[] rtp = Frames.rtp(8, 100 + i, 160L * i, ssrc, new byte[160]);
+            byte[] payload = new byte[160];
+            if (secret) {
+                random.nextBytes(payload);
+            }
+            byte[] rtp = Frames.rtp(8, 100 + i, 160L * i, ssrc, payload);
             byte[] sent =
                     channel == 0
                             ? rtp
