@@ -25,6 +25,7 @@ final class StunWords {
     }
 
     private static void describe(StunReport.Path path, StringBuilder text) {
+        line(text, "sent here", path.sentBy(), "sends its clients to this server");
         line(text, "here", path.local(), "as this machine calls itself");
         if (!path.answered()) {
             text.append("  ").append(path.failure()).append('\n');

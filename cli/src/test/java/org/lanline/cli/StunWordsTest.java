@@ -28,6 +28,7 @@ final class StunWordsTest {
                                 Nat.Filtering.ADDRESS_AND_PORT_DEPENDENT,
                                 ""),
                         null,
+                        null,
                         null);
         assertThat(StunWords.of(report(path)))
                 .isEqualTo(
@@ -52,6 +53,7 @@ final class StunWordsTest {
                         new RoundTrip(5, 0, 0, 0, 0),
                         new Nat(Nat.Mapping.UNKNOWN, Nat.Filtering.UNKNOWN, "it has one address"),
                         null,
+                        null,
                         null);
         assertThat(StunWords.of(report(path)))
                 .contains("the same: no NAT between")
@@ -63,7 +65,16 @@ final class StunWordsTest {
     @Test
     void aFailureIsOneSentence() {
         Path path =
-                new Path("[fd00::1]:3478", true, null, null, null, null, null, "Nothing listens.");
+                new Path(
+                        "[fd00::1]:3478",
+                        true,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "Nothing listens.",
+                        null);
         assertThat(StunWords.of(report(path)))
                 .isEqualTo("IPv6, by UDP to [fd00::1]:3478\n  Nothing listens.\n");
     }

@@ -86,6 +86,14 @@ public final class UfragDemux<A> {
         bind(ufrag, source, true);
     }
 
+    /** Nothing comes from there any more: a connection has ended. */
+    public void forget(InetSocketAddress source) {
+        Place<A> place = places.get(source);
+        if (place != null) {
+            List.copyOf(place.writers).forEach(each -> unbind(each, source));
+        }
+    }
+
     private void bind(String ufrag, InetSocketAddress address, boolean verified) {
         Entry<A> entry = byUfrag.get(ufrag);
         if (entry == null) {

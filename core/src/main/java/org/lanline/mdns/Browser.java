@@ -85,14 +85,7 @@ public final class Browser {
 
     /** One datagram from a neighbour whose source is on this link. */
     public void receive(Link link, InetSocketAddress from, byte[] datagram, long nowNanos) {
-        if (schedules.containsKey(link)
-                && from.getPort() == LinkResponder.PORT
-                && DnsMessage.parse(datagram) instanceof DnsMessage.Parsed.Ok(var message)
-                && message.isResponse()
-                && message.isPlain()) {
-            List<DnsRecord> heard = new ArrayList<>(message.answers());
-            heard.addAll(message.additionals());
-            cache.learn(link, from.getAddress(), heard, nowNanos);
+        if (schedules.containsKey(link) && cache.hear(link, from, datagram, nowNanos)) {
             followUpNanos = Math.min(followUpNanos, nowNanos + FOLLOW_UP_NANOS);
         }
     }

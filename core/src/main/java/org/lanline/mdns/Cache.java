@@ -1,6 +1,7 @@
 package org.lanline.mdns;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,24 @@ public final class Cache {
     /** Records held, some of them perhaps past their time. */
     public int size() {
         return heard.size();
+    }
+
+    /**
+     * Learns from one datagram of a neighbour whose source is on this link.
+     *
+     * @return true when it was a response of a responder
+     */
+    public boolean hear(Link link, InetSocketAddress from, byte[] datagram, long nowNanos) {
+        if (from.getPort() == LinkResponder.PORT
+                && DnsMessage.parse(datagram) instanceof DnsMessage.Parsed.Ok(var message)
+                && message.isResponse()
+                && message.isPlain()) {
+            List<DnsRecord> records = new ArrayList<>(message.answers());
+            records.addAll(message.additionals());
+            learn(link, from.getAddress(), records, nowNanos);
+            return true;
+        }
+        return false;
     }
 
     /**

@@ -3,8 +3,8 @@
  *
  * <p>Owns: the bytes of DNS messages ({@link org.lanline.mdns.DnsMessage}), what the box says about
  * itself on each link and how it comes by its name ({@link org.lanline.mdns.Responder}), looking
- * for services ({@link org.lanline.mdns.Browser}), and who said what lately ({@link
- * org.lanline.mdns.Cache}).
+ * for services ({@link org.lanline.mdns.Browser}) and for hosts ({@link
+ * org.lanline.mdns.NameSearch}), and who said what lately ({@link org.lanline.mdns.Cache}).
  *
  * <p>Never: opens a socket, knows the interfaces of the machine, reads a clock, or believes a
  * record beyond its link and its life. What is found here is a hint; trust comes from the

@@ -300,6 +300,13 @@ public final class StunMessage {
         return false;
     }
 
+    /** Where a server sends its clients instead (RFC 8489 section 10); null when it does not. */
+    public @Nullable InetSocketAddress alternateServer() {
+        return isError() && errorCode() == StunError.TRY_ALTERNATE
+                ? address(Attribute.ALTERNATE_SERVER)
+                : null;
+    }
+
     /** The number of ERROR-CODE, 300 to 699; -1 for none. */
     public int errorCode() {
         int index = find(Attribute.ERROR_CODE);

@@ -7,7 +7,7 @@
  * {@link org.lanline.stun.LongTermLogin} on the client's); answering Binding requests ({@link
  * org.lanline.stun.StunServer}); repeating a request until its answer is here ({@link
  * org.lanline.stun.StunTransactions}); cutting a byte stream into messages ({@link
- * org.lanline.stun.StunStream}).
+ * org.lanline.stun.StunFraming}).
  *
  * <p>Never: opens a socket, reads a clock, or keeps anything for a sender whose integrity has not
  * been verified. Attributes of TURN and ICE are read and written here as bytes and numbers; what

@@ -447,8 +447,8 @@ public final class TurnClient {
             ask(about.again(), nowNanos, out);
             return;
         }
-        InetSocketAddress elsewhere = view.address(Attribute.ALTERNATE_SERVER);
-        if (code == StunError.TRY_ALTERNATE && elsewhere != null) {
+        InetSocketAddress elsewhere = view.alternateServer();
+        if (elsewhere != null) {
             out.event(new Event.Redirected(elsewhere));
             return;
         }

@@ -29,11 +29,13 @@ final class BindingClient {
      * @param mapped our address as the server sees it; null in a refusal
      * @param other OTHER-ADDRESS (RFC 5780), where it has one
      * @param code of a refusal; 0 for none
+     * @param elsewhere ALTERNATE-SERVER: which one to ask instead; null for none
      */
     record Answer(
             @Nullable InetSocketAddress mapped,
             @Nullable InetSocketAddress other,
             int code,
+            @Nullable InetSocketAddress elsewhere,
             long roundTripNanos) {}
 
     private final Link link;
@@ -94,6 +96,7 @@ final class BindingClient {
                 view.isSuccess() ? mapped : null,
                 view.address(Attribute.OTHER_ADDRESS),
                 view.isError() ? Math.max(1, view.errorCode()) : 0,
+                view.alternateServer(),
                 roundTripNanos);
     }
 

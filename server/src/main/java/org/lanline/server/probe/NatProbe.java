@@ -28,10 +28,15 @@ final class NatProbe {
 
     /**
      * @param other OTHER-ADDRESS of the server's; null when it has none
+     * @param translated whether the server sees us at another address than our own
      */
-    Nat look(@Nullable InetSocketAddress other) throws IOException, InterruptedException {
+    Nat look(@Nullable InetSocketAddress other, boolean translated)
+            throws IOException, InterruptedException {
         if (other == null) {
-            return Nat.unknown("this server has one address only, and it takes two to tell");
+            return new Nat(
+                    translated ? Mapping.UNKNOWN : Mapping.NONE,
+                    Filtering.UNKNOWN,
+                    "this server offers one address only, and it takes two to tell");
         }
         if (other.getAddress().equals(server.getAddress()) || other.getPort() == server.getPort()) {
             return Nat.unknown("the server's second address is not another one");

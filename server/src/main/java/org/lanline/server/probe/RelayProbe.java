@@ -13,6 +13,7 @@ public final class RelayProbe {
 
     private static final long FRAME_NANOS = 20_000_000;
     private static final long OPENING_NANOS = 100_000_000;
+    private static final int MOST_REDIRECTIONS = 3;
     private static final long LATE_NANOS = 500_000_000;
 
     private final Way way;
@@ -27,9 +28,29 @@ public final class RelayProbe {
     }
 
     /**
+     * Asks this server, or whom it sends us to.
+     *
      * @throws RelayRefused with a sentence when the server, or nobody, lets us
      */
     public RelayReport look(
+            InetSocketAddress server, String username, String password, Speech speech)
+            throws InterruptedException, RelayRefused {
+        InetSocketAddress at = server;
+        for (int i = 0; i < MOST_REDIRECTIONS; i++) {
+            try {
+                return lookAt(at, username, password, speech);
+            } catch (RelayRefused refused) {
+                InetSocketAddress elsewhere = refused.elsewhere();
+                if (elsewhere == null) {
+                    throw refused;
+                }
+                at = elsewhere; // RFC 8489 section 10
+            }
+        }
+        return lookAt(at, username, password, speech);
+    }
+
+    private RelayReport lookAt(
             InetSocketAddress server, String username, String password, Speech speech)
             throws InterruptedException, RelayRefused {
         try (TurnEnd near = new TurnEnd(way, server, username, password, random)) {

@@ -2,7 +2,8 @@ package org.lanline.server.probe;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.trust.Fingerprint;
-import org.lanline.stun.StunStream;
+import org.lanline.stun.StunFraming;
+import org.lanline.wire.FrameStream;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -78,19 +79,19 @@ final class StreamLink implements Link {
     }
 
     private void read() {
-        StunStream frames = new StunStream();
+        FrameStream frames = StunFraming.stream();
         byte[] bytes = new byte[READ_BYTES];
         try (InputStream in = socket.getInputStream()) {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 long nowNanos = System.nanoTime();
-                StunStream.Verdict verdict =
+                FrameStream.Verdict verdict =
                         frames.feed(
                                 ByteBuffer.wrap(bytes, 0, count),
                                 frame -> {
                                     arrivals.came(server, frame, nowNanos);
                                     return true;
                                 });
-                if (verdict == StunStream.Verdict.BROKEN) {
+                if (verdict == FrameStream.Verdict.BROKEN) {
                     throw new IOException("what it sends is not STUN");
                 }
             }

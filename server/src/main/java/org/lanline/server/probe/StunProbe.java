@@ -11,11 +11,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Asks a STUN server who we are, how long that takes, and what lies between. */
 public final class StunProbe {
+
+    private static final int MOST_REDIRECTIONS = 3;
 
     private final Way way;
     private final int times;
@@ -40,21 +44,40 @@ public final class StunProbe {
         return new StunReport(place.host(), place.port(way), way, paths);
     }
 
-    /** Asks this server. */
+    /** Asks this server, or whom it sends us to (RFC 8489 section 10). */
     public Path look(InetSocketAddress server) throws InterruptedException {
+        Set<InetSocketAddress> asked = new LinkedHashSet<>();
+        return look(server, asked);
+    }
+
+    private Path look(InetSocketAddress server, Set<InetSocketAddress> asked)
+            throws InterruptedException {
+        asked.add(server);
         String local = null;
         try (Link link = Link.open(way, server)) {
             local = Texts.of(link.local());
-            return ask(link, server);
+            BindingClient client = new BindingClient(link, way.isReliable(), random);
+            BindingClient.Answer first = client.ask(server, 0);
+            InetSocketAddress elsewhere = first == null ? null : first.elsewhere();
+            boolean follows =
+                    elsewhere != null
+                            && asked.size() <= MOST_REDIRECTIONS
+                            && !asked.contains(elsewhere);
+            return elsewhere != null && follows
+                    ? look(elsewhere, asked).sentBy(Texts.of(server))
+                    : ask(client, link, first, server);
         } catch (IOException failed) {
             return failed(server, local, Unreachable.sentence(way, server, failed));
         }
     }
 
-    private Path ask(Link link, InetSocketAddress server) throws IOException, InterruptedException {
-        BindingClient client = new BindingClient(link, way.isReliable(), random);
+    private Path ask(
+            BindingClient client,
+            Link link,
+            BindingClient.@Nullable Answer first,
+            InetSocketAddress server)
+            throws IOException, InterruptedException {
         String local = Texts.of(link.local());
-        BindingClient.Answer first = client.ask(server, 0);
         if (first == null) {
             return failed(server, local, Unreachable.silent(way, server));
         }
@@ -66,7 +89,7 @@ public final class StunProbe {
         Nat nat =
                 way == Way.UDP
                         ? new NatProbe(server, link.local().getAddress(), random)
-                                .look(first.other())
+                                .look(first.other(), !mapped.equals(link.local()))
                         : null;
         Fingerprint certificate = link.certificate();
         return new Path(
@@ -77,6 +100,7 @@ public final class StunProbe {
                 roundTrip,
                 nat,
                 certificate == null ? null : certificate.full(),
+                null,
                 null);
     }
 
@@ -110,6 +134,6 @@ public final class StunProbe {
 
     private static Path failed(InetSocketAddress server, @Nullable String local, String sentence) {
         boolean ipv6 = server.getAddress() instanceof Inet6Address;
-        return new Path(Texts.of(server), ipv6, local, null, null, null, null, sentence);
+        return new Path(Texts.of(server), ipv6, local, null, null, null, null, sentence, null);
     }
 }

@@ -18,6 +18,7 @@ public record StunReport(String host, int port, Way way, List<Path> paths) {
      * @param mapped our address as the server sees it; null where it did not answer
      * @param certificate of TLS, by its fingerprint
      * @param failure one sentence; null where it answered
+     * @param sentBy the server that we were told to ask, and which sent us to this one
      */
     public record Path(
             String server,
@@ -27,7 +28,13 @@ public record StunReport(String host, int port, Way way, List<Path> paths) {
             @Nullable RoundTrip roundTrip,
             @Nullable Nat nat,
             @Nullable String certificate,
-            @Nullable String failure) {
+            @Nullable String failure,
+            @Nullable String sentBy) {
+
+        Path sentBy(String other) {
+            return new Path(
+                    server, ipv6, local, mapped, roundTrip, nat, certificate, failure, other);
+        }
 
         public boolean answered() {
             return mapped != null;

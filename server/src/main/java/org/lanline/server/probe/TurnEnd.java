@@ -180,7 +180,8 @@ final class TurnEnd implements End {
                                 new RelayRefused(
                                         300,
                                         "%s sends its clients to %s: ask that one."
-                                                .formatted(Texts.of(server), Texts.of(other)));
+                                                .formatted(Texts.of(server), Texts.of(other)),
+                                        other);
                 case Event.Ended _ -> ended = true;
                 case Event.Permitted _, Event.Connected _, Event.Called _ -> {}
             }

@@ -11,17 +11,17 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** Why a server was not reached, as one sentence with the way out. */
-final class Unreachable {
+public final class Unreachable {
 
     private Unreachable() {}
 
     /** Nothing came back at all. */
-    static String silent(Way way, InetSocketAddress server) {
+    public static String silent(Way way, InetSocketAddress server) {
         return "No answer from %s by %s: check the address, and that no firewall drops %s port %d; a Lanline box keeps it closed until a call needs it."
                 .formatted(Texts.of(server), way, way == Way.UDP ? "UDP" : "TCP", server.getPort());
     }
 
-    static String sentence(Way way, InetSocketAddress server, IOException failed) {
+    public static String sentence(Way way, InetSocketAddress server, IOException failed) {
         Throwable cause = failed;
         while (cause.getCause() instanceof IOException deeper) {
             cause = deeper;

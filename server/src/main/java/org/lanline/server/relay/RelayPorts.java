@@ -10,10 +10,10 @@ import org.lanline.server.net.UdpSocket;
 import org.lanline.server.people.RelayDesk.IceServer;
 import org.lanline.stun.ReplyBudget;
 import org.lanline.stun.StunServer;
-import org.lanline.stun.StunStream;
 import org.lanline.turn.Allocations;
 import org.lanline.turn.Listener;
 import org.lanline.turn.PeerConnection;
+import org.lanline.wire.FrameStream;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -143,22 +143,42 @@ final class RelayPorts implements RelayStream.Owner {
 
     /** Two addresses and two ports let a client find out what its NAT does (RFC 5780). */
     private void discoverBehaviour() {
-        List<InetAddress> ipv4 =
-                usable().stream().filter(LanAddress::isIpv4).map(LanAddress::address).toList();
-        if (ipv4.size() < 2 || udpPort == 65_535) {
+        List<InetAddress> two = twoOfOneNetwork(networks);
+        if (two.isEmpty() || udpPort == 65_535) {
             return;
         }
         int second = udpPort + 1;
         try {
-            bind(ipv4.get(0), second);
-            bind(ipv4.get(1), second);
+            bind(two.getFirst(), second);
+            bind(two.getLast(), second);
             stun =
                     new StunServer(
-                            new StunServer.Discovery(ipv4.get(0), ipv4.get(1), udpPort, second),
+                            new StunServer.Discovery(
+                                    two.getFirst(), two.getLast(), udpPort, second),
                             budget);
         } catch (IOException taken) {
             // The next port is somebody else's: binding requests are answered all the same.
         }
+    }
+
+    /**
+     * Two IPv4 addresses that whoever reaches one of them reaches both of, as they are in one
+     * network: of two VLANs a client often reaches one only, and would take the silence of the
+     * other for what its NAT does. Empty where there are none.
+     */
+    static List<InetAddress> twoOfOneNetwork(List<LanInterface> networks) {
+        for (LanInterface lan : networks) {
+            List<LanAddress> ipv4 = lan.addresses().stream().filter(LanAddress::isIpv4).toList();
+            for (LanAddress one : ipv4) {
+                for (LanAddress other : ipv4) {
+                    boolean isNear = one.network().equals(other.network()) && !one.isLinkLocal();
+                    if (isNear && !one.equals(other)) {
+                        return List.of(one.address(), other.address());
+                    }
+                }
+            }
+        }
+        return List.of();
     }
 
     /** Where relays of clients of this address are: on the same interface, of either family. */
@@ -281,9 +301,9 @@ final class RelayPorts implements RelayStream.Owner {
     }
 
     @Override
-    public StunStream.Verdict received(RelayStream stream, StunStream frames, ByteBuffer bytes) {
+    public FrameStream.Verdict received(RelayStream stream, FrameStream frames, ByteBuffer bytes) {
         boolean[] broken = new boolean[1];
-        StunStream.Verdict verdict =
+        FrameStream.Verdict verdict =
                 frames.feed(
                         bytes,
                         frame -> {
@@ -291,7 +311,7 @@ final class RelayPorts implements RelayStream.Owner {
                             broken[0] = one == Allocations.Verdict.NOT_TURN;
                             return one != Allocations.Verdict.JOINED && !broken[0];
                         });
-        return broken[0] ? StunStream.Verdict.BROKEN : verdict;
+        return broken[0] ? FrameStream.Verdict.BROKEN : verdict;
     }
 
     private Allocations.Verdict frame(RelayStream stream, ByteBuffer frame) {

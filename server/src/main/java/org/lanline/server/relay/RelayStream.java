@@ -2,9 +2,10 @@ package org.lanline.server.relay;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.net.UdpLoop;
-import org.lanline.stun.StunStream;
+import org.lanline.stun.StunFraming;
 import org.lanline.turn.Listener;
 import org.lanline.turn.PeerConnection;
+import org.lanline.wire.FrameStream;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ final class RelayStream {
 
     /** What the streams' owner does with what one of them brings; on the loop thread. */
     interface Owner {
-        StunStream.Verdict received(RelayStream stream, StunStream frames, ByteBuffer bytes);
+        FrameStream.Verdict received(RelayStream stream, FrameStream frames, ByteBuffer bytes);
 
         void disconnected(RelayStream stream);
     }
@@ -53,7 +54,7 @@ final class RelayStream {
     private final Socket socket;
     private final Listener listener;
     private final Consumer<RelayStream> whenGone;
-    private final StunStream frames = new StunStream();
+    private final FrameStream frames = StunFraming.stream();
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_FRAMES);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final CompletableFuture<Socket> joined = new CompletableFuture<>();
@@ -128,21 +129,21 @@ final class RelayStream {
         }
     }
 
-    private StunStream.Verdict onTheLoop(ByteBuffer bytes) throws InterruptedException {
-        CompletableFuture<StunStream.Verdict> done = new CompletableFuture<>();
+    private FrameStream.Verdict onTheLoop(ByteBuffer bytes) throws InterruptedException {
+        CompletableFuture<FrameStream.Verdict> done = new CompletableFuture<>();
         boolean posted =
                 loop.post(
                         () -> {
                             try {
                                 done.complete(owner.received(this, frames, bytes));
                             } finally {
-                                done.complete(StunStream.Verdict.BROKEN); // where it has thrown
+                                done.complete(FrameStream.Verdict.BROKEN); // where it has thrown
                             }
                         });
         try {
-            return posted ? done.get(LOOP_SECONDS, TimeUnit.SECONDS) : StunStream.Verdict.BROKEN;
+            return posted ? done.get(LOOP_SECONDS, TimeUnit.SECONDS) : FrameStream.Verdict.BROKEN;
         } catch (ExecutionException | TimeoutException tooBusy) {
-            return StunStream.Verdict.BROKEN;
+            return FrameStream.Verdict.BROKEN;
         }
     }
 

@@ -75,6 +75,31 @@ final class StunProbeSocketTest {
         }
     }
 
+    @Test
+    void aServerThatSendsItsClientsElsewhereIsFollowed() throws Exception {
+        try (TwoAddresses first = new TwoAddresses((client, _) -> client, (_, _) -> true);
+                TwoAddresses second = new TwoAddresses((client, _) -> client, (_, _) -> true)) {
+            first.redirect(second.address());
+            StunReport.Path path = probe.look(first.address());
+            assertThat(path.failure()).isNull();
+            assertThat(path.server()).isEqualTo(Texts.of(second.address()));
+            assertThat(path.sentBy()).isEqualTo(Texts.of(first.address()));
+            assertThat(path.mapped()).isEqualTo(path.local());
+        }
+    }
+
+    @Test
+    void serversThatSendUsInACircleAreLeftAlone() throws Exception {
+        try (TwoAddresses first = new TwoAddresses((client, _) -> client, (_, _) -> true);
+                TwoAddresses second = new TwoAddresses((client, _) -> client, (_, _) -> true)) {
+            first.redirect(second.address());
+            second.redirect(first.address());
+            StunReport.Path path = probe.look(first.address());
+            assertThat(path.answered()).isFalse();
+            assertThat(path.failure()).contains("sends its clients to another server (300)");
+        }
+    }
+
     private static InetSocketAddress outside(int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("203.0.113.7"), port & 0xffff);
     }

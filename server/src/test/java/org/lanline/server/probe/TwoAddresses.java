@@ -62,6 +62,11 @@ final class TwoAddresses implements AutoCloseable {
         return (InetSocketAddress) sockets.getFirst().getLocalSocketAddress();
     }
 
+    /** Sends everybody there from now on. */
+    synchronized void redirect(InetSocketAddress elsewhere) {
+        server.redirect(elsewhere);
+    }
+
     private void serve(DatagramSocket socket) {
         StunMessage request = new StunMessage();
         DatagramPacket packet = new DatagramPacket(new byte[1_500], 1_500);

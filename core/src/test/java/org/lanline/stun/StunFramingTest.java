@@ -3,7 +3,8 @@ package org.lanline.stun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.lanline.stun.StunStream.Verdict;
+import org.lanline.wire.FrameStream;
+import org.lanline.wire.FrameStream.Verdict;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 
-class StunStreamTest {
+class StunFramingTest {
     private static final byte[] CHANNEL = HexFormat.of().parseHex("40000005aabbccddee");
 
     private final List<String> frames = new ArrayList<>();
@@ -34,7 +35,7 @@ class StunStreamTest {
     @Test
     void framesAreTheSameHoweverTheStreamIsCut() {
         SplittableRandom random = new SplittableRandom(5);
-        StunStream stream = new StunStream();
+        FrameStream stream = StunFraming.stream();
         ByteBuffer all = manyFrames(300);
         while (all.hasRemaining()) {
             int piece = Math.min(all.remaining(), random.nextInt(1, 200));
@@ -52,7 +53,7 @@ class StunStreamTest {
 
     @Test
     void byteByByteIsEnough() {
-        StunStream stream = new StunStream();
+        FrameStream stream = StunFraming.stream();
         ByteBuffer all = manyFrames(3);
         while (all.hasRemaining()) {
             stream.feed(ByteBuffer.wrap(new byte[] {all.get()}), this::frame);
@@ -64,13 +65,13 @@ class StunStreamTest {
     void whatIsNeitherBreaksTheStream() {
         byte[] tls = {0x16, 3, 1, 0, (byte) 0x80, 0, 0, 0};
         byte[] rtp = {(byte) 0x80, 0, 0, 1};
-        assertThat(new StunStream().feed(ByteBuffer.wrap(rtp), this::frame))
+        assertThat(StunFraming.stream().feed(ByteBuffer.wrap(rtp), this::frame))
                 .isEqualTo(Verdict.BROKEN);
-        StunStream slow = new StunStream();
+        FrameStream slow = StunFraming.stream();
         slow.feed(ByteBuffer.wrap(rtp, 0, 2), this::frame);
         assertThat(slow.feed(ByteBuffer.wrap(rtp, 2, 2), this::frame)).isEqualTo(Verdict.BROKEN);
         // the first bits of TLS could be STUN: the message itself says that it is not
-        assertThat(new StunStream().feed(ByteBuffer.wrap(tls), this::frame))
+        assertThat(StunFraming.stream().feed(ByteBuffer.wrap(tls), this::frame))
                 .isEqualTo(Verdict.MORE);
         assertThat(frames).isEmpty();
     }
@@ -78,7 +79,7 @@ class StunStreamTest {
     @Test
     void afterTheLastFrameTheRestIsLeftAlone() {
         ByteBuffer all = manyFrames(1);
-        Verdict verdict = new StunStream().feed(all, frame -> false);
+        Verdict verdict = StunFraming.stream().feed(all, frame -> false);
         assertThat(verdict).isEqualTo(Verdict.STOPPED);
         assertThat(all.remaining()).isEqualTo(12);
     }
