@@ -6,7 +6,10 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A whole description (RFC 8866 section 5). Text that only passes through the box is never
@@ -73,14 +76,36 @@ public record SessionDescription(
                             ? List.of(connection)
                             : stream.connections();
             lines.forEach(line -> add(found, line.address()));
-            for (Attribute attribute : stream.attributes()) {
-                if (attribute.name().equals("candidate") && attribute.value() != null) {
-                    String[] words = attribute.value().split(" ", 6);
-                    add(found, words.length == 6 ? words[4] : "");
-                }
-            }
+            candidates(stream).forEach(address -> add(found, address));
         }
         return found.stream().limit(most).toList();
+    }
+
+    /**
+     * The names of multicast DNS that stand in its ICE candidates instead of addresses (RFC 8839
+     * section 5.1), such as {@code 1f4e….local}, in lower case and none twice.
+     *
+     * @param most where to stop
+     */
+    public List<String> names(int most) {
+        return media.stream()
+                .flatMap(SessionDescription::candidates)
+                .map(each -> each.toLowerCase(Locale.ROOT))
+                .filter(each -> each.endsWith(".local"))
+                .distinct()
+                .limit(most)
+                .toList();
+    }
+
+    /** What stands for the address in each candidate. */
+    private static Stream<String> candidates(Media stream) {
+        return stream.attributes().stream()
+                .filter(each -> each.name().equals("candidate"))
+                .map(Attribute::value)
+                .filter(Objects::nonNull)
+                .map(value -> value.split(" ", 6))
+                .filter(words -> words.length == 6)
+                .map(words -> words[4]);
     }
 
     private static void add(Set<InetAddress> hosts, String literal) {

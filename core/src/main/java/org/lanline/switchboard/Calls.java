@@ -80,7 +80,8 @@ final class Calls {
                         call.id,
                         caller ? call.from : call.to,
                         caller ? call.to : call.from,
-                        said.hosts(Limits.HOSTS_A_SIDE)));
+                        said.hosts(Limits.HOSTS_A_SIDE),
+                        said.names(Limits.HOSTS_A_SIDE)));
     }
 
     /** What offer and answer agree on; the offer alone where it came in the response. */

@@ -77,11 +77,14 @@ public sealed interface Event {
      * @param other the other side
      * @param hosts addresses of its candidates and of its connection lines, none twice; empty where
      *     a browser gives names only
+     * @param names of multicast DNS in its candidates
      */
-    record Described(String callId, String user, String other, List<InetAddress> hosts)
+    record Described(
+            String callId, String user, String other, List<InetAddress> hosts, List<String> names)
             implements Event {
         public Described {
             hosts = List.copyOf(hosts);
+            names = List.copyOf(names);
         }
     }
 

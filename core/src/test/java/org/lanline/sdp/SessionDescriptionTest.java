@@ -51,6 +51,7 @@ final class SessionDescriptionTest {
                 .extracting(java.net.InetAddress::getHostAddress)
                 .containsExactly("10.77.0.9", "10.77.0.2", "fd77:0:0:0:0:0:0:2", "10.78.0.1");
         assertThat(ok(said).hosts(2)).hasSize(2);
+        assertThat(ok(said).names(2)).allMatch(each -> each.endsWith(".local"));
     }
 
     @Test

@@ -68,7 +68,7 @@ final class CallTest {
                 .containsExactly(
                         described("alice", "bob", "10.77.0.2"),
                         described("bob", "alice", "10.78.0.3"),
-                        new Event.Described("call-1", "bob", "alice", List.of()),
+                        new Event.Described("call-1", "bob", "alice", List.of(), List.of()),
                         described("bob", "alice", "10.78.0.4"));
         assertThat(accepted.status()).isEqualTo(200);
     }
@@ -96,7 +96,8 @@ final class CallTest {
     }
 
     private static Event.Described described(String user, String other, String host) {
-        return new Event.Described("call-1", user, other, List.of(InetAddress.ofLiteral(host)));
+        return new Event.Described(
+                "call-1", user, other, List.of(InetAddress.ofLiteral(host)), List.of());
     }
 
     @Test

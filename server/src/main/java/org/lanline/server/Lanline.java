@@ -8,6 +8,7 @@ import org.lanline.server.config.Config;
 import org.lanline.server.discovery.Discovery;
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.discovery.Names;
 import org.lanline.server.journal.Counter;
 import org.lanline.server.journal.Health;
 import org.lanline.server.journal.Journal;
@@ -94,6 +95,7 @@ public final class Lanline implements AutoCloseable {
                         loop,
                         config.relay(),
                         interfaces::now,
+                        config.discovery() ? discovery.names() : Names.NONE,
                         trust.tls(),
                         journal,
                         metrics,

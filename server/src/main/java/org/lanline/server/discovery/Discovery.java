@@ -1,7 +1,6 @@
 package org.lanline.server.discovery;
 
 import org.lanline.mdns.BoxName;
-import org.lanline.mdns.DnsName;
 import org.lanline.mdns.Link;
 import org.lanline.mdns.Offer;
 import org.lanline.mdns.Responder;
@@ -44,6 +43,7 @@ public final class Discovery implements AutoCloseable {
     private final Listener listener;
     private final Responder responder;
     private final MulticastSockets sockets;
+    private final NameFinder names;
     private final Carrier carrier = new Carrier();
     private long retryNanos = Long.MAX_VALUE;
     private boolean stopped;
@@ -63,6 +63,7 @@ public final class Discovery implements AutoCloseable {
         this.listener = listener;
         this.responder = new Responder(name, offers, random);
         this.sockets = new MulticastSockets(loop, carrier);
+        this.names = new NameFinder(responder.cache(), sockets);
     }
 
     /**
@@ -107,9 +108,9 @@ public final class Discovery implements AutoCloseable {
         loop.post(() -> responder.offer(offers, System.nanoTime(), carrier));
     }
 
-    /** What was heard on the LAN about a host such as {@code desk.local}. Loop thread only. */
-    public List<InetAddress> addressesOf(DnsName host, long nowNanos) {
-        return responder.cache().addresses(host, nowNanos);
+    /** Finds hosts by name: what was heard on the LAN first, and asks when that is nothing. */
+    public Names names() {
+        return names;
     }
 
     /** Says goodbye on every link and closes the sockets; takes a few milliseconds. */
@@ -157,16 +158,21 @@ public final class Discovery implements AutoCloseable {
         @Override
         public void up(Link link, List<InetAddress> addresses, long nowNanos) {
             responder.link(link, addresses, nowNanos, this);
+            names.up(link);
         }
 
         @Override
         public void down(Link link, long nowNanos) {
             responder.unlink(link, nowNanos);
+            names.down(link);
         }
 
         @Override
         public void received(Link link, InetSocketAddress from, byte[] packet, long nowNanos) {
-            responder.receive(link, from, packet, nowNanos, this);
+            if (responder.receive(link, from, packet, nowNanos, this)
+                    == Responder.Verdict.HANDLED) {
+                names.heard(nowNanos);
+            }
         }
 
         @Override
@@ -176,11 +182,12 @@ public final class Discovery implements AutoCloseable {
                 scheduleRetry();
             }
             responder.tick(nowNanos, this);
+            names.tick(nowNanos);
         }
 
         @Override
         public long deadline() {
-            return Math.min(retryNanos, responder.deadline());
+            return Math.min(retryNanos, Math.min(responder.deadline(), names.deadline()));
         }
 
         @Override

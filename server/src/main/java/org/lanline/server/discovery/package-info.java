@@ -3,8 +3,8 @@
  *
  * <p>Owns: what counts as a LAN interface and watching it ({@link
  * org.lanline.server.discovery.LanInterfaces}), one multicast socket for each interface and family,
- * what the box announces ({@link org.lanline.server.discovery.Discovery}), and looking for other
- * boxes and phones.
+ * what the box announces ({@link org.lanline.server.discovery.Discovery}), looking for other boxes
+ * and phones, and for hosts by their names ({@link org.lanline.server.discovery.Names}).
  *
  * <p>Never: decides what a DNS record means (that is {@code org.lanline.mdns}), trusts what a
  * stranger says on port 5353, asks the system's resolver, or needs a default route.

@@ -2,6 +2,9 @@ package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
+import java.util.List;
+
 /** One frame from a client of {@code /rendezvous}, read and checked. */
 sealed interface Frame {
 
@@ -25,8 +28,15 @@ sealed interface Frame {
     /**
      * @param to a user or a device's id
      * @param payload JSON, as it came
+     * @param ice what it says of where its sender can be reached; null for nothing
      */
-    record Signal(String to, String payload) implements Frame {}
+    record Signal(String to, String payload, @Nullable Ice ice) implements Frame {}
+
+    /**
+     * @param call which attempt of two sides to reach each other it belongs to
+     * @param names of multicast DNS, for candidates without an address
+     */
+    record Ice(String call, List<InetAddress> hosts, List<String> names) {}
 
     /**
      * @param call a Call-ID, or empty

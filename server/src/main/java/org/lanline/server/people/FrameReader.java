@@ -1,6 +1,8 @@
 package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.ice.Candidate;
+import org.lanline.ice.CandidateText;
 import org.lanline.server.web.Bucket;
 
 import tools.jackson.core.JacksonException;
@@ -9,8 +11,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -28,6 +36,9 @@ final class FrameReader {
     private static final int DEEPEST = 32;
     private static final int LONGEST_WORD = 128;
     private static final int MOST_FIELDS = 32;
+    private static final String CANDIDATE = "a=candidate:";
+    private static final ObjectReader LINES =
+            JsonMapper.builder().build().readerForListOf(String.class);
 
     private static final JsonFactory JSON =
             JsonFactory.builder()
@@ -85,7 +96,7 @@ final class FrameReader {
                             PersonState.of(text(fields, "state"))
                                     .orElseThrow(() -> new Wrong("no such state")));
             case "relay" -> relay(fields);
-            case "signal" -> new Frame.Signal(text(fields, "to"), payload(fields));
+            case "signal" -> signal(fields);
             default -> throw new Wrong("no such type");
         };
     }
@@ -131,6 +142,43 @@ final class FrameReader {
             throw new Wrong("\"" + name + "\" must be a whole number");
         }
         return number;
+    }
+
+    private static Frame signal(Fields fields) throws Wrong {
+        String payload = payload(fields);
+        return new Frame.Signal(text(fields, "to"), payload, ice(payload));
+    }
+
+    /** Payloads are the clients' own, but for this word, which lets the box relay for them. */
+    private static Frame.@Nullable Ice ice(String payload) {
+        try {
+            String ice = payload.startsWith("{") ? fields(payload).raw().get("ice") : null;
+            if (ice == null || !ice.startsWith("{")) {
+                return null;
+            }
+            Fields said = fields(ice);
+            String lines = said.raw().getOrDefault("lines", "[]");
+            return ice(text(said, "call"), LINES.readValue(lines));
+        } catch (Wrong | JacksonException somethingElse) {
+            return null;
+        }
+    }
+
+    private static Frame.Ice ice(String call, List<String> lines) {
+        List<InetAddress> hosts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (String line : lines) {
+            if (line.startsWith(CANDIDATE)
+                    && Candidate.parse(line) instanceof CandidateText.Parsed.Ok(var candidate)) {
+                InetSocketAddress address = candidate.address();
+                if (candidate.isNamed()) {
+                    names.add(address.getHostString().toLowerCase(Locale.ROOT));
+                } else if (!address.getAddress().isAnyLocalAddress()) {
+                    hosts.add(address.getAddress());
+                }
+            }
+        }
+        return new Frame.Ice(call, List.copyOf(hosts), List.copyOf(names));
     }
 
     private static String payload(Fields fields) throws Wrong {

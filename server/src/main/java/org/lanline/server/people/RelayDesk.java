@@ -54,4 +54,16 @@ public interface RelayDesk {
     String policy();
 
     Answer ask(Wish wish, long nowNanos);
+
+    /**
+     * One side of an attempt that is signalled at the rendezvous, not by SIP, has said where it is;
+     * what it said before counts no longer.
+     *
+     * @param names of multicast DNS that it has instead of addresses
+     */
+    void described(
+            String call, String user, String other, List<InetAddress> hosts, List<String> names);
+
+    /** Such an attempt is over. */
+    void ended(String call, String one, String other);
 }

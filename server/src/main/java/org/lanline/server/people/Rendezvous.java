@@ -60,6 +60,7 @@ final class Rendezvous {
 
     private final Members members;
     private final RelayDesk desk;
+    private final Meetings meetings;
     private final RandomGenerator random;
     private final LivePeople people;
     private final Strangers strangers = new Strangers();
@@ -88,6 +89,7 @@ final class Rendezvous {
             Members members, RelayDesk desk, String domain, RandomGenerator random, long nowNanos) {
         this.members = members;
         this.desk = desk;
+        this.meetings = new Meetings(desk);
         this.random = random;
         this.people = new LivePeople(members, domain);
         this.publishedNanos = nowNanos - COALESCE_MILLIS * NANOS_A_MILLI;
@@ -296,6 +298,7 @@ final class Rendezvous {
         ofDevice.remove(session);
         if (ofDevice.isEmpty()) {
             byDevice.remove(session.device.id());
+            meetings.left(session.device.id());
         }
         show(session.device);
     }
@@ -328,6 +331,10 @@ final class Rendezvous {
         if (recipients.isEmpty()) {
             refuse(sender, FrameError.NO_SUCH_RECIPIENT, out);
             return;
+        }
+        if (signal.ice() != null) {
+            String user = recipients.getFirst().device.person().user();
+            meetings.said(sender.device, user, signal.ice());
         }
         String tail = "\"from\":%s,\"payload\":%s".formatted(from(sender.device), signal.payload());
         boolean taken = false;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Where the sides of the calls that go on have said they are: so the relay of one sends to the
@@ -24,8 +25,11 @@ final class CallPaths {
 
     private static final int CALL_DIGITS = 8;
 
-    /** Of one call: the addresses of each side, by user. */
-    private final Map<String, Map<String, List<InetAddress>>> calls = new HashMap<>();
+    /** Where a side has said it is, and where the names in that have been found since. */
+    private record Side(Event.Described said, List<InetAddress> hosts) {}
+
+    /** Of one call: its sides, by user. */
+    private final Map<String, Map<String, Side>> calls = new HashMap<>();
 
     private final CallPolicy policy;
     private final Supplier<List<LanAddress>> box;
@@ -56,12 +60,31 @@ final class CallPaths {
 
     /** Takes in what one side has said. */
     void described(Event.Described said) {
-        calls.computeIfAbsent(said.callId(), _ -> new HashMap<>()).put(said.user(), said.hosts());
+        put(new Side(said, said.hosts()));
+    }
+
+    /**
+     * A name in what a side has said is where these hosts are.
+     *
+     * @return false when it has said something else since, or the call is over
+     */
+    boolean found(Event.Described said, List<InetAddress> hosts) {
+        Side side = calls.getOrDefault(said.callId(), Map.of()).get(said.user());
+        if (side == null || !side.said.equals(said)) {
+            return false;
+        }
+        put(new Side(said, Stream.concat(side.hosts.stream(), hosts.stream()).distinct().toList()));
+        return true;
+    }
+
+    private void put(Side side) {
+        Event.Described said = side.said;
+        calls.computeIfAbsent(said.callId(), _ -> new HashMap<>()).put(said.user(), side);
         String other = turnUser(said.other(), said.callId());
-        Set<InetAddress> hosts = new HashSet<>(said.hosts());
+        Set<InetAddress> hosts = new HashSet<>(side.hosts);
         hosts.removeIf(this::isEverybody);
         policy.offered(other, said.callId(), hosts);
-        policy.meetAt(other, said.hosts().stream().flatMap(this::towards).distinct().toList());
+        policy.meetAt(other, side.hosts.stream().flatMap(this::towards).distinct().toList());
     }
 
     /** The broadcast address of a network that the box is on, or that network's own. */
@@ -72,7 +95,7 @@ final class CallPaths {
                 .anyMatch(network -> network.isNobody(host));
     }
 
-    private java.util.stream.Stream<InetAddress> towards(InetAddress host) {
+    private Stream<InetAddress> towards(InetAddress host) {
         return box.get().stream().filter(own -> own.contains(host)).map(LanAddress::address);
     }
 
@@ -90,7 +113,8 @@ final class CallPaths {
 
     /** The box's own networks on which this person is, such as {@code 10.77.0.0/24}. */
     List<String> networks(String call, String user) {
-        return networks(calls.getOrDefault(call, Map.of()).getOrDefault(user, List.of()));
+        Side side = calls.getOrDefault(call, Map.of()).get(user);
+        return networks(side == null ? List.of() : side.hosts);
     }
 
     /** The same for whoever this person talks to. */
@@ -98,7 +122,7 @@ final class CallPaths {
         return networks(
                 calls.getOrDefault(call, Map.of()).entrySet().stream()
                         .filter(side -> !side.getKey().equals(user))
-                        .flatMap(side -> side.getValue().stream())
+                        .flatMap(side -> side.getValue().hosts.stream())
                         .toList());
     }
 

@@ -3,6 +3,7 @@ package org.lanline.server.relay;
 import org.lanline.server.config.Config;
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.discovery.Names;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
 import org.lanline.server.net.UdpLoop;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLContext;
 
@@ -40,6 +42,10 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     /** Short, as it stands in every answer to a stranger. */
     private static final String REALM = "lan";
 
+    /** What browsers make up (draft-ietf-mmusic-mdns-ice-candidates); no printer is called so. */
+    private static final Pattern EPHEMERAL =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.local");
+
     private static final int REPLIES_A_SECOND = 100;
     private static final int REPLIES_AT_ONCE = 200;
     private static final int NONCE_SECONDS = 600;
@@ -51,6 +57,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final Config.Relay settings;
     private final OwnAddresses own;
     private final Supplier<List<LanInterface>> networks;
+    private final Names names;
     private final CallPolicy policy = new CallPolicy();
     private final CallPaths calls;
     private final RestCredentials credentials;
@@ -64,6 +71,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
 
     /**
      * @param networks of the box, now
+     * @param names where hosts are that browsers give as {@code 1f4e….local}
      * @param tls of the box, for TURN over TLS
      * @param random a secure one
      */
@@ -71,6 +79,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
             UdpLoop loop,
             Config.Relay settings,
             Supplier<List<LanInterface>> networks,
+            Names names,
             SSLContext tls,
             Journal journal,
             Metrics metrics,
@@ -78,6 +87,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         this.loop = loop;
         this.settings = settings;
         this.networks = networks;
+        this.names = names;
         this.own = new OwnAddresses(networks);
         this.log = new RelayLog(journal, metrics);
         this.calls = new CallPaths(policy, this::addresses);
@@ -214,19 +224,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     /** The switchboard has told something. */
     public void follow(Event event) {
         switch (event) {
-            case Event.Described said -> {
-                calls.described(said);
-                allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
-                leavers.described(
-                        CallPaths.turnUser(said.user(), said.callId()),
-                        said.hosts().stream().anyMatch(own),
-                        System.nanoTime());
-            }
-            case Event.CallEnded ended -> {
-                calls.ended(ended.callId(), ended.from(), ended.to());
-                release(CallPaths.turnUser(ended.from(), ended.callId()));
-                release(CallPaths.turnUser(ended.to(), ended.callId()));
-            }
+            case Event.Described said -> described(said);
+            case Event.CallEnded ended -> ended(ended.callId(), ended.from(), ended.to());
             case Event.Unregistered gone when gone.why() == Event.Why.REVOKED ->
                     grants.endAll(gone.user()).forEach(this::release);
             case Event.Registered _,
@@ -236,6 +235,39 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                     Event.CallAnswered _,
                     Event.Refused _ -> {}
         }
+    }
+
+    private void described(Event.Described said) {
+        calls.described(said);
+        said.names().stream()
+                .filter(name -> EPHEMERAL.matcher(name).matches())
+                .forEach(name -> names.find(name, hosts -> found(said, hosts)));
+        allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
+        leavers.described(
+                CallPaths.turnUser(said.user(), said.callId()),
+                said.hosts().stream().anyMatch(own),
+                System.nanoTime());
+    }
+
+    /** Neighbours only: whoever says more of such a name is not believed. */
+    private void found(Event.Described said, List<InetAddress> hosts) {
+        List<InetAddress> near = hosts.stream().filter(this::isInside).toList();
+        if (!near.isEmpty() && calls.found(said, near)) {
+            allocations.policyChanged(CallPaths.turnUser(said.other(), said.callId()), sockets);
+        }
+    }
+
+    @Override
+    public void described(
+            String call, String user, String other, List<InetAddress> hosts, List<String> named) {
+        described(new Event.Described(call, user, other, hosts, named));
+    }
+
+    @Override
+    public void ended(String call, String one, String other) {
+        calls.ended(call, one, other);
+        release(CallPaths.turnUser(one, call));
+        release(CallPaths.turnUser(other, call));
     }
 
     private void release(String turnUser) {

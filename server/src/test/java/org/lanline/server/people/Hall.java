@@ -58,6 +58,9 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk {
     /** What the relay's desk was asked, and what it says. */
     final List<Wish> wishes = new ArrayList<>();
 
+    /** What it was told of attempts to reach each other that are no SIP calls. */
+    final List<String> attempts = new ArrayList<>();
+
     Answer answer =
             new Answer.Granted(
                     List.of(new IceServer.Turn(List.of("turn:10.77.0.1:3478"), "name", "secret")),
@@ -136,6 +139,17 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk {
     public Answer ask(Wish wish, long nowNanos) {
         wishes.add(wish);
         return answer;
+    }
+
+    @Override
+    public void described(
+            String call, String user, String other, List<InetAddress> hosts, List<String> names) {
+        attempts.add("%s: %s to %s at %s %s".formatted(call, user, other, hosts, names));
+    }
+
+    @Override
+    public void ended(String call, String one, String other) {
+        attempts.add("%s: %s and %s ended".formatted(call, one, other));
     }
 
     @Override

@@ -603,4 +603,91 @@ class RendezvousTest {
         assertThat(hall.line(kitchen).last().has("call")).isFalse();
         assertThat(hall.line(kitchen).last().has("iceServers")).isTrue();
     }
+
+    // --- where two sides of an attempt say they are -------------------------------------------
+
+    private static String ice(String to, String call, String... hosts) {
+        StringBuilder lines = new StringBuilder("\"a=ice-ufrag:abcd\"");
+        for (String host : hosts) {
+            lines.append(",\"a=candidate:1 1 udp 2130706431 ")
+                    .append(host)
+                    .append(" 40000 typ host\"");
+        }
+        return "{\"type\":\"signal\",\"to\":\"%s\",\"payload\":{\"ice\":{\"call\":\"%s\",\"lines\":[%s]}}}"
+                .formatted(to, call, lines);
+    }
+
+    @Test
+    void theRelayHearsWhereTheSidesOfAnAttemptAreUntilOneGoes() {
+        Hall hall = new Hall();
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.member("garage", "Garage", "d-garage");
+        long kitchen = hall.enter("d-kitchen");
+        long garage = hall.enter("d-garage");
+        hall.say(kitchen, ice("garage", "t1", "10.77.0.2"));
+        hall.say(garage, ice("d-kitchen", "t1", "10.78.0.3"));
+        hall.say(kitchen, ice("d-garage", "t1", "10.77.0.2", "1f4e.local"));
+        hall.say(kitchen, ice("d-garage", "t1", "10.77.0.2"));
+        assertThat(hall.attempts)
+                .containsExactly(
+                        "t1: kitchen to garage at [/10.77.0.2] []",
+                        "t1: garage to kitchen at [/10.78.0.3] []",
+                        "t1: kitchen to garage at [/10.77.0.2] [1f4e.local]");
+        hall.attempts.clear();
+        hall.revoke("d-garage");
+        assertThat(hall.attempts).containsExactly("t1: kitchen and garage ended");
+    }
+
+    @Test
+    void nobodyElseSaysAnythingInAnAttempt() {
+        Hall hall = new Hall();
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.member("garage", "Garage", "d-garage");
+        hall.member("bath", "Bath", "d-bath");
+        long kitchen = hall.enter("d-kitchen");
+        hall.enter("d-garage");
+        long bath = hall.enter("d-bath");
+        hall.say(kitchen, ice("garage", "t1", "10.77.0.2"));
+        hall.attempts.clear();
+        hall.say(bath, ice("kitchen", "t1", "10.77.0.66"));
+        hall.say(bath, ice("garage", "t1", "10.77.0.66"));
+        assertThat(hall.attempts).isEmpty();
+    }
+
+    @Test
+    void attemptsAreBounded() {
+        Hall hall = new Hall();
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.member("garage", "Garage", "d-garage");
+        long kitchen = hall.enter("d-kitchen");
+        hall.enter("d-garage");
+        for (int i = 0; i < 12; i++) {
+            hall.say(kitchen, ice("garage", "t" + i, "10.77.0.2"));
+        }
+        assertThat(hall.attempts.stream().filter(each -> each.endsWith("ended")))
+                .containsExactly(
+                        "t0: kitchen and garage ended",
+                        "t1: kitchen and garage ended",
+                        "t2: kitchen and garage ended",
+                        "t3: kitchen and garage ended");
+    }
+
+    @Test
+    void aPayloadThatLooksLikeAnAttemptButIsNoneIsPassedOnAllTheSame() {
+        Hall hall = new Hall();
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.member("garage", "Garage", "d-garage");
+        long kitchen = hall.enter("d-kitchen");
+        long garage = hall.enter("d-garage");
+        for (String ice :
+                new String[] {
+                    "1", "{}", "{\"call\":1}", "{\"call\":\"x\",\"lines\":7}", "\"lanline-offer:x\""
+                }) {
+            hall.say(
+                    kitchen,
+                    "{\"type\":\"signal\",\"to\":\"garage\",\"payload\":{\"ice\":" + ice + "}}");
+        }
+        assertThat(hall.line(garage).types().stream().filter("signal"::equals)).hasSize(5);
+        assertThat(hall.attempts).isEmpty();
+    }
 }

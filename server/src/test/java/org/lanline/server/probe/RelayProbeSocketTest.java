@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.lanline.server.config.Config;
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterface;
+import org.lanline.server.discovery.Names;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
 import org.lanline.server.net.UdpLoop;
@@ -42,6 +43,7 @@ final class RelayProbeSocketTest {
                             new Config.TurnUser("kitchen", "secret-secret"),
                             Config.RelayPeers.ON_LINK),
                     () -> List.of(new LanInterface("lo", 1, List.of(new LanAddress(HERE, 8)))),
+                    Names.NONE,
                     SSLContext.getDefault(),
                     journal,
                     new Metrics(),

@@ -53,6 +53,19 @@ final class CallPathsTest {
     }
 
     @Test
+    void whatANameTurnsOutToBeCountsUntilTheSideSaysSomethingElse() {
+        var named = new Event.Described("1", "garage", "kitchen", List.of(), List.of("1f4e.local"));
+        calls.described(named);
+        assertThat(ask("kitchen", "1", "10.78.0.3")).isEqualTo(Answer.NOT_IN_CALL);
+        assertThat(calls.found(named, List.of(host("10.78.0.3")))).isTrue();
+        assertThat(ask("kitchen", "1", "10.78.0.3")).isEqualTo(Answer.IN_CALL);
+        assertThat(calls.networks("1", "garage")).containsExactly("10.78.0.0/24");
+        say("1", "garage", "kitchen", "10.78.0.9");
+        assertThat(calls.found(named, List.of(host("10.78.0.3")))).isFalse();
+        assertThat(ask("kitchen", "1", "10.78.0.3")).isEqualTo(Answer.NOT_IN_CALL);
+    }
+
+    @Test
     void aRelayStandsWhereTheOtherSideCanReachIt() {
         say("1", "kitchen", "garage", "10.77.0.2");
         say("1", "garage", "kitchen", "10.78.0.3");
@@ -87,7 +100,11 @@ final class CallPathsTest {
     private void say(String call, String user, String other, String... hosts) {
         calls.described(
                 new Event.Described(
-                        call, user, other, Stream.of(hosts).map(CallPathsTest::host).toList()));
+                        call,
+                        user,
+                        other,
+                        Stream.of(hosts).map(CallPathsTest::host).toList(),
+                        List.of()));
     }
 
     private Answer ask(String user, String call, String peer) {

@@ -48,7 +48,7 @@ final class GrantsTest {
 
     private void described(String user, String call) {
         InetAddress host = InetAddress.ofLiteral("10.77.0.2");
-        calls.described(new Event.Described(call, user, "garage", List.of(host)));
+        calls.described(new Event.Described(call, user, "garage", List.of(host), List.of()));
     }
 
     @Test

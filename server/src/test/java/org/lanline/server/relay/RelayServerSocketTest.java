@@ -25,10 +25,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
@@ -44,6 +48,8 @@ final class RelayServerSocketTest {
 
     private final StringWriter lines = new StringWriter();
     private final Journal journal = new Journal(lines, InstantSource.system());
+    private final Map<String, List<InetAddress>> known = new HashMap<>();
+    private final List<String> looked = new ArrayList<>();
     private Metrics metrics = new Metrics();
     private final UdpLoop loop = new UdpLoop("test", Throwable::printStackTrace);
     private RelayServer relay = start(Config.RelayPolicy.ON_FAILURE);
@@ -63,6 +69,7 @@ final class RelayServerSocketTest {
                                     List.of(
                                             new LanInterface(
                                                     "lo", 1, List.of(new LanAddress(HERE, 8)))),
+                            this::find,
                             SSLContext.getDefault(),
                             journal,
                             metrics,
@@ -151,6 +158,55 @@ final class RelayServerSocketTest {
         assertThatThrownBy(() -> new Socket(HERE, tcp).close()).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void aNameThatABrowserGivesIsLookedUpAndItsHostReached() {
+        String name = "1f4e5d6c-0000-4000-8000-a1b2c3d4e5f6.local";
+        known.put(name, List.of(InetAddress.ofLiteral("127.0.0.9")));
+        known.put("printer.local", List.of(InetAddress.ofLiteral("127.0.0.8")));
+        onTheLoop(
+                () -> {
+                    relay.follow(described("kitchen", "garage", "127.0.0.2"));
+                    relay.follow(
+                            new Event.Described(
+                                    "call-1",
+                                    "garage",
+                                    "kitchen",
+                                    List.of(),
+                                    List.of(name, "printer.local")));
+                    return 0;
+                });
+        assertThat(looked).containsExactly(name);
+        Answer.Granted granted = granted(ask("kitchen", "call-1", Because.FAILED));
+        assertThat(granted.there()).containsExactly("127.0.0.0/8");
+    }
+
+    @Test
+    void anAttemptThatIsNoSipCallIsRelayedUntilItEnds() {
+        onTheLoop(
+                () -> {
+                    relay.described(
+                            "try-1",
+                            "kitchen",
+                            "garage",
+                            List.of(InetAddress.ofLiteral("127.0.0.2")),
+                            List.of());
+                    return 0;
+                });
+        granted(ask("kitchen", "try-1", Because.FAILED));
+        assertThat(ask("garage", "try-1", Because.FAILED)).isEqualTo(new Answer.NoCall());
+        onTheLoop(
+                () -> {
+                    relay.ended("try-1", "kitchen", "garage");
+                    return 0;
+                });
+        assertThat(ask("kitchen", "try-1", Because.FAILED)).isEqualTo(new Answer.NoCall());
+    }
+
+    private void find(String name, Consumer<List<InetAddress>> found) {
+        looked.add(name);
+        found.accept(known.getOrDefault(name, List.of()));
+    }
+
     private void describeBothSides() {
         onTheLoop(
                 () -> {
@@ -161,7 +217,8 @@ final class RelayServerSocketTest {
     }
 
     private static Event.Described described(String user, String other, String host) {
-        return new Event.Described("call-1", user, other, List.of(InetAddress.ofLiteral(host)));
+        return new Event.Described(
+                "call-1", user, other, List.of(InetAddress.ofLiteral(host)), List.of());
     }
 
     private Answer ask(String user, String call, Because because) {
