@@ -21,7 +21,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -36,7 +38,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A device of its own on a box, for as long as a line has to be exchanged (docs/protocol.md): it
+ * A device of its own on a box, for as long as two sides look for each other (docs/protocol.md): it
  * joins, signals over {@code /rendezvous}, and leaves when it is closed.
  */
 final class BoxSignals implements AutoCloseable {
@@ -44,13 +46,29 @@ final class BoxSignals implements AutoCloseable {
     private static final int DEFAULT_PORT = 8_443;
     private static final int MAX_FRAME = 65_536;
     private static final int MAX_REASON = 300;
+    private static final int MAX_URLS = 8;
 
-    /**
-     * A line that came.
-     *
-     * @param device whose it is, to answer to
-     */
-    record Signal(String device, Description description) {}
+    /** Something that concerns whoever waits here. */
+    sealed interface Heard {
+        /**
+         * What another device says of itself, all of it or the next bit.
+         *
+         * @param device to answer to
+         * @param call which attempt it belongs to
+         */
+        record Told(String device, String call, Description description) implements Heard {}
+
+        /** Where relays are, and who we are there. */
+        record Relays(List<String> urls, String user, String password) implements Heard {
+            @Override
+            public String toString() {
+                return "Relays[" + urls + "]";
+            }
+        }
+
+        /** The box says no, in a sentence. */
+        record Refused(String message) implements Heard {}
+    }
 
     private final URI box;
     private final HttpClient client;
@@ -59,6 +77,7 @@ final class BoxSignals implements AutoCloseable {
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>(256);
     private final Map<String, String> people = new LinkedHashMap<>();
     private final Thread goodbye;
+    private String relayPolicy = "";
     private final WebSocket socket;
 
     private BoxSignals(URI box, HttpClient client, JsonNode self, PinnedTrust trust) {
@@ -213,7 +232,7 @@ final class BoxSignals implements AutoCloseable {
         send(Map.of("type", "hello", "protocol", 1, "token", self.path("token").asString("")));
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (people.isEmpty()) {
-            JsonNode frame = next(until);
+            JsonNode frame = frame(until);
             if (frame == null) {
                 throw new CannotStart("The box does not answer on its rendezvous.");
             }
@@ -223,7 +242,10 @@ final class BoxSignals implements AutoCloseable {
 
     private void see(JsonNode frame) {
         switch (frame.path("type").asString("")) {
-            case "welcome" -> frame.path("people").forEach(this::person);
+            case "welcome" -> {
+                relayPolicy = frame.path("relay").asString("");
+                frame.path("people").forEach(this::person);
+            }
             case "person" -> person(frame.path("person"));
             default -> {}
         }
@@ -243,7 +265,7 @@ final class BoxSignals implements AutoCloseable {
         socket.sendText(Json.write(frame), true).join();
     }
 
-    private @Nullable JsonNode next(long untilNanos) {
+    private @Nullable JsonNode frame(long untilNanos) {
         try {
             String frame = frames.poll(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             return frame == null ? null : JsonMapper.shared().readTree(frame);
@@ -274,7 +296,7 @@ final class BoxSignals implements AutoCloseable {
             if (user != null) {
                 return user;
             }
-            JsonNode frame = next(until);
+            JsonNode frame = frame(until);
             if (frame == null) {
                 throw new CannotStart("Nobody called \"" + name + "\" came to the box.");
             }
@@ -282,28 +304,60 @@ final class BoxSignals implements AutoCloseable {
         }
     }
 
-    /** Sends a line to a user, or to one device. */
-    void send(String to, String line) {
-        send(Map.of("type", "signal", "to", to, "payload", Map.of("ice", line)));
+    /** Says something of this side to a user, or to one device. */
+    void tell(String to, String call, Description description) {
+        Map<String, Object> ice = new LinkedHashMap<>();
+        ice.put("call", call);
+        ice.put("lines", description.lines());
+        send(Map.of("type", "signal", "to", to, "payload", Map.of("ice", ice)));
     }
 
-    /** Waits for a line of this kind. */
-    Signal await(IceLine.Kind kind, int seconds) {
-        long until = System.nanoTime() + seconds * 1_000_000_000L;
-        while (true) {
-            JsonNode frame = next(until);
-            if (frame == null) {
-                throw new CannotStart("Nobody answered through the box.");
-            }
-            if (frame.path("type").asString("").equals("error")) {
-                throw new CannotStart(said(frame));
-            }
-            String line = frame.path("payload").path("ice").asString("");
-            if (IceLine.looksLike(kind, line)
-                    && IceLine.parse(kind, line) instanceof IceLine.Parsed.Ok(var description)) {
-                return new Signal(frame.path("from").path("device").asString(""), description);
-            }
+    /** How the box relays: {@code on-failure}, {@code always} or {@code never}. */
+    String relayPolicy() {
+        return relayPolicy;
+    }
+
+    /** Asks for a relay; what comes of it is {@link #next}. */
+    void askRelay(String call, String because) {
+        send(Map.of("type", "relay", "call", call, "because", because));
+    }
+
+    /** What comes next, if it comes in time. */
+    @Nullable Heard next(long millis) {
+        JsonNode frame = frame(System.nanoTime() + millis * 1_000_000L);
+        if (frame == null) {
+            return null;
         }
+        return switch (frame.path("type").asString("")) {
+            case "error" -> new Heard.Refused(said(frame));
+            case "relay" -> relays(frame.path("iceServers").path(0));
+            case "signal" -> told(frame);
+            default -> {
+                see(frame);
+                yield null;
+            }
+        };
+    }
+
+    private static Heard relays(JsonNode server) {
+        List<String> urls = new ArrayList<>();
+        server.path("urls").forEach(each -> urls.add(each.asString("")));
+        return new Heard.Relays(
+                urls.stream().limit(MAX_URLS).toList(),
+                server.path("username").asString(""),
+                server.path("credential").asString(""));
+    }
+
+    private static @Nullable Heard told(JsonNode frame) {
+        JsonNode ice = frame.path("payload").path("ice");
+        List<String> lines = new ArrayList<>();
+        ice.path("lines").forEach(each -> lines.add(each.asString("")));
+        return Description.parse(lines) instanceof Description.Parsed.Ok(var description)
+                ? new Heard.Told(
+                        frame.path("from").path("device").asString(""),
+                        ice.path("call").asString(""),
+                        description)
+                : null;
     }
 
     @Override

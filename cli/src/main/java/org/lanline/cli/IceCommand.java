@@ -1,14 +1,17 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.ice.Description;
 import org.lanline.ice.Priorities;
 import org.lanline.ice.Role;
 import org.lanline.ice.Settings;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.ice.RelayPlace;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,12 +38,20 @@ import java.util.concurrent.Callable;
             "On one machine: lanline ice. It prints a line; on the other: lanline ice LINE.",
             "That prints a line too, to be pasted into the first one. Or both: lanline ice --via"
                     + " BOX,",
-            "one of them with --with NAME. Or alone: lanline ice --loopback.",
+            "one of them with --with NAME; where they do not reach each other, the box relays,"
+                    + " if its owner lets it.",
+            "Or alone: lanline ice --loopback.",
+            "Each side tries UDP and TCP, what a server of --stun sees of it, and the relays of"
+                    + " --turn.",
             "Exit code: 0 they reach each other, 1 they do not, 2 wrong use, 3 could not try."
         })
 final class IceCommand implements Callable<Integer> {
     private static final long SECOND = 1_000_000_000;
-    private static final int STUN_PORT = 3_478;
+    private static final int GATHERING_SECONDS = 20;
+
+    /** An agent itself gives up before that. */
+    private static final int PATIENCE_SECONDS = 50;
+
     private static final int MAX_SECONDS = 3_600;
 
     @Spec
@@ -87,11 +98,7 @@ final class IceCommand implements Callable<Integer> {
             description = "with --via: what the box's fingerprint has to begin with")
     private @Nullable String fingerprint;
 
-    @Option(
-            names = "--stun",
-            paramLabel = "HOST[:PORT]",
-            description = "ask this STUN server for reflexive addresses")
-    private @Nullable String stun;
+    @Mixin private IceServers servers = new IceServers();
 
     @Option(
             names = "--seconds",
@@ -104,17 +111,17 @@ final class IceCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         check();
         IceView view =
                 json
                         ? new IceJson(spec.commandLine().getOut(), System::nanoTime)
                         : new IceLines(spec.commandLine().getOut(), isTerminal());
-        try (IceLoop loop = new IceLoop()) {
+        try (IceStage stage = new IceStage(view)) {
             if (loopback) {
-                return loopback(loop, view);
+                return loopback(stage);
             }
-            return box == null ? pasting(loop, view) : throughBox(loop, view, box);
+            return box == null ? pasting(stage) : throughBox(stage, box);
         }
     }
 
@@ -146,23 +153,19 @@ final class IceCommand implements Callable<Integer> {
 
     // ---- both in one process
 
-    private int loopback(IceLoop loop, IceView view) {
-        IceParty one = new IceParty("A", Role.CONTROLLING, Settings.STANDARD, loop, view);
-        IceParty other = new IceParty("B", Role.CONTROLLED, Settings.STANDARD, loop, view);
-        List<InetAddress> addresses = addresses();
-        if (addresses.isEmpty()) {
-            addresses = List.of(InetAddress.ofLiteral("127.0.0.1"));
-        }
-        one.gather(addresses);
-        other.gather(addresses);
-        one.gathered();
-        other.gathered();
-        one.remote(other.description());
-        other.remote(one.description());
-        loop.run(() -> one.isOver() && other.isOver(), System.nanoTime() + seconds * SECOND);
-        one.tellWinner();
-        other.tellWinner();
-        return one.selected().isPresent() && other.selected().isPresent() ? Exit.DONE : Exit.NO;
+    private int loopback(IceStage stage) throws InterruptedException {
+        IceParty one = gathered("A", Role.CONTROLLING, Settings.STANDARD, stage);
+        IceParty other = gathered("B", Role.CONTROLLED, Settings.STANDARD, stage);
+        stage.loop()
+                .post(
+                        () -> {
+                            one.remote(other.description());
+                            other.remote(one.description());
+                        });
+        stage.await(() -> one.isOver() && other.isOver(), System.nanoTime() + seconds * SECOND);
+        boolean here = stage.on(one::end);
+        boolean there = stage.on(other::end);
+        return here && there ? Exit.DONE : Exit.NO;
     }
 
     /** Of the LAN interfaces, best first; link-local IPv6 means nothing to another machine. */
@@ -175,56 +178,70 @@ final class IceCommand implements Callable<Integer> {
                         .toList());
     }
 
-    private IceParty gathered(Role role, Settings settings, IceLoop loop, IceView view) {
-        IceParty party = new IceParty("", role, settings, loop, view);
-        party.gather(addresses());
-        if (stun != null) {
-            party.gatherReflexive(server(stun));
-        }
-        party.gathered();
+    private List<InetAddress> usable() {
+        List<InetAddress> addresses = addresses();
+        return loopback && addresses.isEmpty()
+                ? List.of(InetAddress.ofLiteral("127.0.0.1"))
+                : addresses;
+    }
+
+    /** Asks whom the options name; what comes of it is told as it comes. */
+    private IceParty gathering(String who, Role role, Settings settings, IceStage stage)
+            throws InterruptedException {
+        List<InetSocketAddress> stun = servers.stun();
+        List<RelayPlace> relays = servers.relays();
+        IceParty party = new IceParty(who, role, settings, stage);
+        stage.on(
+                () -> {
+                    party.gather(usable());
+                    stun.forEach(party::askStun);
+                    party.askRelays(relays);
+                    return party;
+                });
         return party;
     }
 
-    private static InetSocketAddress server(String text) {
-        int colon = text.lastIndexOf(':');
-        boolean port = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
-        String host = port ? text.substring(0, colon) : text;
-        host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        try {
-            int number = port ? Integer.parseInt(text.substring(colon + 1)) : STUN_PORT;
-            return new InetSocketAddress(InetAddress.getByName(host), number);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CannotStart("There is no STUN server at " + text + ".");
-        }
+    /** The same, waited for. */
+    private IceParty gathered(String who, Role role, Settings settings, IceStage stage)
+            throws InterruptedException {
+        IceParty party = gathering(who, role, settings, stage);
+        stage.loop().post(party::noMore);
+        stage.await(party::isGathered, System.nanoTime() + GATHERING_SECONDS * SECOND);
+        return party;
     }
 
     // ---- by pasting
 
-    private int pasting(IceLoop loop, IceView view) {
+    private int pasting(IceStage stage) throws InterruptedException {
         if (offer != null) {
-            return answer(offer, loop, view);
+            return answer(offer, stage);
         }
-        IceParty party = gathered(Role.CONTROLLING, Settings.STANDARD, loop, view);
-        view.remark("Run this on the other machine: lanline ice LINE, where LINE is");
-        view.line(IceLine.Kind.OFFER, IceLine.write(IceLine.Kind.OFFER, party.description()));
-        view.remark("Then paste its answer here.");
+        IceParty party = gathered("", Role.CONTROLLING, Settings.STANDARD, stage);
+        stage.remark("Run this on the other machine: lanline ice LINE, where LINE is");
+        tell(IceLine.Kind.OFFER, party, stage);
+        stage.remark("Then paste its answer here.");
         Pasted pasted = new Pasted();
-        Thread.ofVirtual().start(() -> read(pasted, loop, view));
-        loop.run(() -> pasted.over, System.nanoTime() + seconds * SECOND);
-        if (pasted.answer == null) {
+        Thread.ofVirtual().start(() -> read(pasted, stage));
+        stage.await(() -> pasted.over, System.nanoTime() + seconds * SECOND);
+        Description answer = stage.on(() -> Optional.ofNullable(pasted.answer)).orElse(null);
+        if (answer == null) {
             throw new CannotStart("No answer was pasted.");
         }
-        party.remote(pasted.answer);
-        return finish(party, loop);
+        stage.loop().post(() -> party.remote(answer));
+        return finish(party, stage);
+    }
+
+    private static void tell(IceLine.Kind kind, IceParty party, IceStage stage) {
+        stage.loop().post(() -> stage.view().line(kind, IceLine.write(kind, party.description())));
     }
 
     private static final class Pasted {
-        private org.lanline.ice.@Nullable Description answer;
+        private @Nullable Description answer;
         private boolean over;
     }
 
     /** Reads lines until one is an answer; whatever happens to {@code pasted} is on the loop. */
-    private static void read(Pasted pasted, IceLoop loop, IceView view) {
+    private static void read(Pasted pasted, IceStage stage) {
         try {
             var lines =
                     new java.io.BufferedReader(
@@ -235,32 +252,33 @@ final class IceCommand implements Callable<Integer> {
                 }
                 switch (IceLine.parse(IceLine.Kind.ANSWER, line)) {
                     case IceLine.Parsed.Ok(var description) -> {
-                        loop.post(
-                                () -> {
-                                    pasted.answer = description;
-                                    pasted.over = true;
-                                });
+                        stage.loop()
+                                .post(
+                                        () -> {
+                                            pasted.answer = description;
+                                            pasted.over = true;
+                                        });
                         return;
                     }
-                    case IceLine.Parsed.Bad(var why) -> loop.post(() -> view.remark(why));
+                    case IceLine.Parsed.Bad(var why) -> stage.remark(why);
                 }
             }
         } catch (IOException closed) {
-            loop.post(() -> view.remark("The input broke: " + closed.getMessage() + "."));
+            stage.remark("The input broke: " + closed.getMessage() + ".");
         }
-        loop.post(() -> pasted.over = true);
+        stage.loop().post(() -> pasted.over = true);
     }
 
-    private int answer(String line, IceLoop loop, IceView view) {
+    private int answer(String line, IceStage stage) throws InterruptedException {
         if (!(IceLine.parse(IceLine.Kind.OFFER, line)
                 instanceof IceLine.Parsed.Ok(var description))) {
             throw wrong("The line is no offer");
         }
-        IceParty party = gathered(Role.CONTROLLED, waiting(), loop, view);
-        view.remark("Paste this into the first machine:");
-        view.line(IceLine.Kind.ANSWER, IceLine.write(IceLine.Kind.ANSWER, party.description()));
-        party.remote(description);
-        return finish(party, loop);
+        IceParty party = gathered("", Role.CONTROLLED, waiting(), stage);
+        stage.remark("Paste this into the first machine:");
+        tell(IceLine.Kind.ANSWER, party, stage);
+        stage.loop().post(() -> party.remote(description));
+        return finish(party, stage);
     }
 
     /** A person carries the line across: that may take longer than checks do. */
@@ -269,41 +287,37 @@ final class IceCommand implements Callable<Integer> {
                 Math.max(seconds * SECOND, Settings.STANDARD.patienceNanos()));
     }
 
-    private int finish(IceParty party, IceLoop loop) {
-        loop.run(party::isOver, System.nanoTime() + seconds * SECOND + 40 * SECOND);
-        party.tellWinner();
-        return party.selected().isPresent() ? Exit.DONE : Exit.NO;
+    private int finish(IceParty party, IceStage stage) {
+        stage.await(
+                party::isOver, System.nanoTime() + seconds * SECOND + PATIENCE_SECONDS * SECOND);
+        return stage.on(party::end) ? Exit.DONE : Exit.NO;
     }
 
     // ---- through the box
 
-    private int throughBox(IceLoop loop, IceView view, String address) {
+    private int throughBox(IceStage stage, String address) throws InterruptedException {
         try (BoxSignals signals = BoxSignals.join(address, ownName(), invite, fingerprint)) {
-            view.remark(signals.greeting());
+            stage.remark(signals.greeting());
             IceParty party =
-                    gathered(
+                    gathering(
+                            "",
                             with == null ? Role.CONTROLLED : Role.CONTROLLING,
                             Settings.STANDARD,
-                            loop,
-                            view);
+                            stage);
+            IceMeeting meeting = new IceMeeting(signals, party, stage);
             if (with == null) {
-                view.remark(
+                stage.remark(
                         "Waiting to be met: lanline ice --via "
                                 + address
                                 + " --with \""
                                 + signals.name()
                                 + "\"");
-                BoxSignals.Signal offered = signals.await(IceLine.Kind.OFFER, seconds);
-                signals.send(
-                        offered.device(), IceLine.write(IceLine.Kind.ANSWER, party.description()));
-                party.remote(offered.description());
+                meeting.wait(seconds);
             } else {
-                signals.send(
-                        signals.find(with, seconds),
-                        IceLine.write(IceLine.Kind.OFFER, party.description()));
-                party.remote(signals.await(IceLine.Kind.ANSWER, seconds).description());
+                meeting.meet(with, seconds);
             }
-            return finish(party, loop);
+            meeting.run(PATIENCE_SECONDS);
+            return stage.on(party::end) ? Exit.DONE : Exit.NO;
         }
     }
 

@@ -1,8 +1,11 @@
 package org.lanline.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.ice.Candidate;
 import org.lanline.ice.Event;
 import org.lanline.ice.Pair;
+import org.lanline.ice.TcpType;
+import org.lanline.server.ice.RelayPlace;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -37,11 +40,16 @@ final class IceJson implements IceView {
     }
 
     @Override
-    public void candidate(String who, Candidate candidate, boolean remote) {
+    public void candidate(
+            String who, Candidate candidate, boolean remote, @Nullable RelayPlace relay) {
         Map<String, Object> fields = begin("candidate", who);
         fields.put("remote", remote);
         fields.putAll(described(candidate));
         fields.put("foundation", candidate.foundation());
+        if (relay != null) {
+            fields.put("relay", IceText.address(relay.server()));
+            fields.put("relayBy", relay.way().name().toLowerCase(Locale.ROOT));
+        }
         print(fields);
     }
 
@@ -49,6 +57,10 @@ final class IceJson implements IceView {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", candidate.type().token());
         fields.put("transport", candidate.transport().name().toLowerCase(Locale.ROOT));
+        TcpType tcpType = candidate.tcpType();
+        if (tcpType != null) {
+            fields.put("tcpType", tcpType.token());
+        }
         fields.put("address", IceText.address(candidate.address()));
         fields.put("priority", candidate.priority());
         return fields;
@@ -72,7 +84,8 @@ final class IceJson implements IceView {
     public void event(String who, Event event) {
         switch (event) {
             case Event.Checked(var pair) -> print(pair("pair", who, pair));
-            case Event.Discovered(var candidate, var remote) -> candidate(who, candidate, remote);
+            case Event.Discovered(var candidate, var remote) ->
+                    candidate(who, candidate, remote, null);
             case Event.Selected(var pair) -> print(pair("selected", who, pair));
             case Event.Changed(var state) -> simple("state", who, state.name());
             case Event.Failed(var failure) -> {
@@ -105,9 +118,9 @@ final class IceJson implements IceView {
     }
 
     @Override
-    public void winner(String who, Pair pair) {
+    public void winner(String who, Pair pair, PathKind kind) {
         Map<String, Object> fields = pair("winner", who, pair);
-        fields.put("path", IceView.kind(pair));
+        fields.put("path", kind.words());
         print(fields);
     }
 }

@@ -1,8 +1,10 @@
 package org.lanline.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.ice.Candidate;
 import org.lanline.ice.Event;
 import org.lanline.ice.Pair;
+import org.lanline.server.ice.RelayPlace;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -33,12 +35,14 @@ final class IceLines implements IceView {
     }
 
     @Override
-    public void candidate(String who, Candidate candidate, boolean remote) {
+    public void candidate(
+            String who, Candidate candidate, boolean remote, @Nullable RelayPlace relay) {
         print(
                 who
                         + (who.isEmpty() ? "" : " ")
                         + (remote ? "theirs  " : "ours    ")
                         + IceText.candidate(candidate)
+                        + (relay == null ? "" : " by " + relay.way())
                         + "  "
                         + IceText.priority(candidate)
                         + "  foundation "
@@ -59,7 +63,8 @@ final class IceLines implements IceView {
     public void event(String who, Event event) {
         switch (event) {
             case Event.Checked(var pair) -> pair(who, pair);
-            case Event.Discovered(var candidate, var remote) -> candidate(who, candidate, remote);
+            case Event.Discovered(var candidate, var remote) ->
+                    candidate(who, candidate, remote, null);
             case Event.RoleChanged(var role) ->
                     print(named(who) + "is the " + role.name().toLowerCase(Locale.ROOT) + " side");
             case Event.Failed(var failure) -> print(named(who) + "failed: " + failure.sentence());
@@ -95,6 +100,11 @@ final class IceLines implements IceView {
             nextDrawNanos = nowNanos + REDRAW_NANOS;
             draw();
         }
+    }
+
+    @Override
+    public long deadline() {
+        return stale ? nextDrawNanos : Long.MAX_VALUE;
     }
 
     private void draw() {
@@ -139,12 +149,12 @@ final class IceLines implements IceView {
     }
 
     @Override
-    public void winner(String who, Pair pair) {
+    public void winner(String who, Pair pair, PathKind kind) {
         if (stale) {
             draw();
         }
         drawnLines = 0; // the table stays
-        out.println((who.isEmpty() ? "" : who + " ") + IceText.winner(pair));
+        out.println((who.isEmpty() ? "" : who + " ") + IceText.winner(pair, kind));
         out.flush();
     }
 }

@@ -1,28 +1,29 @@
 package org.lanline.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.ice.Agent;
 import org.lanline.ice.Candidate;
 import org.lanline.ice.Description;
 import org.lanline.ice.Event;
-import org.lanline.ice.Out;
 import org.lanline.ice.Pair;
 import org.lanline.ice.Role;
 import org.lanline.ice.Settings;
 import org.lanline.ice.State;
-import org.lanline.ice.Transport;
-import org.lanline.ice.Verdict;
 import org.lanline.server.config.CannotStart;
+import org.lanline.server.ice.AgentDriver;
+import org.lanline.server.ice.RelayPlace;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** One agent with real sockets, whose doings are shown. */
-final class IceParty implements Out, IceLoop.Member {
+/** One agent with real sockets, whose doings are shown. On the loop thread of its stage. */
+final class IceParty implements AgentDriver.Listener {
 
     /** How long a chosen pair is kept up, so that the other side can finish too. */
     private static final long HOLD_NANOS = 2_000_000_000L;
@@ -30,115 +31,137 @@ final class IceParty implements Out, IceLoop.Member {
     /** The choice may get better for so long, and no longer. */
     private static final long SETTLE_NANOS = 6_000_000_000L;
 
+    /** Without a pair for so long, a relay is asked for; as the page of a box does it. */
+    private static final long DIRECT_NANOS = 5_000_000_000L;
+
     private final String who;
-    private final IceLoop loop;
     private final IceView view;
-    private final Agent agent;
-    private final Reflexive reflexive = new Reflexive(this::seen);
+    private final AgentDriver driver;
+    private final List<Candidate> fresh = new ArrayList<>();
+    private final Set<String> theirs = new HashSet<>();
+    private final Set<InetAddress> theirHosts = new HashSet<>();
+    private long introducedNanos = Long.MAX_VALUE;
     private long nominatedNanos = Long.MAX_VALUE;
     private long completedNanos = Long.MAX_VALUE;
-    private int rank;
+    private boolean gathered;
+    private boolean isNews;
 
-    IceParty(String who, Role role, Settings settings, IceLoop loop, IceView view) {
+    IceParty(String who, Role role, Settings settings, IceStage stage) {
+        SecureRandom random = new SecureRandom();
         this.who = who;
-        this.loop = loop;
-        this.view = view;
-        this.agent = new Agent(settings, role, new SecureRandom());
-        loop.add(this);
+        this.view = stage.view();
+        this.driver =
+                new AgentDriver(
+                        stage.loop(),
+                        new Agent(settings, role, random),
+                        stage.names(),
+                        random,
+                        this);
     }
 
-    /** A socket and a host candidate on each address that can be bound. */
+    /** A socket and a host candidate, by UDP and TCP, on each address that can be bound. */
     void gather(List<InetAddress> addresses) {
-        for (InetAddress each : addresses) {
-            try {
-                add(Candidate.host(loop.open(each, this), rank++, agent.foundations()));
-            } catch (IOException e) {
-                view.remark("Not used: " + each.getHostAddress() + ": " + e.getMessage() + ".");
-            }
-        }
-        if (agent.description(false).candidates().isEmpty()) {
+        driver.gatherUdp(addresses);
+        driver.gatherTcp(addresses);
+        if (driver.agent().description(false).candidates().isEmpty()) {
             throw new CannotStart(
                     "This machine has no address to send from; connect it to a network.");
         }
     }
 
-    /** Asks a STUN server from each socket of its family, for a second at most. */
-    void gatherReflexive(InetSocketAddress server) {
-        List<Candidate> hosts = agent.description(false).candidates();
-        for (Candidate each : hosts) {
-            reflexive.ask(each, server, loop, System.nanoTime());
-        }
-        loop.run(reflexive::isDone, System.nanoTime() + 1_500_000_000L);
+    void askStun(InetSocketAddress server) {
+        driver.askStun(server);
     }
 
-    private void seen(Candidate host, InetSocketAddress mapped, InetAddress server) {
-        if (!mapped.equals(host.base())) {
-            int of = agent.description(false).candidates().indexOf(host);
-            add(
-                    Candidate.serverReflexive(
-                            mapped, host.base(), server, Math.max(of, 0), agent.foundations()));
-        }
+    void askRelays(List<RelayPlace> places) {
+        places.forEach(driver::askRelay);
     }
 
-    private void add(Candidate candidate) {
-        if (agent.addLocal(candidate, System.nanoTime(), this)) {
-            view.candidate(who, candidate, false);
-        }
+    /** Nothing more will be asked for. */
+    void noMore() {
+        driver.noMore();
     }
 
-    void gathered() {
-        agent.localComplete(System.nanoTime(), this);
+    boolean isGathered() {
+        return gathered;
     }
 
+    /** All that there is to tell of this side. */
     Description description() {
-        return agent.description(true);
+        fresh.clear();
+        isNews = false;
+        return driver.agent().description(gathered);
+    }
+
+    /** What is new since this or that was asked last (RFC 8840 section 4.4); nothing if nothing. */
+    Optional<Description> news() {
+        if (!isNews) {
+            return Optional.empty();
+        }
+        List<Candidate> candidates = List.copyOf(fresh);
+        Description all = description();
+        return Optional.of(
+                new Description(
+                        all.credentials(), all.lite(), all.options(), candidates, all.complete()));
     }
 
     void remote(Description description) {
-        description.candidates().forEach(each -> view.candidate(who, each, true));
-        agent.remote(description, System.nanoTime(), this);
+        if (introducedNanos == Long.MAX_VALUE) {
+            introducedNanos = System.nanoTime();
+        }
+        for (Candidate each : description.candidates()) {
+            if (theirs.add(each.text())) {
+                view.candidate(who, each, true, null);
+            }
+            if (!each.isNamed()) {
+                theirHosts.add(each.address().getAddress());
+            }
+        }
+        driver.remote(description);
     }
 
     Optional<Pair> selected() {
-        return agent.selected();
+        return driver.agent().selected();
+    }
+
+    /** Both sides know of each other, and no pair has worked for long enough. */
+    boolean wantsRelay() {
+        return introducedNanos != Long.MAX_VALUE
+                && selected().isEmpty()
+                && System.nanoTime() - introducedNanos > DIRECT_NANOS;
     }
 
     boolean isOver() {
         long now = System.nanoTime();
-        return agent.state() == State.FAILED
+        return driver.agent().state() == State.FAILED
                 || (completedNanos != Long.MAX_VALUE && now - completedNanos > HOLD_NANOS)
                 || (nominatedNanos != Long.MAX_VALUE && now - nominatedNanos > SETTLE_NANOS);
     }
 
-    void tellWinner() {
-        selected().ifPresent(pair -> view.winner(who, pair));
+    /** Says what came of it, and gives everything back. */
+    boolean end() {
+        Optional<Pair> pair = selected();
+        pair.ifPresent(each -> view.winner(who, each, PathKind.of(each, theirHosts)));
+        driver.close();
+        return pair.isPresent();
     }
 
     @Override
-    public Verdict received(
-            InetSocketAddress base, InetSocketAddress source, ByteBuffer datagram, long now) {
-        if (reflexive.handle(base, datagram)) {
-            return Verdict.HANDLED;
-        }
-        return agent.handle(Transport.UDP, base, source, datagram, now, this);
+    public void candidate(Candidate candidate, @Nullable RelayPlace relay) {
+        isNews = true;
+        fresh.add(candidate);
+        view.candidate(who, candidate, false, relay);
     }
 
     @Override
-    public void tick(long nowNanos) {
-        reflexive.tick(nowNanos, loop);
-        agent.tick(nowNanos, this);
-        view.tick(nowNanos);
+    public void gathered() {
+        isNews = true;
+        gathered = true;
     }
 
     @Override
-    public long deadline() {
-        return Math.min(agent.deadline(), reflexive.deadline());
-    }
-
-    @Override
-    public void send(
-            Transport over, InetSocketAddress base, InetSocketAddress remote, ByteBuffer datagram) {
-        loop.send(base, remote, datagram);
+    public void remark(String sentence) {
+        view.remark(sentence);
     }
 
     @Override
@@ -148,9 +171,8 @@ final class IceParty implements Out, IceLoop.Member {
             case Event.Selected(var pair) when pair.nominated() -> nominatedNanos = now;
             case Event.Changed(var state) ->
                     completedNanos = state == State.COMPLETED ? now : Long.MAX_VALUE;
-            case Event.NameWanted(var name) ->
-                    loop.post(() -> agent.resolved(name, List.of(), System.nanoTime(), this));
             case Event.Selected _,
+                    Event.NameWanted _,
                     Event.Checked _,
                     Event.Discovered _,
                     Event.Failed _,

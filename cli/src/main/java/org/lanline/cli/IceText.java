@@ -1,8 +1,9 @@
 package org.lanline.cli;
 
 import org.lanline.ice.Candidate;
-import org.lanline.ice.CandidateType;
 import org.lanline.ice.Pair;
+import org.lanline.ice.TcpType;
+import org.lanline.ice.Transport;
 import org.lanline.server.discovery.LanAddress;
 
 import java.net.InetAddress;
@@ -16,24 +17,30 @@ final class IceText {
     private static final List<String> HEAD =
             List.of("", "#", "STATE", "FROM", "TO", "PRIORITY", "ROUND TRIP");
 
+    /** What stands where a connection leaves from any port (RFC 6544 section 4.5). */
+    private static final int DISCARD_PORT = 9;
+
     private IceText() {}
 
     static String address(InetSocketAddress address) {
+        return host(address) + ":" + address.getPort();
+    }
+
+    private static String host(InetSocketAddress address) {
         InetAddress resolved = address.getAddress();
         if (resolved == null) {
-            return address.getHostString() + ":" + address.getPort();
+            return address.getHostString();
         }
         String literal = LanAddress.literal(resolved);
-        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+        return literal.contains(":") ? "[" + literal + "]" : literal;
     }
 
     static String candidate(Candidate candidate) {
-        return candidate.type().token()
-                + " "
-                + address(candidate.address())
-                + (candidate.type() == CandidateType.HOST || candidate.isNamed()
-                        ? ""
-                        : " of " + address(candidate.base()));
+        boolean isElsewhere =
+                candidate.transport() == Transport.UDP
+                        && !candidate.isNamed()
+                        && !candidate.address().equals(candidate.base());
+        return end(candidate) + (isElsewhere ? " of " + address(candidate.base()) : "");
     }
 
     /** The number and what it is made of (RFC 8445 section 5.1.2.1). */
@@ -44,7 +51,14 @@ final class IceText {
     }
 
     private static String end(Candidate candidate) {
-        return candidate.type().token() + " " + address(candidate.address());
+        TcpType tcpType = candidate.tcpType();
+        String tcp = tcpType == null ? "" : "tcp " + tcpType.token() + " ";
+        boolean anyPort =
+                tcpType == TcpType.ACTIVE && candidate.address().getPort() == DISCARD_PORT;
+        return candidate.type().token()
+                + " "
+                + tcp
+                + (anyPort ? host(candidate.address()) : address(candidate.address()));
     }
 
     static String state(Pair pair) {
@@ -94,8 +108,8 @@ final class IceText {
         return line.toString().stripTrailing();
     }
 
-    static String winner(Pair pair) {
-        return IceView.kind(pair)
+    static String winner(Pair pair, PathKind kind) {
+        return kind.words()
                 + ": "
                 + end(pair.local())
                 + " to "

@@ -23,7 +23,7 @@ final class IceInteropTest {
     private Lab lab;
 
     IceInteropTest() {
-        lab = Lab.up("ice", "pi", "alice", "bob");
+        lab = Lab.up("ice", "pi@1,2", "alice", "bob", "carol@2");
     }
 
     @BeforeEach
@@ -63,21 +63,123 @@ final class IceInteropTest {
                 .contains("exit 0");
     }
 
-    @Test
-    void twoMachinesMeetThroughTheBoxAndLeaveNoNameBehind() throws Exception {
+    /** A box on the host of both VLANs; what it prints goes into the file. */
+    private Path box(String... options) throws Exception {
         Path page = Files.createDirectory(folder.resolve("page"));
         Files.writeString(page.resolve("index.html"), "<!doctype html><title>Lanline</title>");
         Path box = folder.resolve("box.txt");
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--data", folder.resolve("data").toString()));
+        arguments.addAll(List.of(options));
         lab.startInto(
                 box,
                 "pi",
-                java(
-                                List.of("-Dlanline.page=" + page),
-                                "serve",
-                                "--data",
-                                folder.resolve("data").toString())
+                java(List.of("-Dlanline.page=" + page), arguments.toArray(String[]::new))
                         .toArray(String[]::new));
         line(box, "Ctrl-C stops it");
+        return box;
+    }
+
+    /** One waits at the box, the other meets it there; what each printed, and how it ended. */
+    private List<String> meet(String other, String boxThere, String... options) throws Exception {
+        Path here = folder.resolve("here.txt");
+        Path there = folder.resolve("there.txt");
+        Process waiting = ice("alice", here, "", with(options, "--via", "10.77.0.1", "--as", "A"));
+        line(here, "Waiting to be met");
+        Process meeting =
+                ice(other, there, "", with(options, "--via", boxThere, "--as", "B", "--with", "A"));
+        assertThat(waiting.waitFor(LONG_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(meeting.waitFor(LONG_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return List.of(Files.readString(here), Files.readString(there));
+    }
+
+    private static String[] with(String[] options, String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(List.of(options));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void withoutUdpTwoMachinesMeetByTcp() throws Exception {
+        lab.block("alice", "udp");
+        box();
+        List<String> both = meet("bob", "10.77.0.1");
+        assertThat(both.getFirst())
+                .containsPattern("ours +host tcp passive 10\\.77\\.0\\.2:\\d+")
+                .containsPattern("ours +host tcp active 10\\.77\\.0\\.2  ")
+                .containsPattern("\ndirect: .*tcp .*, round trip")
+                .contains("exit 0");
+        assertThat(both.getLast()).containsPattern("\ndirect: .*tcp .*, round").contains("exit 0");
+    }
+
+    @Test
+    void twoMachinesThatNothingIsRoutedBetweenMeetThroughTheBoxesRelay() throws Exception {
+        Path box = box();
+        List<String> both = meet("carol", "10.78.0.1");
+        for (String side : both) {
+            assertThat(side)
+                    .contains("No pair has worked for 5 s: asking the box for a relay.")
+                    .containsPattern("ours +relay \\S+ by UDP")
+                    .containsPattern("ours +relay \\S+ by TCP")
+                    .containsPattern("ours +relay \\S+ by TLS")
+                    .containsPattern("\nrelayed: ")
+                    .contains("exit 0");
+        }
+        String journal = Files.readString(box);
+        assertThat(journal)
+                .contains("relay: credential for a, because failed")
+                .contains("ended (deleted)")
+                .doesNotContain("10.77.0.1:3479"); // a client reaches one VLAN: no discovery
+        assertThat(journal.indexOf("relay open at"))
+                .isLessThan(journal.indexOf("relay: credential for"));
+    }
+
+    @Test
+    void withoutUdpTheRelayIsReachedByTcpAndWithNothingButTheTlsPortByTls() throws Exception {
+        lab.block("alice", "udp", "tcp/3478");
+        lab.block("carol", "udp");
+        box();
+        List<String> both = meet("carol", "10.78.0.1");
+        assertThat(both.getFirst())
+                .doesNotContainPattern("ours +relay \\S+ by (UDP|TCP)")
+                .containsPattern("ours +relay \\S+ by TLS")
+                .containsPattern("\nrelayed: ")
+                .contains("exit 0");
+        assertThat(both.getLast())
+                .doesNotContainPattern("ours +relay \\S+ by UDP")
+                .containsPattern("ours +relay \\S+ by TCP")
+                .containsPattern("\nrelayed: ")
+                .contains("exit 0");
+    }
+
+    @Test
+    void aRelayWithALastingUserIsUsedByNameAndPassword() throws Exception {
+        box("--turn-user", "tester:between-us", "--relay-peers", "on-link");
+        Path one = folder.resolve("relays.txt");
+        Process offering =
+                ice(
+                        "alice",
+                        one,
+                        "< /dev/null",
+                        "--turn",
+                        "10.77.0.1",
+                        "--user",
+                        "tester",
+                        "--password=between-us",
+                        "--stun",
+                        "10.77.0.1");
+        assertThat(offering.waitFor(LONG_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(one))
+                .containsPattern("ours +relay 10\\.77\\.0\\.1:\\d+ by UDP")
+                .containsPattern("ours +relay 10\\.77\\.0\\.1:\\d+ by TCP")
+                .containsPattern("ours +relay 10\\.77\\.0\\.1:\\d+ by TLS")
+                .contains("lanline-offer:")
+                .contains("No answer was pasted.");
+    }
+
+    @Test
+    void twoMachinesMeetThroughTheBoxAndLeaveNoNameBehind() throws Exception {
+        box();
         for (int round = 0; round < 2; round++) {
             Path one = folder.resolve("one" + round);
             Path other = folder.resolve("other" + round);

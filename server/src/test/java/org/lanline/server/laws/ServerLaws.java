@@ -27,6 +27,7 @@ final class ServerLaws {
                     Map.entry("people", Set.of("config", "net", "store", "web")),
                     Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")),
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
+                    Map.entry("ice", Set.of("config", "discovery", "net", "probe")),
                     Map.entry("doctor", Set.of("config", "discovery", "probe", "store")));
 
     /** A library and the only room that may know it. */
