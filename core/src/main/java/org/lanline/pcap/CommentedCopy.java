@@ -25,6 +25,8 @@ public final class CommentedCopy {
     private static final int TIME_RESOLUTION = 9;
     private static final int MOST_COMMENT_BYTES = 60_000;
 
+    private static final byte[] NOTHING = {};
+
     private final Window window;
     private final Sink sink;
     private final IntFunction<List<String>> comments;
@@ -235,14 +237,9 @@ public final class CommentedCopy {
 
     private void packet(Packet packet, int nanosPerTick) {
         List<String> here = comments.apply(++frame);
-        ByteArrayOutputStream options = new ByteArrayOutputStream(0);
-        if (!here.isEmpty()) {
-            here.forEach(
-                    comment -> option(options, COMMENT, comment.getBytes(StandardCharsets.UTF_8)));
-            number(options, END_OF_OPTIONS, 4);
-        }
+        byte[] options = here.isEmpty() ? NOTHING : options(here);
         int padded = packet.length() + 3 & ~3;
-        int whole = 32 + padded + options.size();
+        int whole = 32 + padded + options.length;
         if (room.capacity() < whole) {
             room = ByteBuffer.allocate(whole * 2).order(ByteOrder.LITTLE_ENDIAN);
         }
@@ -254,8 +251,15 @@ public final class CommentedCopy {
         while (room.position() < 28 + padded) {
             room.put((byte) 0);
         }
-        room.put(options.toByteArray()).putInt(whole);
+        room.put(options).putInt(whole);
         sink.write(room.array(), 0, whole);
+    }
+
+    private byte[] options(List<String> here) {
+        ByteArrayOutputStream options = new ByteArrayOutputStream();
+        here.forEach(comment -> option(options, COMMENT, comment.getBytes(StandardCharsets.UTF_8)));
+        number(options, END_OF_OPTIONS, 4);
+        return options.toByteArray();
     }
 
     private void block(int type, ByteArrayOutputStream body) {
