@@ -174,17 +174,7 @@ class SipPhonesInteropTest {
     }
 
     private long lines(String filter) {
-        try {
-            Process tshark =
-                    new ProcessBuilder("tshark", "-n", "-r", packets.toString(), "-Y", filter)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            try (var output = tshark.inputReader()) {
-                return output.lines().count();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Tshark.packets(packets, filter);
     }
 
     private static boolean said(Path file, String what) {

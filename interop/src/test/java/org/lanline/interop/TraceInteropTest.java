@@ -159,7 +159,7 @@ class TraceInteropTest {
     }
 
     /** SIP by method and status, STUN, DTLS records: as tshark counts them. */
-    private void countsAgree(Trace trace) throws IOException {
+    private void countsAgree(Trace trace) {
         trace.found()
                 .sipMessages()
                 .forEach(
@@ -169,21 +169,21 @@ class TraceInteropTest {
                                     status
                                             ? "sip.Status-Code == " + kind
                                             : "sip.Method == \"" + kind + "\"";
-                            assertThat(lines(packets, filter)).as(filter).isEqualTo(count);
+                            assertThat(Tshark.packets(packets, filter)).as(filter).isEqualTo(count);
                         });
         long stun =
                 trace.flows().stream()
                         .mapToLong(flow -> flow.messages(org.lanline.trace.decode.Protocol.STUN))
                         .sum();
-        assertThat(lines(packets, "stun && !icmp && !icmpv6")).isEqualTo(stun);
+        assertThat(Tshark.packets(packets, "stun && !icmp && !icmpv6")).isEqualTo(stun);
         long dtls =
                 trace.flows().stream()
                         .mapToLong(flow -> flow.messages(org.lanline.trace.decode.Protocol.DTLS))
                         .sum();
-        assertThat(lines(packets, "dtls && !icmp && !icmpv6")).isEqualTo(dtls);
+        assertThat(Tshark.packets(packets, "dtls && !icmp && !icmpv6")).isEqualTo(dtls);
     }
 
-    private void remarksAreReadByOthers(Trace trace) throws IOException {
+    private void remarksAreReadByOthers(Trace trace) {
         Path annotated = folder.resolve("annotated.pcapng");
         Map<Integer, List<String>> remarks = Annotations.byFrame(trace.found());
         int copied =
@@ -194,25 +194,11 @@ class TraceInteropTest {
                         Annotations.about(trace.found()),
                         new Problems());
         assertThat(copied).isEqualTo((int) trace.tally().packets());
-        assertThat(lines(annotated, "frame")).isEqualTo(copied);
-        assertThat(lines(annotated, "frame.comment contains \"[Lanline]\""))
+        assertThat(Tshark.packets(annotated, "frame")).isEqualTo(copied);
+        assertThat(Tshark.packets(annotated, "frame.comment contains \"[Lanline]\""))
                 .isEqualTo(remarks.size());
-        assertThat(lines(annotated, "frame.comment contains \"DTLS: DTLS 1.2 finished\""))
+        assertThat(Tshark.packets(annotated, "frame.comment contains \"DTLS: DTLS 1.2 finished\""))
                 .isPositive();
-    }
-
-    private static long lines(Path file, String filter) {
-        try {
-            Process tshark =
-                    new ProcessBuilder("tshark", "-n", "-r", file.toString(), "-Y", filter)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            try (var output = tshark.inputReader()) {
-                return output.lines().count();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private interface Condition {
