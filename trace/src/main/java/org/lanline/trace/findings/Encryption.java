@@ -140,6 +140,10 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                                 + " tell",
                         List.of());
             }
+            Claim swapped = swapped();
+            if (swapped != null) {
+                return swapped;
+            }
             List<Claim> claims = new ArrayList<>(2);
             for (boolean ofClient : new boolean[] {true, false}) {
                 DtlsSession.Certificate certificate = dtls.certificate(ofClient);
@@ -157,6 +161,43 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                 return Claim.wire(Answer.CANNOT_TELL, why, List.of(dtls.serverHelloFrame()));
             }
             return all(claims);
+        }
+
+        /** Whoever swaps fingerprints on the way can stand in for both ends. */
+        private @Nullable Claim swapped() {
+            if (group.sip == null) {
+                return null;
+            }
+            for (Exchange exchange : group.sip.exchanges()) {
+                for (Described changed : exchange.changed()) {
+                    if (differ(exchange.offer(), changed)) {
+                        return swapped(exchange.offer(), changed);
+                    }
+                }
+                for (Described one : exchange.answers()) {
+                    for (Described other : exchange.answers()) {
+                        boolean sameDevice =
+                                one.dialog() != null && one.dialog().equals(other.dialog());
+                        if (sameDevice && differ(one, other)) {
+                            return swapped(one, other);
+                        }
+                    }
+                }
+            }
+            return null;
+        }
+
+        private static boolean differ(Described one, Described other) {
+            Set<String> first = Promises.fingerprints(one);
+            Set<String> second = Promises.fingerprints(other);
+            return !first.isEmpty() && !second.isEmpty() && !first.equals(second);
+        }
+
+        private static Claim swapped(Described one, Described other) {
+            return Claim.wire(
+                    Answer.NO,
+                    "the fingerprint was changed on its way: someone is in between and may listen",
+                    List.of(one.frame(), other.frame()));
         }
 
         private static Claim all(List<Claim> claims) {

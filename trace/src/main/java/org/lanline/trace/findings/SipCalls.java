@@ -93,13 +93,21 @@ public final class SipCalls {
         return switch (parsed) {
             case org.lanline.sdp.Parsed.Ok(SessionDescription content) ->
                     new Described(
-                            seen.frame(), seen.nanos(), seen.from(), text, content, null, true);
+                            seen.frame(),
+                            seen.nanos(),
+                            seen.from(),
+                            text,
+                            message.toTag(),
+                            content,
+                            null,
+                            true);
             case org.lanline.sdp.Parsed.Bad(int line, String why) ->
                     new Described(
                             seen.frame(),
                             seen.nanos(),
                             seen.from(),
                             text,
+                            message.toTag(),
                             null,
                             "line " + line + ": " + why,
                             true);

@@ -133,6 +133,40 @@ class VerdictTest {
     }
 
     @Test
+    void aFingerprintThatIsChangedOnItsWayMeansThatSomebodyIsInBetween() {
+        String own = "a=fingerprint:sha-256 " + Certificates.fingerprint("sha-256", DER);
+        String offer = sdp(ALICE, 4_000, SECURE, own);
+        String other = "a=fingerprint:sha-256 AA:BB";
+        made.sip(0, ALICE, PI, request("INVITE", "1", "", 1, offer))
+                .sip(1, PI, BOB, request("INVITE", "2", "", 1, sdp(ALICE, 4_000, SECURE, other)))
+                .sip(2, BOB, PI, answer("2", own))
+                .sip(3, PI, ALICE, answer("1", own));
+        handshake(true);
+        Verdict verdict = verdict();
+        assertThat(verdict.authentic().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.authentic().why()).contains("changed on its way");
+        assertThat(verdict.authentic().frames()).containsExactly(1, 2);
+    }
+
+    @Test
+    void anAnswersFingerprintThatIsChangedOnItsWayIsNoticedToo() {
+        String own = "a=fingerprint:sha-256 " + Certificates.fingerprint("sha-256", DER);
+        String offer = sdp(ALICE, 4_000, SECURE, own);
+        made.sip(0, ALICE, PI, request("INVITE", "1", "", 1, offer))
+                .sip(1, PI, BOB, request("INVITE", "2", "", 1, offer))
+                .sip(2, BOB, PI, answer("2", "a=fingerprint:sha-256 AA:BB"))
+                .sip(3, PI, ALICE, answer("1", own));
+        handshake(true);
+        assertThat(verdict().authentic().frames()).containsExactly(3, 4);
+        assertThat(verdict().authentic().answer()).isEqualTo(Answer.NO);
+    }
+
+    private static String answer(String branch, String line) {
+        String body = sdp(BOB, 5_000, SECURE, line);
+        return response(200, "OK", branch, "b", 1, "INVITE", body);
+    }
+
+    @Test
     void aProfileThatDoesNotEncryptIsNoEncryption() {
         promised("AA:BB");
         for (byte[] piece : MadeDtls.fragments(1, 0, MadeDtls.clientHello(), 900)) {
