@@ -75,7 +75,7 @@ test('a box that relays every call does so from the first packet', async ({ lab,
     const bob = await person('bob', 'Garage');
     await alice.talksTo(bob);
     await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-    await Promise.all([alice.picturesIn(20), bob.picturesIn(20)]);
+    await Promise.all([alice.picturesIn(30), bob.picturesIn(30)]);
     for (const each of [alice, bob]) {
       const { localType, remoteType } = await each.sample();
       expect([localType, remoteType]).toContain('relay');
@@ -84,7 +84,7 @@ test('a box that relays every call does so from the first packet', async ({ lab,
     await endCapture();
     const packets = readCapture(file);
     expect(conversations(notWithTheBox(packets, atBox).filter(isMedia)), 'past the box').toEqual([]);
-    expect(strayMedia(packets, Object.values(addresses.alice), atBox).length, 'of bob').toBeGreaterThan(100);
+    expect(strayMedia(packets, Object.values(addresses.alice), atBox).length, 'of bob').toBeGreaterThan(30);
     expect(box.said()).toMatch(/relay: credential for \S+, because always/);
     await alice.hangUp();
     await bob.isFree();
