@@ -6,6 +6,7 @@ import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Decoder;
 import org.lanline.trace.decode.Flow;
+import org.lanline.trace.decode.Knowledge;
 import org.lanline.trace.decode.Tally;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Lan;
@@ -56,9 +57,10 @@ public record Trace(
      */
     public static Trace of(List<Path> files, List<Lan.Prefix> lan) {
         Problems problems = new Problems();
-        Streams streams = new Streams();
+        Knowledge knowledge = new Knowledge();
+        Streams streams = new Streams(knowledge);
         Findings findings = new Findings();
-        Decoder decoder = new Decoder(findings, streams, problems);
+        Decoder decoder = new Decoder(findings, streams, knowledge, problems);
         try (CaptureFiles capture = CaptureFiles.open(files, problems)) {
             capture.readAll(decoder::packet);
             decoder.finish();

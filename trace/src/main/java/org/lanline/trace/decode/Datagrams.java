@@ -48,8 +48,7 @@ final class Datagrams {
         }
     }
 
-    // --- media
-    // -------------------------------------------------------------------------------------
+    // --- media ---
 
     private void versionTwo(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         int second = bytes[at + 1] & 0xff;
@@ -132,8 +131,7 @@ final class Datagrams {
         messages.rtcp(seen(flow, now, bytes, at, length));
     }
 
-    // --- everything else
-    // -----------------------------------------------------------------------------
+    // --- everything else ---
 
     private Protocol control(Flow flow, Moment now, byte[] bytes, int at, int length, int first) {
         if (first < 4 && isStun(bytes, at, length)) {
@@ -149,9 +147,7 @@ final class Datagrams {
             return Protocol.DTLS;
         }
         if (SipText.begins(bytes, at, length)) {
-            Seen message = seen(flow, now, bytes, at, length);
-            knowledge.learn(message);
-            messages.sip(message);
+            sipMessage(flow, now, bytes, at, length);
             return Protocol.SIP;
         }
         if (first >= 64 && first <= 79 && channel(flow, now, bytes, at, length)) {
@@ -163,6 +159,18 @@ final class Datagrams {
         }
         unknown(flow, now, bytes, at, length);
         return Protocol.OTHER;
+    }
+
+    /** Takes one message of SIP that was cut out of a stream. */
+    void sip(Flow flow, Moment now, byte[] bytes, int at, int length) {
+        flow.count(Protocol.SIP);
+        sipMessage(flow, now, bytes, at, length);
+    }
+
+    private void sipMessage(Flow flow, Moment now, byte[] bytes, int at, int length) {
+        Seen message = seen(flow, now, bytes, at, length);
+        knowledge.learn(message);
+        messages.sip(message);
     }
 
     private void other(Flow flow, Moment now, byte[] bytes, int at, int length) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.pcap.Packet;
 import org.lanline.trace.capture.Problems;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,17 +16,22 @@ public final class Decoder {
     private static final int IPV6_IN_IP = 41;
     private static final int MOST_TUNNELS = 4;
     private static final int UDP_HEADER_BYTES = 8;
+    private static final int TCP_HEADER_BYTES = 20;
 
     private final Problems problems;
     private final FlowTable flows = new FlowTable();
-    private final Knowledge knowledge = new Knowledge();
     private final Moment now = new Moment();
     private final Ip ip = new Ip();
+    private final Hep hep = new Hep();
     private final Fragments fragments;
     private final Datagrams datagrams;
+    private final List<TcpStream> connections = new ArrayList<>();
     private final Tally tally = new Tally();
 
-    public Decoder(Messages messages, Media media, Problems problems) {
+    /**
+     * @param knowledge filled while reading, for those who take the media too
+     */
+    public Decoder(Messages messages, Media media, Knowledge knowledge, Problems problems) {
         this.problems = problems;
         this.fragments = new Fragments(this::givenUp);
         this.datagrams = new Datagrams(messages, media, flows, new RelayPaths(flows), knowledge);
@@ -98,6 +104,8 @@ public final class Decoder {
     private void transport() {
         if (ip.protocol == Ip.UDP) {
             udp();
+        } else if (ip.protocol == Ip.TCP) {
+            tcp();
         } else {
             tally.notUdp++;
         }
@@ -113,14 +121,109 @@ public final class Decoder {
         int there = ip.end - at - UDP_HEADER_BYTES;
         int length = said < 0 ? there : Math.min(said, there);
         Flow flow = flow(ip.u16(at), ip.u16(at + 2), Ip.UDP);
+        if (flow == null) {
+            return;
+        }
+        flow.packet(now.frame(), now.nanos(), ip.onWire);
+        int payload = at + UDP_HEADER_BYTES;
+        if (length > 0 && ip.bytes[payload] == 'H' && Hep.begins(ip.bytes, payload, length)) {
+            copied(flow, payload);
+        } else {
+            datagrams.datagram(flow, now, ip.bytes, payload, length, ip.onWire);
+        }
+    }
+
+    /** A message that somebody else saw elsewhere, and when. */
+    private void copied(Flow collector, int at) {
+        collector.count(Protocol.HEP);
+        if (!hep.read(ip.bytes, at)) {
+            problem("a HEP packet without a message between two addresses");
+            return;
+        }
+        byte[] message = hep.payload;
+        if (hep.content != Hep.SIP || message == null) {
+            return; // statistics of programs, logs
+        }
+        long rest = FlowTable.rest(hep.sourcePort, hep.targetPort, hep.transport & 0xff, 0);
+        ip.sourceHigh = hep.sourceHigh;
+        ip.sourceLow = hep.sourceLow;
+        ip.targetHigh = hep.targetHigh;
+        ip.targetLow = hep.targetLow;
+        Flow flow = flow(rest);
         if (flow != null) {
-            flow.packet(now.frame(), now.nanos(), ip.onWire);
-            datagrams.datagram(flow, now, ip.bytes, at + UDP_HEADER_BYTES, length, ip.onWire);
+            long then = hep.nanos == 0 ? now.nanos() : hep.nanos;
+            Transport transport = hep.transport == Ip.TCP ? Transport.TCP : Transport.UDP;
+            flow.packet(now.frame(), then, message.length);
+            datagrams.sip(
+                    flow, new Moment(now.frame(), then, transport), message, 0, message.length);
+        }
+    }
+
+    private void tcp() {
+        int at = ip.payload;
+        if (ip.end - at < TCP_HEADER_BYTES) {
+            problem("cut off in its TCP header");
+            return;
+        }
+        int header = (ip.bytes[at + 12] >> 4 & 0xf) * 4;
+        int missing = ip.cut ? ip.onWire - (ip.end - ip.start) : 0;
+        int length = ip.end - at - header + missing;
+        Flow flow = flow(ip.u16(at), ip.u16(at + 2), Ip.TCP);
+        if (flow == null || header < TCP_HEADER_BYTES || length < 0) {
+            return;
+        }
+        flow.packet(now.frame(), now.nanos(), ip.onWire);
+        int flags = ip.bytes[at + 13];
+        TcpStream stream = flow.state.tcp;
+        if (stream == null) {
+            stream = new TcpStream(new StreamContent(new Cut(flow)));
+            flow.state.tcp = stream;
+            connections.add(stream);
+        }
+        if (!stream.isDull()) {
+            int there = Math.max(0, ip.end - at - header);
+            stream.segment((int) ip.u32(at + 4), flags, ip.bytes, at + header, there, length);
+        }
+    }
+
+    /** What is cut out of one direction of a connection. */
+    private final class Cut implements StreamContent.Out {
+        private final Flow flow;
+
+        Cut(Flow flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public void sip(byte[] message, Transport transport) {
+            now.by(transport);
+            datagrams.sip(flow, now, message, 0, message.length);
+            now.by(Transport.UDP);
+        }
+
+        @Override
+        public void datagram(byte[] bytes, int at, int length) {
+            now.by(Transport.TCP);
+            datagrams.datagram(flow, now, bytes, at, length, length);
+            now.by(Transport.UDP);
+        }
+
+        @Override
+        public void tls() {
+            flow.count(Protocol.TLS);
+        }
+
+        @Override
+        public void problem(String text) {
+            Decoder.this.problem(text);
         }
     }
 
     private @Nullable Flow flow(int sourcePort, int targetPort, int protocol) {
-        long rest = FlowTable.rest(sourcePort, targetPort, protocol, 0);
+        return flow(FlowTable.rest(sourcePort, targetPort, protocol, 0));
+    }
+
+    private @Nullable Flow flow(long rest) {
         Flow flow = flows.find(ip.sourceHigh, ip.sourceLow, ip.targetHigh, ip.targetLow, rest);
         return flow != null ? flow : newFlow(rest);
     }
@@ -140,6 +243,7 @@ public final class Decoder {
     /** The capture is at its end: says what was waited for in vain. */
     public void finish() {
         fragments.finish();
+        connections.forEach(TcpStream::finish);
     }
 
     /** In the order of their first packet. */
@@ -150,11 +254,6 @@ public final class Decoder {
     /** The flow the other way, when anything came that way. */
     public @Nullable Flow reverse(Flow flow) {
         return flows.reverse(flow);
-    }
-
-    /** What the signalling has said of media. */
-    public Knowledge knowledge() {
-        return knowledge;
     }
 
     public Tally tally() {

@@ -19,6 +19,7 @@ public final class Flow {
     final long rest;
 
     private final @Nullable Relayed through;
+    private int number;
     private final long[] counts = new long[Protocol.count()];
     private int firstFrame;
     private int lastFrame;
@@ -63,6 +64,15 @@ public final class Flow {
         lastFrame = frame;
         lastNanos = nanos;
         bytes += onWire;
+    }
+
+    void numbered(int place) {
+        number = place;
+    }
+
+    /** Its place among the flows of the capture, from 0. */
+    public int number() {
+        return number;
     }
 
     void count(Protocol protocol) {

@@ -16,6 +16,9 @@ final class FlowState {
     /** The relay whose client is at one end of this flow. */
     @Nullable Allocation allocation;
 
+    /** What is being read of a TCP connection's direction; null before its first bytes. */
+    @Nullable TcpStream tcp;
+
     /** One packet that looks like RTP, kept until the next one says whether it was. */
     static final class Candidate {
         final int frame;

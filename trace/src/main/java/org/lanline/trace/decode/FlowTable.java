@@ -71,6 +71,7 @@ final class FlowTable {
             grow();
         }
         put(slots, flow);
+        flow.numbered(inOrder.size());
         inOrder.add(flow);
         return true;
     }

@@ -34,6 +34,9 @@ final class Ip {
 
     int protocol;
 
+    /** Where it begins. */
+    int start;
+
     /** What it carries, as far as that was captured. */
     int payload;
 
@@ -51,6 +54,7 @@ final class Ip {
 
     Verdict read(byte[] in, int at, int captureEnd) {
         bytes = in;
+        start = at;
         return switch (at < captureEnd ? in[at] >> 4 & 0xf : 0) {
             case 4 -> ipv4(at, captureEnd);
             case 6 -> ipv6(at, captureEnd);
@@ -156,6 +160,7 @@ final class Ip {
     /** Goes on with what the fragments of this packet made together. */
     void reassembled(byte[] whole) {
         bytes = whole;
+        start = 0;
         payload = 0;
         end = whole.length;
         cut = false;

@@ -21,8 +21,6 @@ public final class Knowledge {
     private final Map<InetSocketAddress, Place> places = new HashMap<>();
     private final Map<String, Described> byUfrag = new LinkedHashMap<>();
 
-    Knowledge() {}
-
     /**
      * What is known, and will be, of the receiver of a flow. Numbers are the receiver's own (RFC
      * 3264 section 5.1).

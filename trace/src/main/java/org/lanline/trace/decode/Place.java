@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** An address, and what the latest session description says of media there. */
 public final class Place {
     private @Nullable Described described;
+    private int descriptions;
 
     Place() {}
 
@@ -13,7 +14,13 @@ public final class Place {
         return described;
     }
 
+    /** How many descriptions have named it: another number, and there is another one. */
+    public int descriptions() {
+        return descriptions;
+    }
+
     void is(Described now) {
         described = now;
+        descriptions++;
     }
 }

@@ -11,6 +11,8 @@ public enum Protocol {
     ZRTP,
     MDNS,
     TLS,
+    /** A copy of a message in a packet to a collector. */
+    HEP,
     OTHER;
 
     private static final Protocol[] ALL = values();

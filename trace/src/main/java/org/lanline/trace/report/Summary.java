@@ -6,6 +6,9 @@ import org.lanline.trace.capture.Contents;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.findings.Call;
+import org.lanline.trace.media.Jitter;
+import org.lanline.trace.media.Quality;
+import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Stream;
 
 import java.util.List;
@@ -98,17 +101,96 @@ public final class Summary {
     }
 
     private void streams() {
-        for (Stream stream : trace.streams()) {
+        List<Stream> streams = trace.streams();
+        for (Stream stream : streams.subList(0, Math.min(MOST_IN_TABLE, streams.size()))) {
+            line("");
+            line(
+                    "stream "
+                            + Moments.ssrc(stream.ssrc())
+                            + "  "
+                            + Moments.address(stream.flow().from())
+                            + " to "
+                            + Moments.address(stream.flow().to())
+                            + (stream.flow().through() == null ? "" : "  (inside a relay)"));
+            line("  " + codec(stream));
+            line("  " + arrival(stream));
+            line(
+                    "  encrypted: "
+                            + Moments.word(stream.privacy().answer())
+                            + " ("
+                            + stream.privacy().why()
+                            + ")");
+            more(stream);
+        }
+        if (streams.size() > MOST_IN_TABLE) {
+            line("… and " + (streams.size() - MOST_IN_TABLE) + " more streams; --json has them.");
+        }
+    }
+
+    private static String codec(Stream stream) {
+        String name = stream.mainCoding().format().name();
+        Jitter jitter = stream.jitter();
+        String clock =
+                jitter == null
+                        ? "clock not known"
+                        : jitter.rate()
+                                + " Hz"
+                                + (stream.isClockGuessed() ? " by its timestamps" : "");
+        return String.format(
+                Locale.ROOT,
+                "%s, %s; frames %d to %d, %.1f s, %.0f kbit/s",
+                name.isEmpty() ? "payload type " + stream.mainCoding().type() : name,
+                clock,
+                stream.firstFrame(),
+                stream.lastFrame(),
+                (stream.lastNanos() - stream.firstNanos()) / 1e9,
+                stream.bitRate() / 1e3);
+    }
+
+    private static String arrival(Stream stream) {
+        Sequences sequences = stream.sequences();
+        Jitter jitter = stream.jitter();
+        String text =
+                String.format(
+                        Locale.ROOT,
+                        "%d packets, %d lost (%.1f %%), %d out of order, %d twice",
+                        stream.packets(),
+                        sequences.lost(),
+                        100.0 * sequences.lost() / sequences.expected(),
+                        sequences.outOfOrder(),
+                        sequences.duplicates());
+        return jitter == null
+                ? text
+                : text
+                        + String.format(
+                                Locale.ROOT,
+                                "; jitter %.2f ms, at most %.2f; longest wait %.1f ms",
+                                jitter.mean(),
+                                jitter.max(),
+                                stream.maxDelta());
+    }
+
+    private void more(Stream stream) {
+        Quality quality = stream.quality();
+        if (quality != null) {
             line(
                     String.format(
                             Locale.ROOT,
-                            "stream 0x%08x  %s to %s  %d packets, frames %d to %d",
-                            stream.ssrc(),
-                            Moments.address(stream.flow().from()),
-                            Moments.address(stream.flow().to()),
-                            stream.packets(),
-                            stream.firstFrame(),
-                            stream.lastFrame()));
+                            "  MOS about %.1f (estimate: delay %.0f ms, %s; loss %.1f %%)",
+                            quality.opinion(),
+                            quality.delayMillis(),
+                            quality.delaySource(),
+                            quality.lossPercent()));
+        }
+        if (stream.sequences().restarts() > 0) {
+            line("  the sender began anew " + stream.sequences().restarts() + " times");
+        }
+        if (!stream.dtmf().isEmpty()) {
+            line("  keys pressed: " + stream.dtmf());
+        }
+        List<ReportWords.Said> reports = ReportWords.of(stream);
+        if (!reports.isEmpty()) {
+            line("  RTCP, frame " + reports.getLast().frame() + ": " + reports.getLast().text());
         }
     }
 

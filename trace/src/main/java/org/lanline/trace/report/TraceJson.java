@@ -7,7 +7,6 @@ import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Tally;
-import org.lanline.trace.media.Stream;
 
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -110,18 +109,9 @@ public final class TraceJson {
     }
 
     private void streams() {
+        StreamJson json = new StreamJson(out);
         out.writeArrayPropertyStart("streams");
-        for (Stream stream : trace.streams()) {
-            out.writeStartObject();
-            out.writeStringProperty("ssrc", String.format("0x%08x", stream.ssrc()));
-            out.writeStringProperty("from", Moments.address(stream.flow().from()));
-            out.writeStringProperty("to", Moments.address(stream.flow().to()));
-            out.writeNumberProperty("firstFrame", stream.firstFrame());
-            out.writeNumberProperty("lastFrame", stream.lastFrame());
-            out.writeNumberProperty("packets", stream.packets());
-            out.writeNumberProperty("bytes", stream.bytes());
-            out.writeEndObject();
-        }
+        trace.streams().forEach(json::write);
         out.writeEndArray();
     }
 

@@ -1,0 +1,265 @@
+package org.lanline.trace.decode;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.ice.TcpFraming;
+import org.lanline.stun.StunFraming;
+import org.lanline.stun.StunMessage;
+import org.lanline.wire.FrameStream;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Finds out what one direction of a connection carries, and cuts it into messages: SIP, STUN with
+ * ChannelData, packets with a length before each (RFC 4571), or WebSocket frames.
+ */
+final class StreamContent {
+
+    /** Takes what was cut out. */
+    interface Out {
+        void sip(byte[] message, Transport transport);
+
+        /** STUN, ChannelData, DTLS or media. */
+        void datagram(byte[] bytes, int at, int length);
+
+        /** The connection is one of TLS. */
+        void tls();
+
+        void problem(String text);
+    }
+
+    private enum Kind {
+        UNDECIDED,
+        SIP,
+        HTTP,
+        WEBSOCKET,
+        /** STUN with ChannelData, or packets with their length in front. */
+        DATAGRAMS,
+        /** Nothing that we read. */
+        DULL
+    }
+
+    private static final int MOST_BYTES = 1 << 18;
+    private static final int ENOUGH_TO_DECIDE = 24;
+    private static final int MOST_HTTP_BYTES = 1 << 14;
+
+    private final Out out;
+    private final WebSocketFrames webSocket;
+    private Kind kind = Kind.UNDECIDED;
+    private byte[] kept = new byte[256];
+    private int start;
+    private int end;
+    private @Nullable FrameStream frames;
+    private boolean afterGap;
+
+    StreamContent(Out out) {
+        this.out = out;
+        this.webSocket = new WebSocketFrames(this::text);
+    }
+
+    void bytes(byte[] bytes, int at, int length) {
+        if (kind == Kind.DATAGRAMS && frames != null) {
+            feed(frames, ByteBuffer.wrap(bytes, at, length));
+        } else if (kind != Kind.DULL) {
+            keep(bytes, at, length);
+            read();
+        }
+    }
+
+    private void keep(byte[] bytes, int at, int length) {
+        if (end + length > kept.length) {
+            System.arraycopy(kept, start, kept, 0, end - start);
+            end -= start;
+            start = 0;
+        }
+        if (end + length > kept.length) {
+            kept = Arrays.copyOf(kept, Math.max(end + length, 2 * kept.length));
+        }
+        System.arraycopy(bytes, at, kept, end, length);
+        end += length;
+    }
+
+    private void read() {
+        Kind before;
+        do {
+            before = kind;
+            switch (kind) {
+                case UNDECIDED -> decide();
+                case SIP -> sip();
+                case HTTP -> http();
+                case WEBSOCKET -> start = webSocket.read(kept, start, end);
+                case DATAGRAMS, DULL -> {}
+            }
+            if (webSocket.isBroken()) {
+                giveUp("a WebSocket frame that is none");
+            }
+        } while (kind != before);
+        if (kind != Kind.DULL && end - start > MOST_BYTES) {
+            giveUp("a message on a TCP connection is longer than " + MOST_BYTES + " bytes");
+        }
+    }
+
+    private void giveUp(String why) {
+        out.problem(why + "; the rest of this direction was not read");
+        become(Kind.DULL);
+    }
+
+    private void become(Kind now) {
+        kind = now;
+        if (now == Kind.DULL) {
+            kept = new byte[0];
+            start = 0;
+            end = 0;
+        }
+    }
+
+    // --- what it is ---
+
+    private void decide() {
+        while (start < end && (kept[start] == '\r' || kept[start] == '\n')) {
+            start++; // keep-alives (RFC 5626 section 4.4.1)
+        }
+        int length = end - start;
+        if (SipText.begins(kept, start, length)) {
+            become(Kind.SIP);
+        } else if (afterGap) {
+            resume();
+        } else if (length >= 3 && kept[start] == 0x16 && kept[start + 1] == 3) {
+            out.tls();
+            become(Kind.DULL);
+        } else if (length >= ENOUGH_TO_DECIDE) {
+            become(kindOf());
+            if (kind == Kind.DATAGRAMS && frames != null) {
+                ByteBuffer all = ByteBuffer.wrap(kept, start, length);
+                start = end;
+                feed(frames, all);
+            }
+        }
+    }
+
+    private Kind kindOf() {
+        if (spells("GET ") || spells("HTTP/1.1 ")) {
+            return Kind.HTTP;
+        }
+        if (isCookie(start + 4)) {
+            frames = StunFraming.stream();
+            return Kind.DATAGRAMS;
+        }
+        if (isCookie(start + 6)) {
+            frames = TcpFraming.stream();
+            return Kind.DATAGRAMS;
+        }
+        return Kind.DULL;
+    }
+
+    private boolean spells(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (kept[start + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isCookie(int at) {
+        return Datagrams.u16(kept, at) == StunMessage.MAGIC_COOKIE >>> 16
+                && Datagrams.u16(kept, at + 2) == (StunMessage.MAGIC_COOKIE & 0xffff);
+    }
+
+    /** Bytes are missing: what was half read is lost, and the next message has to be found. */
+    void gap() {
+        boolean text = kind == Kind.SIP || kind == Kind.UNDECIDED;
+        if (text) {
+            start = end;
+            afterGap = true;
+            become(Kind.UNDECIDED);
+        } else if (kind != Kind.DULL) {
+            giveUp("bytes of a TCP connection are missing");
+        }
+    }
+
+    /** Behind a gap SIP goes on at a line that begins a message. */
+    private void resume() {
+        for (int at = start; at < end; at++) {
+            if (at > start && kept[at - 1] == '\n' && SipText.begins(kept, at, end - at)) {
+                start = at;
+                afterGap = false;
+                become(Kind.SIP);
+                return;
+            }
+        }
+        if (end - start > MOST_HTTP_BYTES) {
+            giveUp("bytes of a TCP connection are missing");
+        }
+    }
+
+    boolean isDull() {
+        return kind == Kind.DULL;
+    }
+
+    // --- SIP ---
+
+    private void sip() {
+        while (true) {
+            while (start < end && (kept[start] == '\r' || kept[start] == '\n')) {
+                start++;
+            }
+            int length = SipText.length(kept, start, end);
+            if (length == SipText.NO_MESSAGE) {
+                giveUp("what follows a SIP message on a TCP connection is none");
+                return;
+            }
+            if (length < 0 || length > end - start) {
+                return;
+            }
+            out.sip(Arrays.copyOfRange(kept, start, start + length), Transport.TCP);
+            start += length;
+        }
+    }
+
+    // --- WebSocket ---
+
+    private void http() {
+        int headerEnd = SipText.headerEnd(kept, start, Math.min(end, start + MOST_HTTP_BYTES));
+        if (headerEnd < 0) {
+            if (end - start >= MOST_HTTP_BYTES) {
+                become(Kind.DULL);
+            }
+            return;
+        }
+        String head = new String(kept, start, headerEnd - start, ISO_8859_1);
+        String lower = head.toLowerCase(Locale.ROOT);
+        boolean upgrades =
+                lower.contains("upgrade: websocket")
+                        && (lower.startsWith("get ") || lower.startsWith("http/1.1 101"));
+        start = headerEnd;
+        become(upgrades ? Kind.WEBSOCKET : Kind.DULL);
+    }
+
+    private void text(byte[] message) {
+        if (SipText.begins(message, 0, message.length)) {
+            out.sip(message, Transport.WEBSOCKET);
+        }
+    }
+
+    // --- STUN, and packets with their length ---
+
+    private void feed(FrameStream cutter, ByteBuffer input) {
+        FrameStream.Verdict verdict =
+                cutter.feed(
+                        input,
+                        frame -> {
+                            out.datagram(
+                                    frame.array(),
+                                    frame.arrayOffset() + frame.position(),
+                                    frame.remaining());
+                            return true;
+                        });
+        if (verdict != FrameStream.Verdict.MORE) {
+            giveUp("what follows STUN on a TCP connection is none");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.lanline.trace.media;
+
+/**
+ * Interarrival jitter for one clock rate (RFC 3550 appendix A.8), in milliseconds. Mean, largest
+ * and smallest are over the packets that {@code tshark -z rtp,streams} takes for them.
+ */
+public final class Jitter {
+    private final int rate;
+    private double value;
+    private double mean;
+    private double max;
+    private double min = -1;
+
+    Jitter(int rate) {
+        this.rate = rate;
+    }
+
+    /** Ticks a second. */
+    public int rate() {
+        return rate;
+    }
+
+    /**
+     * @param millis between this packet's arrival and the one before
+     * @param ticks between their timestamps
+     * @param before packets before this one
+     * @param regular false for packets that are kept out of mean, largest and smallest
+     */
+    void step(double millis, long ticks, int clockRate, long before, boolean regular) {
+        double difference = Math.abs(millis - ticks * 1_000.0 / clockRate);
+        value += (difference - value) / 16;
+        if (regular) {
+            mean = (mean * (before - 1) + value) / before;
+            max = Math.max(max, value);
+            min = min < 0 ? value : Math.min(min, value);
+        }
+    }
+
+    /** After the last packet. */
+    public double last() {
+        return value;
+    }
+
+    public double mean() {
+        return mean;
+    }
+
+    public double max() {
+        return max;
+    }
+
+    /** -1 when no packet counted. */
+    public double min() {
+        return min;
+    }
+}
