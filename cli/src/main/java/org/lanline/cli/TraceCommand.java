@@ -88,8 +88,18 @@ final class TraceCommand implements Callable<Integer> {
             description = "write the packets again as pcapng, with remarks that Wireshark shows")
     private @Nullable Path annotated;
 
+    @Option(
+            names = "--rehearse",
+            hidden = true,
+            description = "explain a capture made for it, and end: for the quick start")
+    private boolean rehearse;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (rehearse) {
+            TraceRehearsal.run();
+            return Exit.DONE;
+        }
         if (files.isEmpty()) {
             throw new WrongUse("Say which capture to explain: lanline trace FILE.");
         }

@@ -71,11 +71,11 @@ final class TraceFuzzTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(Arrays.copyOf(Conversation.whole().toArray(), 24));
             byte[] zeros = new byte[1 << 20];
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 50; i++) {
                 gzip.write(zeros);
             }
         }
-        // records of length 0 and time 0, 13 million of them
+        // records of length 0 and time 0, 3 million of them
         Trace trace = read(packed.toByteArray());
         assertThat(trace.streams()).isEmpty();
         assertThat(trace.problems()).hasSizeLessThan(5);

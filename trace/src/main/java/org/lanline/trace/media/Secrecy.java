@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Secrecy {
     private static final int PACKETS = 64;
-    private static final int MOST_BYTES = 8_192;
+    private static final int MOST_BYTES = 4_096;
     private static final int FEWEST_BYTES = 2_048;
 
     /** 64 random bytes are about 56 different ones; fewer than 45 less than once in a million. */
