@@ -7,6 +7,10 @@ final class Payloads {
     private Payloads() {}
 
     static Answer encrypted(Stream stream) {
-        return Answer.CANNOT_TELL;
+        return switch (stream.privacy().answer()) {
+            case ENCRYPTED -> Answer.YES;
+            case CLEAR -> Answer.NO;
+            case CANNOT_TELL -> Answer.CANNOT_TELL;
+        };
     }
 }

@@ -90,6 +90,26 @@ class VerdictTest {
         talk();
     }
 
+    @Test
+    void mediaInClearAfterAHandshakeIsNotEncrypted() {
+        promised("AA:BB");
+        shortHandshake(7);
+        talk();
+        Verdict verdict = verdict();
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.encrypted().why()).contains("in clear");
+    }
+
+    /** As short as it gets, of 1.2. */
+    private void shortHandshake(int srtpProfile) {
+        for (byte[] piece : MadeDtls.fragments(1, 0, MadeDtls.clientHello(), 900)) {
+            made.udp(1_020, A, B, piece);
+        }
+        made.udp(1_021, B, A, MadeDtls.message(2, 0, MadeDtls.serverHello12(srtpProfile)))
+                .udp(1_023, A, B, MadeDtls.record(22, 1, 0, new byte[40]))
+                .udp(1_024, B, A, MadeDtls.record(22, 1, 0, new byte[40]));
+    }
+
     private void promised(String fingerprint) {
         String line = "a=fingerprint:sha-256 " + fingerprint;
         made.answered(sdp(ALICE, 4_000, SECURE, line), sdp(BOB, 5_000, SECURE, line));
@@ -169,12 +189,7 @@ class VerdictTest {
     @Test
     void aProfileThatDoesNotEncryptIsNoEncryption() {
         promised("AA:BB");
-        for (byte[] piece : MadeDtls.fragments(1, 0, MadeDtls.clientHello(), 900)) {
-            made.udp(1_020, A, B, piece);
-        }
-        made.udp(1_021, B, A, MadeDtls.message(2, 0, MadeDtls.serverHello12(5)))
-                .udp(1_023, A, B, MadeDtls.record(22, 1, 0, new byte[40]))
-                .udp(1_024, B, A, MadeDtls.record(22, 1, 0, new byte[40]));
+        shortHandshake(5);
         talk();
         assertThat(verdict().encrypted().answer()).isEqualTo(Answer.NO);
     }
