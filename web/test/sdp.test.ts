@@ -27,7 +27,7 @@ const PICTURE = lines(
 const HEAD = lines('v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0');
 
 describe('splitCandidates', () => {
-  it('takes the candidates out of every medium and says where they belong', () => {
+  it('leaves one in every medium that nothing can be sent to, and says where the others belong', () => {
     const here = 'candidate:1 1 udp 2122265343 fd77::3 5000 typ host';
     const there = 'candidate:2 1 udp 2122194687 10.77.0.3 5001 typ host';
     const sound = lines('m=audio 5000 UDP/TLS/RTP/SAVPF 111', `a=${here}`, 'a=end-of-candidates', 'a=mid:0');
@@ -35,8 +35,16 @@ describe('splitCandidates', () => {
     expect(splitCandidates(HEAD + sound + picture)).toEqual({
       bare:
         HEAD +
-        lines('m=audio 5000 UDP/TLS/RTP/SAVPF 111', 'a=mid:0') +
-        lines('m=video 5001 UDP/TLS/RTP/SAVPF 96', 'a=mid:v'),
+        lines(
+          'm=audio 5000 UDP/TLS/RTP/SAVPF 111',
+          'a=candidate:0 1 tcp 1 fd77::3 9 typ host tcptype active',
+          'a=mid:0',
+        ) +
+        lines(
+          'm=video 5001 UDP/TLS/RTP/SAVPF 96',
+          'a=mid:v',
+          'a=candidate:0 1 tcp 1 10.77.0.3 9 typ host tcptype active',
+        ),
       candidates: [
         { candidate: here, sdpMid: '0' },
         { candidate: there, sdpMid: 'v' },
