@@ -139,6 +139,16 @@ public final class Allocations {
         return ledger.remembered() + tcpRelays.size();
     }
 
+    /** Datagrams relayed up to now, of every allocation there was. */
+    public long packets() {
+        return relaying.allPackets();
+    }
+
+    /** Bytes of content relayed up to now, in datagrams and by TCP. */
+    public long bytes() {
+        return relaying.allBytes();
+    }
+
     /** The message that was received last. */
     public StunMessage message() {
         return message;
@@ -271,6 +281,18 @@ public final class Allocations {
             long nowNanos,
             Out out) {
         relaying.icmp(relay, about, type, code, errorValue, nowNanos, out);
+    }
+
+    /**
+     * Bytes of a joined connection are about to be passed on: they count for the quotas as what
+     * comes in datagrams does, but are held back where that would be dropped.
+     *
+     * @param toPeer or from it
+     * @return how many nanoseconds to wait before; -1 when the allocation is over
+     */
+    public long carried(PeerConnection connection, boolean toPeer, int bytes, long nowNanos) {
+        Allocation allocation = connection.relay().allocation();
+        return allocation == null ? -1 : relaying.carried(allocation, toPeer, bytes, nowNanos);
     }
 
     /** A call of {@link Out#connect} was answered. */

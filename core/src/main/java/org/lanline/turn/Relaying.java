@@ -31,6 +31,8 @@ final class Relaying {
 
     private final PeerGate gate;
     private final Bucket whole;
+    private long allPackets;
+    private long allBytes;
     private final RandomGenerator random;
     private final RawAddress peer = new RawAddress();
     private final ByteBuffer scratch =
@@ -58,6 +60,31 @@ final class Relaying {
         own.take(bytes);
         whole.take(bytes);
         return true;
+    }
+
+    long allPackets() {
+        return allPackets;
+    }
+
+    long allBytes() {
+        return allBytes;
+    }
+
+    private void count(int morePackets, int moreBytes) {
+        allPackets += morePackets;
+        allBytes += moreBytes;
+    }
+
+    /** Bytes that a connection has brought; see {@link Allocations#carried}. */
+    long carried(Allocation allocation, boolean toPeer, int bytes, long nowNanos) {
+        if (toPeer) {
+            allocation.countToPeers(0, bytes);
+        } else {
+            allocation.countToClient(0, bytes);
+        }
+        count(0, bytes);
+        long own = allocation.usage().bucket().borrow(bytes, nowNanos);
+        return Math.max(own, whole.borrow(bytes, nowNanos));
     }
 
     // client to peer
@@ -143,6 +170,7 @@ final class Relaying {
             return;
         }
         allocation.countToPeers(packets, payload);
+        count(packets, payload);
         int start = at + Channel.HEADER_BYTES;
         run.limit(start + payload).position(start);
         out.toPeer(channel.relay(), channel.peer(), run, Math.max(1, header & 0xffff), false);
@@ -174,6 +202,7 @@ final class Relaying {
         }
         if (mayPass(allocation, bytes, nowNanos)) {
             allocation.countToPeers(1, bytes);
+            count(1, bytes);
             ByteBuffer buffer = message.buffer();
             int position = buffer.position();
             int limit = buffer.limit();
@@ -206,7 +235,9 @@ final class Relaying {
             return;
         }
         int segment = Math.clamp(segmentBytes, 1, Math.max(1, bytes));
-        allocation.countToClient(Math.max(1, (bytes + segment - 1) / segment), bytes);
+        int datagrams = Math.max(1, (bytes + segment - 1) / segment);
+        allocation.countToClient(datagrams, bytes);
+        count(datagrams, bytes);
         if (channel != null) {
             frame(allocation, channel.number(), run, segment, out);
         } else {

@@ -5,7 +5,8 @@ package org.lanline.turn;
  *
  * @param allocationsPerUser 486 when one user wants more
  * @param allocations 508 when all together want more
- * @param bytesPerSecondPerUser both directions together; more is dropped; 0 for no limit
+ * @param bytesPerSecondPerUser both directions together; more is dropped, or held back where it
+ *     comes by TCP; 0 for no limit
  * @param bytesPerSecond of all users together; 0 for no limit
  * @param longestLifetimeSeconds what a client may ask for at most
  * @param lowestPort of relays

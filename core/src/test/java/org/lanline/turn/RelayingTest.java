@@ -355,7 +355,10 @@ class RelayingTest {
         anna.bind(0x4000, Box.PEER);
         anna.send(Box.channelData(0x4000, HELLO));
         fromPeer(relay, Box.PEER, new byte[30], 10);
+        assertThat(box.allocations.packets()).as("while it lasts").isEqualTo(4);
+        assertThat(box.allocations.bytes()).isEqualTo(35);
         anna.refresh(0);
+        assertThat(box.allocations.bytes()).as("and after it").isEqualTo(35);
         TurnEvent.Ended ended = box.last(TurnEvent.Ended.class);
         assertThat(ended.packetsToPeers()).isOne();
         assertThat(ended.bytesToPeers()).isEqualTo(5);

@@ -16,8 +16,8 @@ import java.util.Objects;
 class TcpRelaysTest {
     private static final InetSocketAddress DATA = new InetSocketAddress("10.77.0.2", 4_001);
 
-    private final Box box = new Box();
-    private final Box.Client control = box.new Client("anna", box.tcp, Box.ANNA);
+    private Box box = new Box();
+    private Box.Client control = box.new Client("anna", box.tcp, Box.ANNA);
     private final Box.Client data = box.new Client("anna", box.tcp, DATA);
 
     @BeforeEach
@@ -103,6 +103,57 @@ class TcpRelaysTest {
         assertThat(bind(data, id + 1).errorCode()).isEqualTo(400);
         assertThat(bind(box.new Client("anna", box.udp, DATA), id).errorCode()).isEqualTo(400);
         assertThat(bind(data, id).isSuccess()).isTrue();
+    }
+
+    @Test
+    void bytesCountForTheQuotasAndAreHeldBackUntilTheyAreTheirs() {
+        PeerConnection joined = joined(1_000, 0);
+        assertThat(carry(joined, true, 600)).isZero();
+        assertThat(carry(joined, false, 400)).isZero();
+        assertThat(carry(joined, true, 500)).as("half a second's").isEqualTo(Box.SECOND / 2);
+        box.now += 5 * Box.SECOND / 2;
+        assertThat(carry(joined, false, 1_001)).isEqualTo(Box.SECOND / 1_000);
+        assertThat(box.allocations.bytes()).isEqualTo(2_501);
+    }
+
+    @Test
+    void theWholeHouseSharesWhatConnectionsBring() {
+        PeerConnection joined = joined(0, 2_000);
+        assertThat(carry(joined, true, 3_000)).isEqualTo(Box.SECOND / 2);
+    }
+
+    @Test
+    void datagramsOfTheSameUserPayForWhatConnectionsTook() {
+        PeerConnection joined = joined(1_000, 0);
+        Box.Client other = box.new Client("anna", box.udp, Box.ANNA);
+        other.relay();
+        other.bind(0x4000, Box.PEER);
+        carry(joined, true, 1_500);
+        other.send(Box.channelData(0x4000, new byte[100]));
+        assertThat(box.toPeer).isEmpty();
+        box.now += Box.SECOND;
+        other.send(Box.channelData(0x4000, new byte[100]));
+        assertThat(box.toPeer).hasSize(1);
+    }
+
+    @Test
+    void nothingPassesAfterTheEndOfTheAllocation() {
+        PeerConnection joined = joined(0, 0);
+        control.ask(StunMethod.REFRESH, w -> w.u32(Attribute.LIFETIME, 0));
+        assertThat(carry(joined, true, 1)).isNegative();
+    }
+
+    /** A connection through a box with other limits, ready to carry bytes. */
+    private PeerConnection joined(long perUser, long inAll) {
+        box = new Box(TurnLimits.SMALL_BOX.withBytesPerSecond(perUser, inAll));
+        control = box.new Client("anna", box.tcp, Box.ANNA);
+        allocate();
+        bind(box.new Client("anna", box.tcp, DATA), connected());
+        return box.joined.getFirst();
+    }
+
+    private long carry(PeerConnection joined, boolean toPeer, int bytes) {
+        return box.allocations.carried(joined, toPeer, bytes, box.now);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lanline.server.journal;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
@@ -89,16 +90,17 @@ public final class Metrics {
     }
 
     /**
-     * A total that only grows.
+     * A total that only grows, asked when somebody reads {@code /metrics}.
      *
      * @param name such as {@code lanline_relay_bytes}; {@code _total} is added
+     * @param now called from any thread, answers at once
      */
-    public Sum sum(String name, String help) {
-        return io.prometheus.metrics.core.metrics.Counter.builder()
-                        .name(name)
-                        .help(help)
-                        .register(registry)
-                ::inc;
+    public void total(String name, String help, LongSupplier now) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) now.getAsLong()))
+                .register(registry);
     }
 
     /**

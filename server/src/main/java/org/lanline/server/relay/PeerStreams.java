@@ -145,10 +145,17 @@ final class PeerStreams {
         }
     }
 
+    /** What is asked before bytes pass; it waits until they may. */
+    interface Toll {
+        void pay(int bytes) throws IOException, InterruptedException;
+    }
+
     /** Copies until one side ends. */
-    static void copy(InputStream from, OutputStream to) throws IOException {
+    static void copy(InputStream from, OutputStream to, Toll toll)
+            throws IOException, InterruptedException {
         byte[] chunk = new byte[COPY_BYTES];
         for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
+            toll.pay(read);
             to.write(chunk, 0, read);
         }
     }

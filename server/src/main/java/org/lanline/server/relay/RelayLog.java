@@ -4,7 +4,6 @@ import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.journal.Counter;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
-import org.lanline.server.journal.Sum;
 import org.lanline.server.people.RelayDesk;
 import org.lanline.turn.TurnEvent;
 
@@ -33,8 +32,6 @@ final class RelayLog {
     private final Journal journal;
     private final Counter made;
     private final Counter refused;
-    private final Sum packets;
-    private final Sum bytes;
 
     RelayLog(Journal journal, Metrics metrics) {
         this.journal = journal;
@@ -45,8 +42,6 @@ final class RelayLog {
                         "because");
         this.refused =
                 metrics.counter("lanline_relay_refused", "Wishes that the relay refused.", "code");
-        this.packets = metrics.sum("lanline_relay_packets", "Packets relayed, when they ended.");
-        this.bytes = metrics.sum("lanline_relay_bytes", "Bytes relayed, when they ended.");
     }
 
     void opened(List<InetSocketAddress> at, int tcpPort, int tlsPort) {
@@ -96,8 +91,6 @@ final class RelayLog {
     }
 
     private void ended(TurnEvent.Ended it) {
-        packets.add(it.packetsToPeers() + it.packetsToClient());
-        bytes.add(it.bytesToPeers() + it.bytesToClient());
         say(
                 it.user(),
                 "allocation at %s ended (%s): %d packets, %d bytes to peers; %d packets, %d bytes back"

@@ -332,6 +332,11 @@ final class RelayPorts implements RelayStream.Owner {
     }
 
     @Override
+    public long carried(PeerConnection connection, boolean toPeer, int bytes) {
+        return allocations.carried(connection, toPeer, bytes, System.nanoTime());
+    }
+
+    @Override
     public void disconnected(RelayStream stream) {
         PeerConnection carried = stream.carried();
         if (carried != null) {

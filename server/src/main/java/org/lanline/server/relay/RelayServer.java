@@ -68,6 +68,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final RelayLog log;
     private final Leavers leavers = new Leavers();
     private long neededUntilNanos;
+    private volatile long packets;
+    private volatile long bytes;
 
     /**
      * @param networks of the box, now
@@ -115,6 +117,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         this.sockets = peerStreams.sockets();
         this.ports = new RelayPorts(loop, settings, tls, allocations, sockets, budget, log);
         metrics.gauge("lanline_relay_allocations", "Relays in use now.", allocations::size);
+        metrics.total("lanline_relay_packets", "Packets relayed.", () -> packets);
+        metrics.total("lanline_relay_bytes", "Bytes relayed.", () -> bytes);
         metrics.gauge("lanline_relay_open", "1 while its ports are open.", ports::isOpenAsNumber);
     }
 
@@ -302,6 +306,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
 
     @Override
     public long deadline() {
+        packets = allocations.packets();
+        bytes = allocations.bytes();
         return Math.min(allocations.deadline(), Math.min(leavers.deadline(), closesAt()));
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One client by TCP or TLS: a virtual thread that reads and one that writes. The reader waits until
@@ -34,6 +35,9 @@ final class RelayStream {
         FrameStream.Verdict received(RelayStream stream, FrameStream frames, ByteBuffer bytes);
 
         void disconnected(RelayStream stream);
+
+        /** As {@link org.lanline.turn.Allocations#carried}. */
+        long carried(PeerConnection connection, boolean toPeer, int bytes);
     }
 
     private static final int CHUNK_BYTES = 16_384;
@@ -116,7 +120,10 @@ final class RelayStream {
             }
             socket.setSoTimeout(IDLE_MILLIS);
             ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
-            switch (onTheLoop(bytes)) {
+            FrameStream.Verdict verdict =
+                    onTheLoop(
+                            () -> owner.received(this, frames, bytes), FrameStream.Verdict.BROKEN);
+            switch (verdict) {
                 case MORE -> {}
                 case STOPPED -> {
                     carry(bytes, input);
@@ -129,21 +136,22 @@ final class RelayStream {
         }
     }
 
-    private FrameStream.Verdict onTheLoop(ByteBuffer bytes) throws InterruptedException {
-        CompletableFuture<FrameStream.Verdict> done = new CompletableFuture<>();
+    /** Asks on the loop; {@code failed} where it does not answer. */
+    private <T> T onTheLoop(Supplier<T> question, T failed) throws InterruptedException {
+        CompletableFuture<T> done = new CompletableFuture<>();
         boolean posted =
                 loop.post(
                         () -> {
                             try {
-                                done.complete(owner.received(this, frames, bytes));
+                                done.complete(question.get());
                             } finally {
-                                done.complete(FrameStream.Verdict.BROKEN); // where it has thrown
+                                done.complete(failed); // where it has thrown
                             }
                         });
         try {
-            return posted ? done.get(LOOP_SECONDS, TimeUnit.SECONDS) : FrameStream.Verdict.BROKEN;
+            return posted ? done.get(LOOP_SECONDS, TimeUnit.SECONDS) : failed;
         } catch (ExecutionException | TimeoutException tooBusy) {
-            return FrameStream.Verdict.BROKEN;
+            return failed;
         }
     }
 
@@ -181,7 +189,8 @@ final class RelayStream {
                 queuedBytes.addAndGet(-next.length);
             }
             if (joined.isDone()) {
-                PeerStreams.copy(joined.join().getInputStream(), output);
+                InputStream peer = joined.join().getInputStream();
+                PeerStreams.copy(peer, output, bytes -> pay(false, bytes));
             }
         } catch (IOException | InterruptedException _) {
             // Nothing can be sent any more; the reader sees the same end.
@@ -205,7 +214,8 @@ final class RelayStream {
         queue.offer(END); // what was queued before, the answer to ConnectionBind, leaves first
     }
 
-    private void carry(ByteBuffer rest, InputStream input) throws IOException {
+    private void carry(ByteBuffer rest, InputStream input)
+            throws IOException, InterruptedException {
         Socket peer = joined.getNow(null);
         if (peer == null) {
             return;
@@ -215,9 +225,20 @@ final class RelayStream {
             var output = peer.getOutputStream();
             byte[] already = new byte[rest.remaining()];
             rest.get(already);
+            pay(true, already.length);
             output.write(already);
-            PeerStreams.copy(input, output);
+            PeerStreams.copy(input, output, bytes -> pay(true, bytes));
         }
+    }
+
+    /** Charges the quotas with what is about to pass, and waits as long as they say. */
+    private void pay(boolean toPeer, int bytes) throws IOException, InterruptedException {
+        long waitNanos =
+                onTheLoop(() -> carried == null ? -1L : owner.carried(carried, toPeer, bytes), -1L);
+        if (waitNanos < 0) {
+            throw new IOException("the allocation is over");
+        }
+        TimeUnit.NANOSECONDS.sleep(waitNanos);
     }
 
     void close() {
