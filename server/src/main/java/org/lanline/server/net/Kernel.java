@@ -69,6 +69,12 @@ final class Kernel {
                 call(abi.sendto(), fd, bytes, length, Linux.MSG_DONTWAIT, address, addressLength);
     }
 
+    /** One datagram; who has sent it goes to {@code address}. */
+    int recvfrom(int fd, long bytes, int length, long address, long addressLength) {
+        return (int)
+                call(abi.recvfrom(), fd, bytes, length, Linux.MSG_DONTWAIT, address, addressLength);
+    }
+
     int recvmsg(int fd, long message, int flags) {
         return (int) call(abi.recvmsg(), fd, message, flags, 0, 0, 0);
     }

@@ -20,6 +20,7 @@ record LinuxAbi(
         int getsockname,
         int setsockopt,
         int sendto,
+        int recvfrom,
         int recvmsg,
         int recvmmsg,
         int sendmmsg,
@@ -30,10 +31,12 @@ record LinuxAbi(
         int ppoll) {
 
     static final LinuxAbi X86_64 =
-            new LinuxAbi(12, 4, 0, 1, 3, 41, 49, 51, 54, 44, 47, 299, 307, 291, 233, 281, 290, 271);
+            new LinuxAbi(
+                    12, 4, 0, 1, 3, 41, 49, 51, 54, 44, 45, 47, 299, 307, 291, 233, 281, 290, 271);
     static final LinuxAbi AARCH64 =
             new LinuxAbi(
-                    16, 8, 63, 64, 57, 198, 200, 204, 208, 206, 212, 243, 269, 20, 21, 22, 19, 73);
+                    16, 8, 63, 64, 57, 198, 200, 204, 208, 206, 207, 212, 243, 269, 20, 21, 22, 19,
+                    73);
 
     /** That of this machine; null where it is not known. */
     static @Nullable LinuxAbi here() {

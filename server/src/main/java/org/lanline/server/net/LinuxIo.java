@@ -44,6 +44,7 @@ final class LinuxIo implements PacketIo {
     private Consumer<Throwable> faults = _ -> {};
     private final LoadGauge load = new LoadGauge();
     private int datagramsThisTurn;
+    private int turn;
     private long receivedNanos;
     private long nextLookNanos;
 
@@ -207,6 +208,7 @@ final class LinuxIo implements PacketIo {
         }
         int ready = await(waitNanos);
         datagramsThisTurn = 0;
+        turn++;
         for (int i = 0; i < ready; i++) {
             ready(i);
         }
@@ -269,7 +271,11 @@ final class LinuxIo implements PacketIo {
         if (!socket.isOpen()) {
             return;
         }
-        int messages = inbox.receive(kernel, socket.fd(), socket.expected);
+        int wanted = socket.appetite.wanted();
+        int messages =
+                wanted == 1
+                        ? inbox.receiveOne(kernel, socket.fd())
+                        : inbox.receive(kernel, socket.fd(), wanted);
         if (messages < 0) {
             return; // nothing after all, or an ICMP error, which reading has cleared
         }
@@ -279,7 +285,7 @@ final class LinuxIo implements PacketIo {
         for (int i = 0; i < messages && socket.isOpen(); i++) {
             datagrams += hand(socket, i, nowNanos);
         }
-        socket.expected = Math.clamp(2L * messages, 2, Inbox.MESSAGES);
+        socket.appetite.fed(messages, turn);
         datagramsThisTurn += datagrams;
         if (socket.gro.received(datagrams, nowNanos)) {
             turn(socket);

@@ -60,6 +60,9 @@ final class LinuxOpening {
         int result =
                 kernel.setsockopt(
                         socket.fd(), Linux.SOL_UDP, Linux.UDP_GRO, value.address(), Integer.BYTES);
+        if (result == 0) {
+            socket.appetite.merging(on);
+        }
         return result == 0;
     }
 

@@ -12,13 +12,11 @@ final class LinuxSocket implements UdpSocket {
     /** From which length on datagrams of this socket are not put together: the device refused. */
     int wholeFromBytes = Integer.MAX_VALUE;
 
-    /** How many messages to ask for: twice what came last. */
-    int expected = 2;
-
     /** Where {@link LinuxIo} keeps it. */
     int slot;
 
     final GroSwitch gro = new GroSwitch();
+    final Appetite appetite = new Appetite();
 
     private final LinuxIo io;
     private final int fd;

@@ -244,11 +244,7 @@ final class Outbox {
         int next = from;
         int tried = -1;
         while (next < end) {
-            int sent =
-                    kernel.sendmmsg(
-                            socket.fd(),
-                            headers.address() + (long) next * Linux.MMSGHDR_BYTES,
-                            end - next);
+            int sent = sendSome(socket, next, end);
             if (sent > 0) {
                 next += sent;
             } else if (sent != -Errno.EAGAIN && tried != next) {
@@ -257,6 +253,26 @@ final class Outbox {
                 next = refused(socket, next, end, -sent);
             }
         }
+    }
+
+    /** How many were taken, or a negative error number; a lone datagram goes by the plain call. */
+    private int sendSome(LinuxSocket socket, int from, int end) {
+        if (end - from == 1 && segments[from] == 1) {
+            int sent = sendPart(socket, from, 0, bytes[from]);
+            return sent < 0 ? sent : 1;
+        }
+        long first = headers.address() + (long) from * Linux.MMSGHDR_BYTES;
+        return kernel.sendmmsg(socket.fd(), first, end - from);
+    }
+
+    private int sendPart(LinuxSocket socket, int message, int offset, int length) {
+        int nameBytes = headers.bytes().getInt(message * Linux.MMSGHDR_BYTES + Linux.MSG_NAMELEN);
+        return kernel.sendto(
+                socket.fd(),
+                room.address() + (long) message * STRIDE_BYTES + offset,
+                length,
+                names.address() + (long) message * Linux.ADDRESS_BYTES,
+                nameBytes);
     }
 
     /** The first of these messages was not taken; returns with which to go on. */
@@ -282,17 +298,9 @@ final class Outbox {
     }
 
     private void sendSingly(LinuxSocket socket, int message) {
-        int nameBytes = headers.bytes().getInt(message * Linux.MMSGHDR_BYTES + Linux.MSG_NAMELEN);
         for (int done = 0; done < bytes[message]; done += segmentBytes[message]) {
             int length = Math.min(segmentBytes[message], bytes[message] - done);
-            int sent =
-                    kernel.sendto(
-                            socket.fd(),
-                            room.address() + (long) message * STRIDE_BYTES + done,
-                            length,
-                            names.address() + (long) message * Linux.ADDRESS_BYTES,
-                            nameBytes);
-            if (sent != length) {
+            if (sendPart(socket, message, done, length) != length) {
                 unsent++;
             }
         }

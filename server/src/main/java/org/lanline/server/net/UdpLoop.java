@@ -80,6 +80,7 @@ public final class UdpLoop implements AutoCloseable {
     private final IdentityHashMap<Core, Long> resting = new IdentityHashMap<>();
     private final Consumer<Throwable> fault = this::fault;
     private volatile Core[] cores = {};
+    private long waitNanos;
     private volatile boolean stopping;
 
     /** A loop over sockets that work on every system. */
@@ -237,17 +238,15 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void round() {
-        io.poll(nanosToWait(System.nanoTime()), fault);
+        io.poll(commands.isEmpty() ? waitNanos : 0, fault);
         awake.set(false);
         runCommands(COMMANDS_A_ROUND);
         tick(System.nanoTime());
         io.flush();
     }
 
+    /** Asked once a turn, as it asks every core, and a turn may be for one packet. */
     private long nanosToWait(long nowNanos) {
-        if (!commands.isEmpty()) {
-            return 0;
-        }
         long waitNanos = LONGEST_WAIT_NANOS;
         for (Core core : cores) {
             long deadline = deadlineOf(core);
@@ -269,12 +268,17 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void tick(long nowNanos) {
+        waitNanos = nanosToWait(nowNanos);
+        if (waitNanos > 0) {
+            return;
+        }
         for (Core core : cores) {
             long deadline = deadlineOf(core);
             if (deadline != Long.MAX_VALUE && deadline - nowNanos <= 0) {
                 tick(core, nowNanos);
             }
         }
+        waitNanos = nanosToWait(nowNanos);
     }
 
     private void tick(Core core, long nowNanos) {

@@ -28,6 +28,32 @@ final class LoadTest {
     }
 
     @Test
+    void whoGetsOneNowAndThenIsAskedForOne() {
+        Appetite appetite = new Appetite();
+        assertThat(appetite.wanted()).isEqualTo(2);
+        appetite.fed(1, 10);
+        assertThat(appetite.wanted()).isOne();
+        appetite.fed(1, 12);
+        assertThat(appetite.wanted()).isOne();
+        appetite.fed(1, 13);
+        assertThat(appetite.wanted()).as("perhaps there is a queue").isEqualTo(2);
+        appetite.fed(2, 14);
+        assertThat(appetite.wanted()).isEqualTo(4);
+        appetite.fed(32, 15);
+        assertThat(appetite.wanted()).isEqualTo(Inbox.MESSAGES);
+    }
+
+    @Test
+    void whatTheKernelPutsTogetherIsNotTakenForOneDatagram() {
+        Appetite appetite = new Appetite();
+        appetite.merging(true);
+        appetite.fed(1, 10);
+        assertThat(appetite.wanted()).isGreaterThan(1);
+        appetite.merging(false);
+        assertThat(appetite.wanted()).isOne();
+    }
+
+    @Test
     void runsTurnTheSwitchOnAndTheirEndTurnsItOff() {
         GroSwitch gro = new GroSwitch();
         long now = SECOND_NANOS;
