@@ -12,6 +12,8 @@
 // payload bytes; datagrams in a run; packets a second, 0 for as many as go; how long; how many packets may be on their
 // way where the rate is 0, so that the relay is saturated and not flooded; whose CPU time is read.
 //
+// "others" is what share of a core other programs have used meanwhile: of this one, which never rests here, or of the relay's.
+//
 // Half of the runs go up, half down. A run of more than one leaves as one message (UDP_SEGMENT).
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,6 +34,7 @@
 
 #define MOST 1024
 #define MESSAGES 32
+#define RELAY_CORE 0
 #define COOKIE 0x2112A442u
 
 static int count, direct, client_fds[MOST], peer_fds[MOST], epoll_fd;
@@ -50,6 +53,22 @@ static double cpu_seconds(int pid) {
     struct timespec t;
     if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t)) return -1;
     return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+// Seconds that a core has been busy, with whatever: the first eight numbers of its line but for idle and waiting for disks.
+static double busy_seconds(int core) {
+    char line[512], name[16];
+    double busy = 0;
+    unsigned long spent[8];
+    FILE *stat = fopen("/proc/stat", "r");
+    snprintf(name, sizeof name, "cpu%d ", core);
+    while (stat && fgets(line, sizeof line, stat)) {
+        if (strncmp(line, name, strlen(name))) continue;
+        sscanf(line + strlen(name), "%lu %lu %lu %lu %lu %lu %lu %lu", spent, spent + 1, spent + 2, spent + 3, spent + 4, spent + 5, spent + 6, spent + 7);
+        busy = (spent[0] + spent[1] + spent[2] + spent[5] + spent[6] + spent[7]) / (double)sysconf(_SC_CLK_TCK);
+    }
+    if (stat) fclose(stat);
+    return busy;
 }
 
 static void die(const char *why) {
@@ -276,7 +295,8 @@ static void run(int size, int burst, double rate, double seconds, int window, in
     uint64_t began = now(), end = began + seconds * 1e9, progress = began;
     uint64_t last_received = 0;
     int64_t lost = 0;
-    double gap = rate > 0 ? burst * 1e9 / rate : 0, cpu = cpu_seconds(pid);
+    double gap = rate > 0 ? burst * 1e9 / rate : 0, cpu = cpu_seconds(pid), own = cpu_seconds(getpid());
+    double busy = busy_seconds(RELAY_CORE);
     t->sent = t->received = t->unsent = 0;
     for (uint64_t turn = 0, time = began; time < end; time = now()) {
         int due = rate > 0 ? time >= began + (uint64_t)(turn * gap)
@@ -289,18 +309,20 @@ static void run(int size, int burst, double rate, double seconds, int window, in
         }
         if (!due || turn % 8 == 0) receive_all(t);
         if (t->received != last_received) last_received = t->received, progress = time;
-        else if (time - progress > 2000000) lost = t->sent - t->received, progress = time; // what was lost makes room
+        else if (time - progress > 10000000) lost = t->sent - t->received, progress = time; // what was lost makes room
     }
     double took = (now() - began) / 1e9;
     uint64_t measured = t->received;
     for (uint64_t until = now() + 100000000; now() < until;) receive_all(t);
+    double whole = (now() - began) / 1e9;
     cpu = cpu_seconds(pid) - cpu;
+    double here = 1 - (cpu_seconds(getpid()) - own) / whole, there = (busy_seconds(RELAY_CORE) - busy - cpu) / whole;
     size_t n = t->received < t->delays_room ? t->received : t->delays_room;
     qsort(t->delays, n, sizeof *t->delays, compare);
     printf("{\"size\":%d,\"burst\":%d,\"rate\":%.0f,\"seconds\":%.3f,\"sent\":%lu,\"received\":%lu,\"lost\":%ld,"
-           "\"perSecond\":%.0f,\"cpuSeconds\":%.4f,\"p50us\":%.1f,\"p99us\":%.1f}\n",
+           "\"perSecond\":%.0f,\"cpuSeconds\":%.4f,\"p50us\":%.1f,\"p99us\":%.1f,\"others\":%.3f}\n",
         size, burst, rate, took, t->sent, t->received, (long)(t->sent - t->received), measured / took, cpu,
-        n ? t->delays[n / 2] / 1e3 : 0, n ? t->delays[n * 99 / 100] / 1e3 : 0);
+        n ? t->delays[n / 2] / 1e3 : 0, n ? t->delays[n * 99 / 100] / 1e3 : 0, here > there ? here : there);
     fflush(stdout);
 }
 

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What relaying costs: coturn, a C forwarder that is the floor, our sockets alone and the box, each
@@ -17,7 +20,7 @@ import java.util.List;
  *
  * <pre>
  * bench/run relay [--quick] [--rounds N] [--seconds S] [--coturn NEWER-TURNSERVER] [--json FILE]
- *                 [--only NAME,…]
+ *                 [--only NAME,…] [--places PLACE/ALLOCATIONS,…] [--cases REGULAR-EXPRESSION]
  * </pre>
  *
  * Needs root (network namespaces), gcc, libssl-dev and Debian's coturn; a newer coturn is used when
@@ -40,7 +43,22 @@ public final class RelayBench {
     private Path json = Path.of("bench/target/relay.json");
     private final List<Contender> contenders = new ArrayList<>();
     private List<String> only = List.of();
-    private boolean quick;
+    private List<Round> places =
+            List.of(
+                    new Round(Place.Kind.LOOPBACK, 1),
+                    new Round(Place.Kind.LOOPBACK, 200),
+                    new Round(Place.Kind.VETH, 1),
+                    new Round(Place.Kind.VETH, 200));
+    private List<Case> cases = CASES;
+
+    private record Round(Place.Kind kind, int allocations) {
+        static Round of(String word) {
+            int slash = word.indexOf('/');
+            return new Round(
+                    Place.Kind.valueOf(word.substring(0, slash).toUpperCase(Locale.ROOT)),
+                    Integer.parseInt(word.substring(slash + 1)));
+        }
+    }
 
     private RelayBench() {}
 
@@ -61,14 +79,11 @@ public final class RelayBench {
         contenders.add(new Contender.Sockets(java, System.getProperty("java.class.path")));
         contenders.add(box());
         contenders.removeIf(each -> !only.isEmpty() && !only.contains(each.name()));
-        Contest contest = new Contest(contenders, CASES, load, folder, seconds);
+        Contest contest = new Contest(contenders, cases, load, folder, seconds);
         for (int round = 0; round < rounds; round++) {
-            contest.round(Place.Kind.LOOPBACK, 1);
-            if (!quick) {
-                contest.round(Place.Kind.LOOPBACK, 200);
-                contest.round(Place.Kind.VETH, 1);
+            for (Round each : places) {
+                contest.round(each.kind(), each.allocations());
             }
-            contest.round(Place.Kind.VETH, 200);
             contest.write(json);
         }
         System.out.print(contest.results().table());
@@ -79,7 +94,7 @@ public final class RelayBench {
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> {
-                    quick = true;
+                    places = List.of(places.getFirst(), places.getLast());
                     rounds = 1;
                     seconds = 0.4;
                 }
@@ -87,6 +102,9 @@ public final class RelayBench {
                 case "--seconds" -> seconds = Double.parseDouble(args[++i]);
                 case "--json" -> json = Path.of(args[++i]);
                 case "--only" -> only = List.of(args[++i].split(","));
+                case "--places" ->
+                        places = Arrays.stream(args[++i].split(",")).map(Round::of).toList();
+                case "--cases" -> cases = matching(Pattern.compile(args[++i]));
                 case "--coturn" ->
                         contenders.add(
                                 new Contender.Coturn("coturn newer", Path.of(args[++i]), true));
@@ -95,6 +113,10 @@ public final class RelayBench {
                                 "There is no option " + args[i] + "; see RelayBench.");
             }
         }
+    }
+
+    private static List<Case> matching(Pattern pattern) {
+        return CASES.stream().filter(each -> pattern.matcher(each.name()).find()).toList();
     }
 
     /** Built before anything is measured. */

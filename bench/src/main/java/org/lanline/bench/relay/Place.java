@@ -84,10 +84,21 @@ public final class Place implements AutoCloseable {
         return inside(loadSide, "1", command);
     }
 
+    /** Before whatever else the machine has to do. */
     private static List<String> inside(String namespace, String core, List<String> command) {
         List<String> whole =
                 new ArrayList<>(
-                        List.of("ip", "netns", "exec", namespace, "taskset", "--cpu-list", core));
+                        List.of(
+                                "nice",
+                                "-n",
+                                "-19",
+                                "ip",
+                                "netns",
+                                "exec",
+                                namespace,
+                                "taskset",
+                                "--cpu-list",
+                                core));
         whole.addAll(command);
         return whole;
     }

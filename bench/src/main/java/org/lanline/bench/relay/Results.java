@@ -62,8 +62,8 @@ public final class Results {
                                     key.allocations() == 1 ? "" : "s",
                                     key.load().name()));
                     text.append(
-                            "                   CPU-s/M (range)          packets/s  lost %"
-                                    + "     p50 us     p99 us   CPU against: "
+                            "                   CPU-s/M (range)          packets/s  core %  lost %"
+                                    + "     p50 us     p99 us  others %  CPU against: "
                                     + String.join(", ", contenders.keySet())
                                     + "\n");
                     contenders.forEach((name, runs) -> row(text, name, runs, contenders));
@@ -81,7 +81,8 @@ public final class Results {
                         text.append(
                                 String.format(
                                         Locale.ROOT,
-                                        "%n%s: %d garbage-collection pauses, longest %.1f ms",
+                                        "%n%s: %d garbage-collection pauses under load, longest"
+                                                + " %.1f ms",
                                         name,
                                         pauses.size(),
                                         pauses.stream()
@@ -100,14 +101,16 @@ public final class Results {
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "  %-15s %6.2f %-16s %10.0f %7.2f %10.1f %10.1f  ",
+                        "  %-15s %6.2f %-16s %10.0f %7.0f %7.2f %10.1f %10.1f %9.0f  ",
                         name,
                         cpu,
                         "(" + range(runs, Measurement::cpuPerMillion) + ")",
                         median(runs, Measurement::perSecond),
+                        median(runs, Measurement::corePercent),
                         median(runs, Measurement::lostPercent),
                         median(runs, Measurement::p50Micros),
-                        median(runs, Measurement::p99Micros)));
+                        median(runs, Measurement::p99Micros),
+                        median(runs, Measurement::othersPercent)));
         contenders.forEach(
                 (other, others) ->
                         text.append(
@@ -156,11 +159,21 @@ public final class Results {
                 "pausesMillis", pausesMillis);
     }
 
-    static List<Double> pauses(List<String> gcLog) {
+    /**
+     * Milliseconds of each pause, without those of the start, which are paid before anybody calls.
+     *
+     * @param afterSeconds since the JVM began, as each line of its log does: {@code [12.345s]}
+     */
+    static List<Double> pauses(List<String> gcLog, double afterSeconds) {
         return gcLog.stream()
                 .filter(line -> line.contains("Pause") && line.endsWith("ms"))
+                .filter(line -> uptimeSeconds(line) > afterSeconds)
                 .map(line -> Arrays.asList(line.split(" ")).getLast())
                 .map(last -> Double.parseDouble(last.replace("ms", "")))
                 .toList();
+    }
+
+    private static double uptimeSeconds(String line) {
+        return Double.parseDouble(line.substring(1, line.indexOf("s]")));
     }
 }

@@ -26,6 +26,7 @@ public final class Running implements AutoCloseable {
     private final BufferedReader answers;
     private final BufferedWriter questions;
     private final long bytesBefore;
+    private final long beganNanos = System.nanoTime();
     private final long bytesAfter;
 
     /**
@@ -129,7 +130,12 @@ public final class Running implements AutoCloseable {
                 told.get("perSecond").asDouble(),
                 100 * told.get("lost").asDouble() / sent,
                 told.get("p50us").asDouble(),
-                told.get("p99us").asDouble());
+                told.get("p99us").asDouble(),
+                100 * told.get("others").asDouble());
+    }
+
+    double secondsSinceStart() {
+        return (System.nanoTime() - beganNanos) / 1e9;
     }
 
     /** How much larger the relay has become by its allocations, for each. */
