@@ -142,7 +142,7 @@ test('where UDP is blocked the relay is reached by TCP, and by TLS where that is
       const took = await talksThroughTheBox(alice, carol);
       expect((await alice.sample()).relayProtocol).toBe(protocol);
       measured(`through the box by ${protocol}: ${took} ms after it was known that there is no path`);
-      await carol.picturesIn(10);
+      await Promise.all([alice, carol].map((each) => each.picturesIn(40)));
       const [vlan1, vlan2] = await captured();
       onlyWithTheBox(vlan1, atAlice, (packet) => isOn(packet, port));
       expect(

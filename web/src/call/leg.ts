@@ -43,6 +43,8 @@ export function asking(iceServers: RTCIceServer[]) {
 function paths(iceServers: RTCIceServer[]): RTCConfiguration {
   return canRelay(iceServers) ? { iceServers, iceTransportPolicy: 'relay' } : { iceServers };
 }
+/** By then ICE has found the best pair of a new call. */
+const PAIRS_SETTLE_MILLIS = 2000;
 /** An ICE restart on a LAN is through by then. */
 const RESTARTED_MILLIS = 500;
 const START_KILOBITS = 3000;
@@ -292,12 +294,19 @@ export class Leg {
     return this.#changed;
   }
 
-  /** What was sent on the old path is lost: the new one begins with a whole picture. */
+  /**
+   * What was sent on the old path is lost: the new one begins with a whole picture. Not so in the first moments, when ICE
+   * goes on to a better pair while both work: nothing is lost then, and an encoder that is turned off and on before it
+   * knows the bandwidth comes back with a smaller picture, for up to ten seconds.
+   */
   #followPath(connection: RTCPeerConnection): void {
     const transport = connection.getSenders()[0]?.transport?.iceTransport;
     if (this.#path || !transport) return;
     this.#path = transport;
-    transport.addEventListener('selectedcandidatepairchange', () => void this.refreshPicture());
+    const beganMillis = Date.now();
+    transport.addEventListener('selectedcandidatepairchange', () => {
+      if (Date.now() - beganMillis >= PAIRS_SETTLE_MILLIS) void this.refreshPicture();
+    });
   }
 
   /**
