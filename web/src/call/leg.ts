@@ -43,6 +43,8 @@ export function asking(iceServers: RTCIceServer[]) {
 function paths(iceServers: RTCIceServer[]): RTCConfiguration {
   return canRelay(iceServers) ? { iceServers, iceTransportPolicy: 'relay' } : { iceServers };
 }
+/** By then an encoder knows the bandwidth and what this device can do. */
+const ENCODER_SETTLES_MILLIS = 5000;
 /** By then ICE has found the best pair of a new call. */
 const PAIRS_SETTLE_MILLIS = 2000;
 /** An ICE restart on a LAN is through by then. */
@@ -348,8 +350,22 @@ export class Leg {
       const parameters = sender.getParameters();
       if (!parameters.encodings?.[0]) continue;
       Object.assign(parameters.encodings[0], ENCODING[kind]);
+      if (kind === 'video') parameters.degradationPreference = 'maintain-resolution';
       await sender.setParameters(parameters).catch(() => {});
     }
+    setTimeout(() => void this.#inTurn(() => this.#trustEncoder()), ENCODER_SETTLES_MILLIS);
+  }
+
+  /**
+   * An encoder judges by its first pictures, made before the bandwidth is known, and would send small ones for ten seconds;
+   * once it has settled it may choose for itself what a slow device can do.
+   */
+  async #trustEncoder(): Promise<void> {
+    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
+    const parameters = sender?.getParameters();
+    if (!sender || !parameters?.encodings?.[0]) return;
+    delete parameters.degradationPreference;
+    await sender.setParameters(parameters).catch(() => {});
   }
 }
 
