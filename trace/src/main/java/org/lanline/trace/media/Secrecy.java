@@ -12,8 +12,9 @@ final class Secrecy {
     private static final int FEWEST_BYTES = 2_048;
 
     /**
-     * 64 random bytes are about 56 different ones, and were 44 to 60 in calls of browsers, which send
-     * some packets twice. A codec begins its packets with a few, or its bytes are far from even.
+     * 64 random bytes are about 56 different ones, and were 44 to 60 in calls of browsers, which
+     * send some packets twice. A codec begins its packets with a few, or its bytes are far from
+     * even.
      */
     private static final int RANDOM_FIRSTS = 32;
 
