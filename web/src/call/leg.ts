@@ -43,6 +43,7 @@ export function asking(iceServers: RTCIceServer[]) {
 function paths(iceServers: RTCIceServer[]): RTCConfiguration {
   return canRelay(iceServers) ? { iceServers, iceTransportPolicy: 'relay' } : { iceServers };
 }
+
 /** By then an encoder knows the bandwidth and what this device can do. */
 const ENCODER_SETTLES_MILLIS = 5000;
 /** By then ICE has found the best pair of a new call. */
@@ -210,13 +211,14 @@ export class Leg {
   }
 
   async #blink(): Promise<void> {
-    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
     for (const active of [false, true]) {
-      const parameters = sender?.getParameters();
-      if (!sender || !parameters?.encodings?.[0]) return;
-      parameters.encodings[0].active = active;
-      await sender.setParameters(parameters).catch(() => {});
+      await adjust(this.#camera, (_, encoding) => (encoding.active = active));
     }
+  }
+
+  /** What sends this device's picture. */
+  get #camera(): RTCRtpSender | undefined {
+    return this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
   }
 
   /** The far end closed the media path although no BYE came: it hung up while the box was away. */
@@ -347,11 +349,10 @@ export class Leg {
   async #prioritize(): Promise<void> {
     for (const sender of this.connection?.getSenders() ?? []) {
       const kind = sender.track?.kind === 'audio' ? 'audio' : 'video';
-      const parameters = sender.getParameters();
-      if (!parameters.encodings?.[0]) continue;
-      Object.assign(parameters.encodings[0], ENCODING[kind]);
-      if (kind === 'video') parameters.degradationPreference = 'maintain-resolution';
-      await sender.setParameters(parameters).catch(() => {});
+      await adjust(sender, (parameters, encoding) => {
+        Object.assign(encoding, ENCODING[kind]);
+        if (kind === 'video') parameters.degradationPreference = 'maintain-resolution';
+      });
     }
     setTimeout(() => void this.#inTurn(() => this.#trustEncoder()), ENCODER_SETTLES_MILLIS);
   }
@@ -360,13 +361,21 @@ export class Leg {
    * An encoder judges by its first pictures, made before the bandwidth is known, and would send small ones for ten seconds;
    * once it has settled it may choose for itself what a slow device can do.
    */
-  async #trustEncoder(): Promise<void> {
-    const sender = this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
-    const parameters = sender?.getParameters();
-    if (!sender || !parameters?.encodings?.[0]) return;
-    delete parameters.degradationPreference;
-    await sender.setParameters(parameters).catch(() => {});
+  #trustEncoder(): Promise<void> {
+    return adjust(this.#camera, (parameters) => delete parameters.degradationPreference);
   }
+}
+
+/** Changes how a sender encodes, where it encodes at all; a browser that refuses goes on as it was. */
+async function adjust(
+  sender: RTCRtpSender | undefined,
+  change: (parameters: RTCRtpSendParameters, encoding: RTCRtpEncodingParameters) => void,
+): Promise<void> {
+  const parameters = sender?.getParameters();
+  const encoding = parameters?.encodings?.[0];
+  if (!sender || !parameters || !encoding) return;
+  change(parameters, encoding);
+  await sender.setParameters(parameters).catch(() => {});
 }
 
 /** The media of an outgoing call: always sound and picture, so that a camera can be turned on without asking. */
