@@ -109,7 +109,6 @@ describe('Line', () => {
     };
     line = new Line(
       () => caller,
-      () => Promise.resolve(true),
       relay,
       devices as unknown as Devices,
       () => ({}),

@@ -4,7 +4,7 @@ import type { Leg, LegEvents } from '../src/call/leg';
 import { Phone, type PhoneStatus } from '../src/call/phone';
 import { Reach } from '../src/call/reach';
 import { FakeBox, header } from './kit/box';
-import { FakePeerConnection, FakeStream, installBrowser } from './kit/peer-connection';
+import { FakePeerConnection, FakeStream, forgetConnections, installBrowser } from './kit/peer-connection';
 import { Exchange } from './kit/wire';
 
 const INSTANCES = {
@@ -19,6 +19,8 @@ class Device {
   readonly told: string[] = [];
   readonly rung: Leg[] = [];
   readonly phone: Phone;
+  /** The tracks of the other side. */
+  shown: MediaStreamTrack[] = [];
   onRing: (leg: Leg) => void = () => {};
   onOffer: (sdp: string) => Promise<void> = () => Promise.resolve();
 
@@ -54,8 +56,7 @@ class Device {
       ringing: () => this.told.push('ringing'),
       connected: () => this.told.push('connected'),
       ice: (state) => this.told.push(`ice ${state}`),
-      stream: () => {},
-      restartWanted: () => this.told.push('restart wanted'),
+      stream: (stream) => void (this.shown = stream.getTracks()),
       offered: (sdp) => this.onOffer(sdp),
       direct: () => this.told.push('direct'),
       over: (reason) => this.told.push(`over: ${reason}`),
@@ -77,7 +78,7 @@ describe('Phone', () => {
     vi.useFakeTimers();
     box = new FakeBox();
     boxIsThere = true;
-    FakePeerConnection.all = [];
+    forgetConnections();
     alice = new Device('alice', box, () => boxIsThere);
     bob = new Device('bob', box, () => boxIsThere);
     await settle();
@@ -506,58 +507,103 @@ describe('Phone', () => {
     });
   });
 
-  describe('a wish for an ICE restart', () => {
-    it('is heard by the other side', async () => {
-      const { caller } = await talk();
-      const asked = caller.askToRestart();
-      await settle();
-      await expect(asked).resolves.toBe('will');
-      expect(bob.told.at(-1)).toBe('restart wanted');
-    });
-
-    it('keeps the candidates of the offer that follows for later, so that no check comes before the answer', async () => {
+  describe('a connection made anew', () => {
+    it('takes the place of the old one on both sides, once it has a path', async () => {
       const { caller, callee } = await talk();
-      const [here] = FakePeerConnection.all;
-      void caller.askToRestart();
+      const [here, there] = FakePeerConnection.all;
+      const renewed = caller.renew();
       await settle();
-      const restarted = callee.restartIce();
-      await settle();
-      await expect(restarted).resolves.toBe('done');
-      expect(here?.remoteDescription?.sdp?.match(/^a=candidate:.*$/gm)).toEqual([
-        'a=candidate:0 1 tcp 1 10.0.0.1 9 typ host tcptype active',
-      ]);
-      expect(here?.added).toEqual([]);
-      await settle(2000);
-      expect(here?.added).toEqual([
-        { candidate: 'candidate:1 1 udp 2130706433 10.0.0.1 5000 typ host', sdpMid: null },
-      ]);
+      await expect(renewed).resolves.toBe('done');
+      const [newHere, newThere] = FakePeerConnection.all.slice(2);
+      expect(caller.connection).toBe(newHere);
+      expect(callee.connection).toBe(newThere);
+      expect(newThere?.transceivers.map(({ direction }) => direction)).toEqual(['sendrecv', 'sendrecv']);
+      expect(here?.closed || there?.closed).toBe(false);
+
+      newHere?.connects();
+      newThere?.connects();
+      expect(alice.shown).toEqual(newHere?.transceivers.map(({ receiver }) => receiver.track));
+      expect(here?.transceivers.map(({ sender }) => sender.track)).toEqual([null, null]);
+      await settle(6000);
+      expect(here?.closed && there?.closed).toBe(true);
+      expect(newHere?.closed || newThere?.closed).toBe(false);
     });
 
-    it('concerns one offer only, and that one only if it comes soon', async () => {
+    it('sends what the old one sent at last', async () => {
       const { caller, callee } = await talk();
+      const picture = { kind: 'video' } as MediaStreamTrack;
+      await callee.send('video', picture);
+      void caller.renew();
+      await settle();
+      expect(callee.connection?.getSenders().map(({ track }) => track)).toContain(picture);
+    });
+
+    it('goes on with the description of the session, whose versions count on (RFC 3264 section 8)', async () => {
+      const { caller } = await talk();
+      const origins = () =>
+        alice.exchange.wires
+          .flatMap(({ sent }) => sent)
+          .flatMap((text) => /^o=(\S+ \S+) (\d+)/m.exec(text)?.slice(1, 3).join(' ') ?? []);
+      const [first] = origins();
+      void caller.renew();
+      await settle();
+      void caller.restartIce();
+      await settle();
+      const [owner, id, version] = first!.split(' ');
+      expect([...new Set(origins())]).toEqual(
+        [0, 1, 2].map((more) => `${owner} ${id} ${Number(version) + more}`),
+      );
+    });
+
+    it.each([488, 500, 481])('that is refused with %i leaves the call as it was', async (status) => {
+      const { caller } = await talk();
+      const before = caller.connection;
+      box.refuse = { method: 'INVITE', status, phrase: 'No' };
+      const renewed = caller.renew();
+      await settle();
+      await expect(renewed).resolves.toBe(status === 481 ? 'gone' : 'failed');
+      expect(caller.connection).toBe(before);
+      expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([false, false, true]);
+    });
+
+    it('offers nothing without an address', async () => {
+      const { caller } = await talk();
+      const before = alice.exchange.last.sent.length;
+      FakePeerConnection.nextCandidates = 'a=candidate:1 1 tcp 1 10.0.0.1 9 typ host tcptype active\r\n';
+      const renewed = caller.renew();
+      await settle();
+      await expect(renewed).resolves.toBe('no-address');
+      expect(alice.exchange.last.sent).toHaveLength(before);
+      expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([false, false, true]);
+    });
+
+    it('that both try at once ends in a glare for both', async () => {
+      const { caller, callee } = await talk();
+      const both = Promise.all([caller.renew(), callee.renew()]);
+      await settle();
+      expect(await both).toEqual(['glare', 'glare']);
+      expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([false, false, true, true]);
+      const again = callee.renew();
+      await settle();
+      await expect(again).resolves.toBe('done');
+    });
+
+    it('says nothing about the old one any more', async () => {
+      const { caller } = await talk();
       const [here] = FakePeerConnection.all;
-      void caller.askToRestart();
-      await settle(1500);
-      void callee.restartIce();
+      void caller.renew();
       await settle();
-      expect(here?.remoteDescription?.sdp).toContain('a=candidate:');
+      here?.ice('failed');
+      expect(alice.told).not.toContain('ice failed');
     });
 
-    it('is in vain where the other side does not know it', async () => {
+    it('ends with the call, and so does the old one', async () => {
       const { caller } = await talk();
-      box.refuse = { method: 'INFO', status: 415, phrase: 'No' };
-      const asked = caller.askToRestart();
+      void caller.renew();
       await settle();
-      await expect(asked).resolves.toBe('wont');
-      expect(alice.told).toEqual(['ringing', 'connected']);
-    });
-
-    it('tells when the other side does not know the call any more', async () => {
-      const { caller } = await talk();
-      box.refuse = { method: 'INFO', status: 481, phrase: 'No' };
-      const asked = caller.askToRestart();
+      caller.hangUp('hung-up');
       await settle();
-      await expect(asked).resolves.toBe('gone');
+      expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([true, true, true, true]);
     });
   });
 

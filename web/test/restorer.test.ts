@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Asked, Offered } from '../src/call/renegotiation';
+import type { Offered } from '../src/call/renegotiation';
 import { GIVE_UP_MILLIS, Restorer, type Patient } from '../src/call/restorer';
 
 describe('Restorer', () => {
@@ -9,8 +9,6 @@ describe('Restorer', () => {
   let renewals: number;
   let lastOffer: number;
   let offers: number[];
-  let asked: Asked;
-  let asks: number[];
   let probes: number;
   let pictures: number;
 
@@ -19,13 +17,9 @@ describe('Restorer', () => {
     renewals: () => renewals,
     knock: (millis) =>
       new Promise((resolve) => setTimeout(() => resolve(answer), answer === 'silent' ? millis : 20)),
-    restartIce: () => {
+    renew: () => {
       offers.push(Date.now());
       return Promise.resolve(offered);
-    },
-    askToRestart: () => {
-      asks.push(Date.now());
-      return Promise.resolve(asked);
     },
     refreshPicture: () => pictures++,
     offeredMillis: () => lastOffer,
@@ -47,8 +41,6 @@ describe('Restorer', () => {
     renewals = 1;
     lastOffer = -60_000;
     offers = [];
-    asked = 'will';
-    asks = [];
     probes = 0;
     pictures = 0;
   });
@@ -83,59 +75,29 @@ describe('Restorer', () => {
       return moved;
     }
 
-    it.each([true, false])('asks the other side to offer (caller: %s)', async (isCaller) => {
+    it.each([true, false])('offers at once (caller: %s)', async (isCaller) => {
       comesBack(isCaller);
       await vi.advanceTimersByTimeAsync(900);
-      expect(asks).toEqual([20]);
-      expect(offers).toEqual([]);
+      expect(offers).toEqual([20]);
     });
 
-    it('offers itself where it was asked in vain', async () => {
-      asked = 'wont';
-      comesBack(false);
-      await vi.advanceTimersByTimeAsync(100);
-      expect(asks).toHaveLength(1);
-      expect(offers).toHaveLength(1);
-    });
-
-    it('offers itself when the offer that was promised does not come', async () => {
-      comesBack(true);
-      await vi.advanceTimersByTimeAsync(1200);
-      expect(asks).toHaveLength(1);
-      expect(offers).toHaveLength(1);
-    });
-
-    it('asks as soon as the browser knows its address', async () => {
-      asked = 'no-address';
+    it('offers as soon as the browser knows its address', async () => {
+      offered = 'no-address';
       comesBack(true);
       await vi.advanceTimersByTimeAsync(500);
-      expect(asks.length).toBeGreaterThan(5);
-      asked = 'will';
-      asks = [];
+      expect(offers.length).toBeGreaterThan(5);
+      offered = 'done';
+      offers = [];
       await vi.advanceTimersByTimeAsync(500);
-      expect(asks).toHaveLength(1);
-      expect(offers).toEqual([]);
+      expect(offers).toHaveLength(1);
     });
 
     it('ends the call when the other side does not know it any more', async () => {
-      asked = 'gone';
+      offered = 'gone';
       comesBack(true);
       await vi.advanceTimersByTimeAsync(50);
       expect(told).toEqual(['restoring', 'gone']);
     });
-  });
-
-  it('offers when it is asked to, whether or not it has noticed anything', () => {
-    restorer(false).asked();
-    expect(offers).toEqual([0]);
-    expect(told).toEqual([]);
-  });
-
-  it('offers nothing more once the call is over, whoever asks', () => {
-    const ended = restorer(false);
-    ended.stop();
-    ended.asked();
-    expect(offers).toEqual([]);
   });
 
   it('offers nothing into a dead connection, and looks after its own meanwhile', async () => {
@@ -189,6 +151,15 @@ describe('Restorer', () => {
     restorer(true).sick();
     await vi.advanceTimersByTimeAsync(50);
     expect(told).toEqual(['restoring', 'gone']);
+  });
+
+  it('wants a whole picture on a path that came back, not on a new one, which begins with one', async () => {
+    const callee = restorer(false);
+    callee.sick();
+    lastOffer = Date.now() + 100;
+    await vi.advanceTimersByTimeAsync(200);
+    callee.well();
+    expect(pictures).toBe(0);
   });
 
   it('gives up in the end', async () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   candidateCount,
   hasRelayCandidate,
+  fingerprint,
+  following,
   iceFragments,
   sendsVideo,
-  splitCandidates,
   wantedCodecs,
   withoutStrayCodecs,
   withStartBitrate,
-  withUrgentCandidates,
 } from '../src/call/sdp';
 
 const lines = (...text: string[]) => text.map((line) => `${line}\r\n`).join('');
@@ -25,37 +25,6 @@ const PICTURE = lines(
   'a=fmtp:103 packetization-mode=1;profile-level-id=42e01f',
 );
 const HEAD = lines('v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0');
-
-describe('splitCandidates', () => {
-  it('leaves one in every medium that nothing can be sent to, and says where the others belong', () => {
-    const here = 'candidate:1 1 udp 2122265343 fd77::3 5000 typ host';
-    const there = 'candidate:2 1 udp 2122194687 10.77.0.3 5001 typ host';
-    const sound = lines('m=audio 5000 UDP/TLS/RTP/SAVPF 111', `a=${here}`, 'a=end-of-candidates', 'a=mid:0');
-    const picture = lines('m=video 5001 UDP/TLS/RTP/SAVPF 96', 'a=mid:v', `a=${there}`);
-    expect(splitCandidates(HEAD + sound + picture)).toEqual({
-      bare:
-        HEAD +
-        lines(
-          'm=audio 5000 UDP/TLS/RTP/SAVPF 111',
-          'a=candidate:0 1 tcp 1 fd77::3 9 typ host tcptype active',
-          'a=mid:0',
-        ) +
-        lines(
-          'm=video 5001 UDP/TLS/RTP/SAVPF 96',
-          'a=mid:v',
-          'a=candidate:0 1 tcp 1 10.77.0.3 9 typ host tcptype active',
-        ),
-      candidates: [
-        { candidate: here, sdpMid: '0' },
-        { candidate: there, sdpMid: 'v' },
-      ],
-    });
-  });
-
-  it('leaves a description alone that has none', () => {
-    expect(splitCandidates(HEAD + SOUND)).toEqual({ bare: HEAD + SOUND, candidates: [] });
-  });
-});
 
 describe('withStartBitrate', () => {
   const out = withStartBitrate(HEAD + SOUND + PICTURE, 3000);
@@ -155,26 +124,29 @@ describe('sendsVideo', () => {
   });
 });
 
-describe('withUrgentCandidates', () => {
-  it('puts them before any candidate of an earlier round, in the same order among themselves', () => {
-    const before = [
-      'a=candidate:1 1 udp 2122262783 fd00::1 5000 typ host generation 0\r\n',
-      'a=candidate:2 1 tcp 1518280447 10.0.0.1 9 typ host tcptype active\r\n',
-    ];
-    const [first, second] = before.map((line) => Number(withUrgentCandidates(line).split(' ')[3]));
-    expect(first).toBeGreaterThan(2122262783);
-    expect(first).toBeLessThan(2 ** 31);
-    expect(second).toBeLessThan(first!);
-    expect(withUrgentCandidates(before[0]!)).toMatch(
-      /^a=candidate:1 1 udp \d+ fd00::1 5000 typ host generation 0\r\n$/,
+describe('following', () => {
+  const sdp = (origin: string) => `v=0\r\no=${origin} IN IP4 127.0.0.1\r\ns=-\r\n`;
+
+  it('leaves the first description of a session as it is', () => {
+    expect(following(sdp('- 7 2'), undefined)).toBe(sdp('- 7 2'));
+  });
+
+  it('keeps the session of the one before, with the next version', () => {
+    expect(following(sdp('- 9 2'), sdp('- 7 18446744073709551614'))).toBe(sdp('- 7 18446744073709551615'));
+  });
+});
+
+describe('fingerprint', () => {
+  it('is the first one, whatever its letters’ case, or none', () => {
+    expect(fingerprint('a=fingerprint:sha-256 ab:CD\r\na=fingerprint:sha-256 00:11\r\n')).toBe(
+      'SHA-256 AB:CD',
     );
+    expect(fingerprint('v=0\r\n')).toBeUndefined();
   });
 });
 
 describe('A relay candidate', () => {
   const relay = 'a=candidate:3 1 udp 41885439 10.77.0.1 50000 typ relay raddr 0.0.0.0 rport 0\r\n';
-
-  it('stays the last choice', () => expect(withUrgentCandidates(relay)).toBe(relay));
 
   it('is known from its line', () => {
     expect(hasRelayCandidate(`${HEAD}${SOUND}${relay}`)).toBe(true);

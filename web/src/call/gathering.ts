@@ -1,5 +1,5 @@
 import { canRelay } from './relay';
-import { candidateCount } from './sdp';
+import { candidateCount, isUdp } from './sdp';
 
 export const GATHER_MILLIS = 400;
 /** A relay that is only to be had by TLS needs a few round trips more. */
@@ -7,23 +7,34 @@ export const RELAY_GATHER_MILLIS = 1500;
 /** Host candidates come in one burst; what follows are formalities. */
 const QUIET_MILLIS = 60;
 
-/** Decides when enough candidates are there: none came for a moment, or the time is up. Where there is a relay, one of it is among them. */
+/** What must be among the candidates before there are enough. */
+export interface Expected {
+  /** Where there is a relay, an address on it. */
+  relay: boolean;
+  /** How long to wait for any address at all that media can use; without it what comes first is taken. */
+  addressMillis?: number;
+}
+
+/** Decides when enough candidates are there: what is expected, and then none for a moment; or the time is up. */
 export class Enough {
   readonly #ready: () => void;
   readonly #cap: ReturnType<typeof setTimeout>;
   #lacksRelay: boolean;
+  #lacksAddress: boolean;
   #quiet: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ready: () => void, relays: boolean) {
+  constructor(ready: () => void, { relay, addressMillis }: Expected) {
     this.#ready = ready;
-    this.#lacksRelay = relays;
-    this.#cap = setTimeout(ready, relays ? RELAY_GATHER_MILLIS : GATHER_MILLIS);
+    this.#lacksRelay = relay;
+    this.#lacksAddress = addressMillis !== undefined;
+    this.#cap = setTimeout(ready, Math.max(addressMillis ?? 0, relay ? RELAY_GATHER_MILLIS : GATHER_MILLIS));
   }
 
   /** One more candidate came. */
-  more(candidate: RTCIceCandidate): void {
-    if (candidate.candidate.includes(' typ relay')) this.#lacksRelay = false;
-    if (this.#lacksRelay) return;
+  more({ candidate }: RTCIceCandidate): void {
+    if (candidate.includes(' typ relay')) this.#lacksRelay = false;
+    if (isUdp(candidate)) this.#lacksAddress = false;
+    if (this.#lacksRelay || this.#lacksAddress) return;
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(this.#ready, QUIET_MILLIS);
   }
@@ -34,8 +45,12 @@ export class Enough {
   }
 }
 
-/** Resolves when enough of the candidates for the present local description are there. */
-export function gathered(connection: RTCPeerConnection): Promise<void> {
+/**
+ * Resolves when enough of the candidates for the present local description are there.
+ *
+ * @param addressMillis as in {@link Expected}
+ */
+export function gathered(connection: RTCPeerConnection, addressMillis?: number): Promise<void> {
   // After an ICE restart the state may still be that of the last round; then the new description is empty.
   const candidates = candidateCount(connection.localDescription?.sdp ?? '');
   if (connection.iceGatheringState === 'complete' && candidates > 0) return Promise.resolve();
@@ -46,7 +61,8 @@ export function gathered(connection: RTCPeerConnection): Promise<void> {
       stop.abort();
       resolve();
     };
-    const enough = new Enough(done, relays(connection));
+    const relay = relays(connection);
+    const enough = new Enough(done, addressMillis === undefined ? { relay } : { relay, addressMillis });
     const { signal } = stop;
     connection.addEventListener('icecandidate', ({ candidate }) => candidate && enough.more(candidate), {
       signal,

@@ -31,6 +31,7 @@ interface Insides {
   _request: { call_id: string };
   /** What it does with the peer connection, one after the other. */
   _connectionPromiseQueue: Promise<void>;
+  _connection: RTCPeerConnection;
   /** Left over from a round of gathering that was cut short; then the next answer would go out without a candidate. */
   _iceReady: boolean;
 }
@@ -44,6 +45,11 @@ export function holdAnswer(session: Session, until: Promise<void>): void {
   const inside = insides(session);
   inside._iceReady = false;
   inside._connectionPromiseQueue = inside._connectionPromiseQueue.then(() => until);
+}
+
+/** What JsSIP answers with, and closes at the end, from now on. */
+export function replaceConnection(session: Session, connection: RTCPeerConnection): void {
+  insides(session)._connection = connection;
 }
 
 function insides(session: Session): Insides {

@@ -1,10 +1,10 @@
 import type { Direction, EndReason, Peer } from './calls';
 import { endReason, toldReason } from './ending';
 import { Enough, relays, RELAY_GATHER_MILLIS } from './gathering';
-import { callId, holdAnswer } from './jssip';
+import { callId, holdAnswer, replaceConnection } from './jssip';
 import type { IncomingRequest, IncomingResponse, InfoEvent, Session } from './jssip';
 import { Probe, PROBE } from './probe';
-import { Renegotiation, type Answering, type Asked, type Offered } from './renegotiation';
+import { Renegotiation, type Answering, type Offered } from './renegotiation';
 import { canRelay } from './relay';
 import { sendsVideo, wantedCodecs, withoutStrayCodecs, withStartBitrate } from './sdp';
 
@@ -16,10 +16,8 @@ export interface LegEvents {
   ice(state: RTCIceConnectionState): void;
   /** The track list of the other side has changed. */
   stream(stream: MediaStream): void;
-  /** The other side has moved, and asks this one to restart ICE. */
-  restartWanted(): void;
   /**
-   * The other side restarts ICE.
+   * The other side looks for another path.
    *
    * @returns when it may be answered
    */
@@ -50,8 +48,11 @@ const ENCODER_SETTLES_MILLIS = 5000;
 const PAIRS_SETTLE_MILLIS = 2000;
 /** An ICE restart on a LAN is through by then. */
 const RESTARTED_MILLIS = 500;
+/** Until then the last picture of a connection that was replaced stays. */
+const RETIRE_MILLIS = 5000;
 const START_KILOBITS = 3000;
-const ENCODING: Record<'audio' | 'video', RTCRtpEncodingParameters> = {
+type Kind = 'audio' | 'video';
+const ENCODING: Record<Kind, RTCRtpEncodingParameters> = {
   audio: { priority: 'high', networkPriority: 'high' },
   video: { priority: 'high', networkPriority: 'high', maxBitrate: 6_000_000 },
 };
@@ -79,6 +80,8 @@ export class Leg {
   readonly #renegotiation: Renegotiation;
   readonly #probe: Probe;
   #local: MediaStream | undefined;
+  /** Those that were replaced. */
+  readonly #retired = new Set<RTCPeerConnection>();
   #path: RTCIceTransport | undefined;
   #changed = Promise.resolve();
   #ending: EndReason | undefined;
@@ -101,7 +104,9 @@ export class Leg {
     this.direction = direction;
     this.peer = peer;
     this.wantsVideo = wantsVideo;
-    this.#renegotiation = new Renegotiation(session, START_KILOBITS, answering);
+    this.#renegotiation = new Renegotiation(session, START_KILOBITS, answering, (connection) =>
+      this.#adopt(connection),
+    );
     this.#probe = new Probe(
       (body) => session.sendRequest('INFO', { body, extraHeaders: [`Content-Type: ${PROBE}`] }),
       () => this.#servers,
@@ -176,13 +181,8 @@ export class Leg {
   }
 
   /** Sends another track, or none; needs no negotiation. */
-  async send(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.connection
-      ?.getTransceivers()
-      .find(
-        (transceiver) => transceiver.receiver.track.kind === kind && transceiver.direction !== 'stopped',
-      )?.sender;
-    await sender?.replaceTrack(track);
+  async send(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+    await this.#sender(kind)?.replaceTrack(track);
   }
 
   /** Asks the other side, through the box, whether it still knows this call. */
@@ -190,16 +190,24 @@ export class Leg {
     return this.#renegotiation.knock(withinMillis);
   }
 
-  /** Looks for a new path by a re-INVITE with fresh ICE credentials (RFC 8445 section 9). */
+  /** Looks for a new path by a re-INVITE with fresh ICE credentials (RFC 8445 section 9), while the old one works. */
   async restartIce(): Promise<Offered> {
-    const offered = await this.#renegotiation.offer({ iceRestart: true });
+    const offered = await this.#renegotiation.restart();
     if (offered === 'done') this.#refreshSoon();
     return offered;
   }
 
-  /** Asks the other side to look for a new path by a re-INVITE of its own. */
-  askToRestart(): Promise<Asked> {
-    return this.#renegotiation.askToRestart();
+  /**
+   * Replaces a path that broke by another peer connection. After an ICE restart Chromium keeps to the old pair for as long as
+   * anything still comes in on it, and then first sends again every picture that was lost on it.
+   */
+  renew(): Promise<Offered> {
+    const present = this.connection;
+    if (!present) return Promise.resolve('failed');
+    const fresh = this.#another(present);
+    const kinds = present.getTransceivers().map(({ receiver }) => receiver.track.kind as Kind);
+    offerMedia(fresh, sentBy(present), kinds);
+    return this.#renegotiation.renew(fresh);
   }
 
   /**
@@ -212,13 +220,15 @@ export class Leg {
 
   async #blink(): Promise<void> {
     for (const active of [false, true]) {
-      await adjust(this.#camera, (_, encoding) => (encoding.active = active));
+      await adjust(this.#sender('video'), (_, encoding) => (encoding.active = active));
     }
   }
 
-  /** What sends this device's picture. */
-  get #camera(): RTCRtpSender | undefined {
-    return this.connection?.getSenders().find(({ track }) => track?.kind === 'video');
+  /** What sends sound or picture, whether or not there is any at the moment. */
+  #sender(kind: Kind): RTCRtpSender | undefined {
+    return this.connection
+      ?.getTransceivers()
+      .find(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped')?.sender;
   }
 
   /** The far end closed the media path although no BYE came: it hung up while the box was away. */
@@ -241,6 +251,7 @@ export class Leg {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#probe.stop();
+    for (const connection of this.#retired) connection.close();
     this.#events.over(reason);
   }
 
@@ -270,22 +281,23 @@ export class Leg {
       event.sdp = withoutStrayCodecs(event.sdp);
       if (String(event.originator) === 'remote') {
         event.sdp = withStartBitrate(event.sdp, START_KILOBITS);
-        if (event.type === 'offer') event.sdp = this.#renegotiation.heard(event.sdp);
-      } else if (event.type === 'answer') event.sdp = this.#renegotiation.said(event.sdp);
+      } else event.sdp = this.#renegotiation.said(event.sdp);
     });
     session.on('reinvite', (event) => {
-      if (!this.#renegotiation.offered(event)) return;
+      const wanted = this.#renegotiation.offered(event);
+      if (wanted !== 'anew' && wanted !== 'restart') return;
       holdAnswer(session, this.#events.offered(event.request.body ?? ''));
-      this.#refreshSoon();
+      if (wanted === 'anew') this.#succeed();
+      else this.#refreshSoon();
     });
     session.on('newInfo', ({ originator, info }: InfoEvent) => {
       if (String(originator) !== 'remote') return;
-      if (Renegotiation.isWish(info.contentType)) this.#events.restartWanted();
-      else if (info.contentType === PROBE) void this.#probe.heard(info.body ?? '');
+      if (info.contentType === PROBE) void this.#probe.heard(info.body ?? '');
     });
+    capGathering(session);
     if (session.connection) this.#watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
-    if (this.direction === 'incoming') session.on('connecting', () => this.#fill());
+    if (this.direction === 'incoming') session.on('connecting', () => fill(session.connection, this.#local));
   }
 
   #finished(originator: unknown, message: IncomingRequest | IncomingResponse | null, cause: string): void {
@@ -305,7 +317,7 @@ export class Leg {
    */
   #followPath(connection: RTCPeerConnection): void {
     const transport = connection.getSenders()[0]?.transport?.iceTransport;
-    if (this.#path || !transport) return;
+    if (!transport || this.#path === transport) return;
     this.#path = transport;
     const beganMillis = Date.now();
     transport.addEventListener('selectedcandidatepairchange', () => {
@@ -322,27 +334,71 @@ export class Leg {
   }
 
   #watch(connection: RTCPeerConnection): void {
-    capGathering(this.#session, connection);
-    connection.addEventListener('iceconnectionstatechange', () => {
-      this.#followPath(connection);
-      this.#events.ice(connection.iceConnectionState);
-    });
+    this.#heed(connection);
     connection.addEventListener('track', ({ track }) => {
       this.remote.addTrack(track);
       this.#events.stream(this.remote);
     });
   }
 
-  /** Answers every offered medium in both directions, with what this device has to send. */
-  #fill(): void {
-    for (const transceiver of this.connection?.getTransceivers() ?? []) {
-      const kind = transceiver.receiver.track.kind as 'audio' | 'video';
-      const track = this.#local?.getTracks().find((local) => local.kind === kind);
-      transceiver.direction = 'sendrecv';
-      prefer(transceiver, kind);
-      if (this.#local) transceiver.sender.setStreams(this.#local);
-      void transceiver.sender.replaceTrack(track ?? null);
+  #heed(connection: RTCPeerConnection): void {
+    endSilence(connection);
+    connection.addEventListener('iceconnectionstatechange', () => {
+      if (connection !== this.connection) return;
+      this.#followPath(connection);
+      this.#events.ice(connection.iceConnectionState);
+    });
+  }
+
+  /** One more, to take the place of the present one. */
+  #another(present: RTCPeerConnection): RTCPeerConnection {
+    const { iceServers, iceTransportPolicy } = present.getConfiguration();
+    const fresh = new RTCPeerConnection({
+      iceServers: iceServers ?? [],
+      iceTransportPolicy: iceTransportPolicy ?? 'all',
+    });
+    this.#heed(fresh);
+    return fresh;
+  }
+
+  /** The other side has made its connection anew: so does this one, before JsSIP looks at the offer. */
+  #succeed(): void {
+    const present = this.connection;
+    if (!present) return;
+    const fresh = this.#another(present);
+    const answer = (options?: RTCAnswerOptions) => {
+      Reflect.deleteProperty(fresh, 'createAnswer');
+      fill(fresh, sentBy(present));
+      return fresh.createAnswer(options);
+    };
+    fresh.createAnswer = answer as typeof fresh.createAnswer;
+    this.#adopt(fresh);
+  }
+
+  /** From now on this is the call's connection. The old one goes on until this one has a path. */
+  #adopt(fresh: RTCPeerConnection): void {
+    const old = this.connection;
+    if (!old || old === fresh) return;
+    this.#retired.add(old);
+    replaceConnection(this.#session, fresh);
+    const takeOver = () => {
+      if (fresh !== this.connection || fresh.connectionState !== 'connected') return;
+      fresh.removeEventListener('connectionstatechange', takeOver);
+      this.#takeOver(fresh);
+    };
+    fresh.addEventListener('connectionstatechange', takeOver);
+  }
+
+  #takeOver(fresh: RTCPeerConnection): void {
+    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
+    for (const { track } of fresh.getReceivers()) this.remote.addTrack(track);
+    this.#events.stream(this.remote);
+    void this.#inTurn(() => this.#prioritize());
+    for (const connection of this.#retired) {
+      for (const sender of connection.getSenders()) void sender.replaceTrack(null);
+      setTimeout(() => connection.close(), RETIRE_MILLIS);
     }
+    this.#retired.clear();
   }
 
   /** An answerer cannot give encodings beforehand; asks for DSCP marking (RFC 8837) and bandwidth now. */
@@ -362,7 +418,7 @@ export class Leg {
    * once it has settled it may choose for itself what a slow device can do.
    */
   #trustEncoder(): Promise<void> {
-    return adjust(this.#camera, (parameters) => delete parameters.degradationPreference);
+    return adjust(this.#sender('video'), (parameters) => delete parameters.degradationPreference);
   }
 }
 
@@ -378,11 +434,14 @@ async function adjust(
   await sender.setParameters(parameters).catch(() => {});
 }
 
-/** The media of an outgoing call: always sound and picture, so that a camera can be turned on without asking. */
-export function offerMedia(connection: RTCPeerConnection, local: MediaStream): void {
-  for (const kind of ['audio', 'video'] as const) {
-    const track = local.getTracks().find((candidate) => candidate.kind === kind);
-    const transceiver = connection.addTransceiver(track ?? kind, {
+/** The media of an offer: always sound and picture, so that a camera can be turned on without asking. */
+export function offerMedia(
+  connection: RTCPeerConnection,
+  local: MediaStream,
+  kinds: readonly Kind[] = ['audio', 'video'],
+): void {
+  for (const kind of kinds) {
+    const transceiver = connection.addTransceiver(trackOf(local, kind) ?? kind, {
       direction: 'sendrecv',
       streams: [local],
       sendEncodings: [ENCODING[kind]],
@@ -391,32 +450,54 @@ export function offerMedia(connection: RTCPeerConnection, local: MediaStream): v
   }
 }
 
+/** Answers every offered medium in both directions, with what this device has to send. */
+function fill(connection: RTCPeerConnection, local: MediaStream | undefined): void {
+  for (const transceiver of connection.getTransceivers()) {
+    const kind = transceiver.receiver.track.kind as Kind;
+    transceiver.direction = 'sendrecv';
+    prefer(transceiver, kind);
+    if (local) transceiver.sender.setStreams(local);
+    void transceiver.sender.replaceTrack(trackOf(local, kind) ?? null);
+  }
+}
+
+function trackOf(stream: MediaStream | undefined, kind: Kind): MediaStreamTrack | undefined {
+  return stream?.getTracks().find((track) => track.kind === kind);
+}
+
+/** What a connection sends at the moment, as one stream, so that picture and sound stay together. */
+function sentBy(connection: RTCPeerConnection): MediaStream {
+  return new MediaStream(connection.getSenders().flatMap(({ track }) => track ?? []));
+}
+
 /** Whether the caller means to show itself. */
 export function wantsVideo(request: IncomingRequest): boolean {
   return request.getHeader(MEDIA_HEADER)?.trim() !== 'audio' && sendsVideo(request.body ?? '');
 }
 
-function prefer(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+function prefer(transceiver: RTCRtpTransceiver, kind: Kind): void {
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs;
   if (codecs && 'setCodecPreferences' in transceiver)
     transceiver.setCodecPreferences(wantedCodecs(kind, codecs));
 }
 
 /** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
-function capGathering(session: Session, connection: RTCPeerConnection): void {
+function capGathering(session: Session): void {
   let enough: Enough | undefined;
-  let silence: ReturnType<typeof setTimeout> | undefined;
   session.on('icecandidate', ({ candidate, ready }) => {
-    enough ??= new Enough(ready, relays(connection));
+    enough ??= new Enough(ready, { relay: relays(session.connection) });
     enough.more(candidate);
   });
   session.on('sdp', ({ originator }) => {
     if (String(originator) !== 'local') return;
     enough?.stop();
-    clearTimeout(silence);
     enough = undefined;
   });
-  // Without an address and with servers that do not answer no candidate ever comes; this ends the wait for JsSIP.
+}
+
+/** Without an address and with servers that do not answer no candidate ever comes; this ends the wait for JsSIP. */
+function endSilence(connection: RTCPeerConnection): void {
+  let silence: ReturnType<typeof setTimeout> | undefined;
   connection.addEventListener('icegatheringstatechange', () => {
     clearTimeout(silence);
     if (connection.iceGatheringState === 'gathering')

@@ -38,7 +38,6 @@ const LOOKS_PER_REPORT = 4;
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
   readonly #caller: () => Caller | undefined;
-  readonly #hasAddress: (servers: RTCIceServer[]) => Promise<boolean>;
   readonly #relay: Relay;
   readonly #devices: Devices | undefined;
   readonly #choice: () => Choice;
@@ -57,17 +56,14 @@ export class Line {
 
   /**
    * @param caller undefined while the phone is not there: its code may not have come
-   * @param hasAddress whether this device has an address to be reached at, as far as the browser knows
    */
   constructor(
     caller: () => Caller | undefined,
-    hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
     relay: Relay,
     devices: Devices | undefined,
     choice: () => Choice,
     events: LineEvents,
   ) {
-    this.#hasAddress = hasAddress;
     this.#relay = relay;
     this.#caller = caller;
     this.#devices = devices;
@@ -198,7 +194,6 @@ export class Line {
       connected: () => this.#connected(id),
       ice: (state) => this.#ice(id, state),
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
-      restartWanted: () => this.#is(id) && this.#restorer?.asked(),
       offered: async (sdp) => (this.#is(id) ? await this.#fallback?.offered(sdp) : undefined),
       direct: () => this.#is(id) && this.#fallback?.direct(),
       over: (reason) => this.#over(id, reason),
@@ -258,8 +253,7 @@ export class Line {
         probe: () => this.#caller()?.probe(),
         renewals: () => this.#caller()?.renewals ?? 0,
         knock: (millis) => leg.knock(millis),
-        restartIce: async () => ((await this.#isReachable(leg)) ? await leg.restartIce() : 'no-address'),
-        askToRestart: async () => ((await this.#isReachable(leg)) ? await leg.askToRestart() : 'no-address'),
+        renew: () => leg.renew(),
         refreshPicture: () => void leg.refreshPicture(),
         offeredMillis: () => leg.offeredMillis,
       },
@@ -291,12 +285,6 @@ export class Line {
         failed: (reason) => leg.hangUp(reason),
       },
     );
-  }
-
-  /** With a relay in use this device is reachable wherever the box is. */
-  async #isReachable(leg: Leg): Promise<boolean> {
-    const began = this.#granted?.servers ?? [];
-    return leg.relays || (await this.#hasAddress(began.filter((server) => !canRelay([server]))));
   }
 
   #relayGranted(): Grant | undefined {

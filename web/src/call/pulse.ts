@@ -7,6 +7,8 @@ const DOUBTFUL_MILLIS = 600;
 const SILENT_MILLIS = 1300;
 /** Without sound only checks and reports arrive, every few seconds. */
 const WITHOUT_AUDIO_FACTOR = 6;
+/** Sound that was there so shortly before anything else is meant to be there. */
+const AUDIO_PAUSE_MILLIS = 1000;
 const STANDING_PICTURE_MILLIS = 2000;
 
 /** Tells from growing counters whether media arrives. Sound does, fifty times a second, muted or not. */
@@ -14,16 +16,15 @@ export class Pulse {
   #last: Arrivals = { anything: -1, audioPackets: 0, framesDecoded: 0 };
   #grewMillis = 0;
   #frameMillis = 0;
-  #hasAudio = false;
+  #audioMillis = -Infinity;
 
   beat(now: Arrivals, nowMillis: number): Beat {
-    if (now.anything !== this.#last.anything) {
-      this.#hasAudio = now.audioPackets > this.#last.audioPackets;
-      this.#grewMillis = nowMillis;
-    }
+    if (now.anything !== this.#last.anything) this.#grewMillis = nowMillis;
+    if (now.audioPackets !== this.#last.audioPackets) this.#audioMillis = nowMillis;
     if (now.framesDecoded !== this.#last.framesDecoded) this.#frameMillis = nowMillis;
     this.#last = now;
-    const quietMillis = (nowMillis - this.#grewMillis) / (this.#hasAudio ? 1 : WITHOUT_AUDIO_FACTOR);
+    const hadAudio = this.#grewMillis - this.#audioMillis < AUDIO_PAUSE_MILLIS;
+    const quietMillis = (nowMillis - this.#grewMillis) / (hadAudio ? 1 : WITHOUT_AUDIO_FACTOR);
     if (quietMillis < DOUBTFUL_MILLIS) return 'flows';
     return quietMillis < SILENT_MILLIS ? 'doubtful' : 'silent';
   }

@@ -1,11 +1,12 @@
 import { gathered } from './gathering';
 import type { IncomingResponse, Session, Transaction } from './jssip';
 import {
+  fingerprint,
+  following,
+  hasUdpCandidate,
   iceFragments,
-  splitCandidates,
   withoutStrayCodecs,
   withStartBitrate,
-  withUrgentCandidates,
 } from './sdp';
 
 /**
@@ -14,18 +15,13 @@ import {
  */
 export type Offered = 'done' | 'glare' | 'gone' | 'no-address' | 'failed';
 
-/** What became of the wish for an offer: `will` when the other side makes one, `wont` when it does not know how. */
-export type Asked = 'will' | 'wont' | 'gone' | 'no-address';
+/** What an offer that came in wants: `anew` is another peer connection, `restart` another path for this one. */
+export type Wanted = 'anew' | 'restart' | 'change' | 'nothing';
 
-/** Content type of an INFO (RFC 6086 section 4.2.1) that asks for an offer with fresh ICE credentials. */
-const RESTART_WISH = 'application/lanline-restart';
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
-const ASK_MILLIS = 1000;
-/** Within this an offer that was asked for is there, or will not come. */
-export const ASKED_MILLIS = 1000;
-/** By then an answer on a LAN has been read, on a slow machine too; nothing waits for it. */
-const REVEAL_MILLIS = 2000;
+/** Chromium learns of another address two seconds late, and tells a connection that still gathers. */
+const ADDRESS_WITHIN_MILLIS = 3000;
 
 /**
  * What JsSIP was given as constraints of its answers. It keeps the object, not a copy, so that every answer can have its
@@ -47,15 +43,24 @@ interface ReInvite {
 export class Renegotiation {
   readonly #session: Session;
   readonly #startKilobits: number;
+  readonly #adopt: (connection: RTCPeerConnection) => void;
   readonly answering: Answering;
   #sent = false;
   #preparing = false;
-  #asked = false;
+  #theirs = 0;
   #offeredMillis = 0;
+  #said: string | undefined;
 
-  constructor(session: Session, startKilobits: number, answering: Answering) {
+  /** @param adopt takes a connection for the call's; called when the other side has accepted it */
+  constructor(
+    session: Session,
+    startKilobits: number,
+    answering: Answering,
+    adopt: (connection: RTCPeerConnection) => void,
+  ) {
     this.#session = session;
     this.#startKilobits = startKilobits;
+    this.#adopt = adopt;
     this.answering = answering;
   }
 
@@ -63,32 +68,52 @@ export class Renegotiation {
     return this.#offeredMillis;
   }
 
-  /**
-   * A re-INVITE came in. While ours is under way JsSIP has answered 491 already, and must not go on with it.
-   *
-   * @returns whether it restarts ICE
-   */
-  offered(event: ReInvite): boolean {
+  /** A re-INVITE came in. While ours is under way JsSIP has answered 491 already, and must not go on with it. */
+  offered(event: ReInvite): Wanted {
     if (this.#sent) {
       event.reject({ status_code: 491 });
-      return false;
+      return 'nothing';
     }
+    this.#theirs++;
     this.#offeredMillis = Date.now();
-    const before = iceFragments(this.#session.connection?.remoteDescription?.sdp ?? '');
-    this.answering.iceRestart = iceFragments(event.request.body ?? '') !== before;
-    return this.answering.iceRestart;
+    const before = this.#session.connection?.remoteDescription?.sdp ?? '';
+    const offer = event.request.body ?? '';
+    const certificate = fingerprint(offer);
+    const isAnew = certificate !== undefined && certificate !== fingerprint(before);
+    this.answering.iceRestart = !isAnew && iceFragments(offer) !== iceFragments(before);
+    if (isAnew) return 'anew';
+    return this.answering.iceRestart ? 'restart' : 'change';
   }
 
-  async offer(options: RTCOfferOptions): Promise<Offered> {
+  /** Offers another path for the present connection. */
+  restart(): Promise<Offered> {
     const connection = this.#session.connection;
-    if (this.#preparing || this.#sent || connection?.signalingState !== 'stable') return 'glare';
-    if (!this.#session.isReadyToReOffer()) return 'glare';
+    if (connection?.signalingState !== 'stable') return Promise.resolve('glare');
+    return this.#offer(connection, { iceRestart: true });
+  }
+
+  /** Offers another connection instead of the present one; closes it unless it was accepted. */
+  async renew(fresh: RTCPeerConnection): Promise<Offered> {
+    const offered = await this.#offer(fresh, {}, ADDRESS_WITHIN_MILLIS);
+    if (offered !== 'done') fresh.close();
+    return offered;
+  }
+
+  async #offer(
+    connection: RTCPeerConnection,
+    options: RTCOfferOptions,
+    addressMillis?: number,
+  ): Promise<Offered> {
+    if (this.#preparing || this.#sent || !this.#session.isReadyToReOffer()) return 'glare';
     this.#preparing = true;
+    const theirs = this.#theirs;
     try {
       await connection.setLocalDescription(await connection.createOffer(options));
-      await gathered(connection);
-      // The other side's offer may have come meanwhile and rolled ours back.
-      if (!hasOffered(connection)) return 'glare';
+      await gathered(connection, addressMillis);
+      // Their offer, which came meanwhile, goes first; it has rolled ours back if it was about the same connection.
+      if (theirs !== this.#theirs) return 'glare';
+      const sdp = connection.localDescription?.sdp ?? '';
+      if (addressMillis !== undefined && !hasUdpCandidate(sdp)) return 'no-address';
       return await this.#exchange(connection);
     } catch {
       await rollBack(connection);
@@ -98,28 +123,10 @@ export class Renegotiation {
     }
   }
 
-  /**
-   * What this device may know of an offer by now. When it has asked for the offer, the candidates are left out for a
-   * moment: it answers and waits for the other side's checks, which come once its answer has been read.
-   */
-  heard(offer: string): string {
-    if (!this.#asked) return offer;
-    this.#asked = false;
-    const { bare, candidates } = splitCandidates(offer);
-    setTimeout(() => void this.#reveal(candidates), REVEAL_MILLIS);
-    return bare;
-  }
-
-  /** What is said in answer to an offer: after a restart the new path goes before the old one. */
-  said(answer: string): string {
-    return this.answering.iceRestart ? withUrgentCandidates(answer) : answer;
-  }
-
-  async #reveal(candidates: RTCIceCandidateInit[]): Promise<void> {
-    for (const candidate of candidates) {
-      // Refused when the next offer has come meanwhile; it carried its own.
-      await this.#session.connection?.addIceCandidate(candidate).catch(() => {});
-    }
+  /** What is said as it must be said: one session, whichever connections it has had. */
+  said(sdp: string): string {
+    this.#said = following(sdp, this.#said);
+    return this.#said;
   }
 
   knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'> {
@@ -137,44 +144,19 @@ export class Renegotiation {
     });
   }
 
-  /** Asks the other side for an offer: a device that has just moved had better answer than offer. */
-  askToRestart(): Promise<Asked> {
-    this.#asked = true;
-    setTimeout(() => (this.#asked = false), ASKED_MILLIS);
-    return new Promise((resolve) => {
-      this.#session.sendRequest('INFO', {
-        body: 'moved',
-        extraHeaders: [`Content-Type: ${RESTART_WISH}`],
-        eventHandlers: {
-          onSuccessResponse: () => resolve('will'),
-          onErrorResponse: () => resolve('wont'),
-          onDialogError: ({ status_code }) => resolve(status_code === 481 ? 'gone' : 'wont'),
-          onTransportError: () => resolve('wont'),
-          onRequestTimeout: () => resolve('wont'),
-        },
-      });
-      setTimeout(() => resolve('wont'), ASK_MILLIS);
-    });
-  }
-
-  /** Whether an INFO that came in is the other side's wish for an offer. */
-  static isWish(contentType: string | null): boolean {
-    return contentType === RESTART_WISH;
-  }
-
   async #exchange(connection: RTCPeerConnection): Promise<Offered> {
     this.#sent = true;
     this.#offeredMillis = Date.now();
     try {
-      const answer = await this.#invite(
-        withUrgentCandidates(withoutStrayCodecs(connection.localDescription?.sdp ?? '')),
-      );
+      const offer = this.said(withoutStrayCodecs(connection.localDescription?.sdp ?? ''));
+      const answer = await this.#invite(offer);
       if (typeof answer === 'string') {
         await rollBack(connection);
         return answer;
       }
       const sdp = withStartBitrate(withoutStrayCodecs(answer.body), this.#startKilobits);
       await connection.setRemoteDescription({ type: 'answer', sdp });
+      this.#adopt(connection);
       return 'done';
     } finally {
       this.#sent = false;

@@ -1,4 +1,4 @@
-import { ASKED_MILLIS, type Asked, type Offered } from './renegotiation';
+import type { Offered } from './renegotiation';
 
 export interface Patient {
   /** Makes sure that this device's own connection to the box lives. */
@@ -6,9 +6,8 @@ export interface Patient {
   /** How often that connection was made anew. */
   renewals(): number;
   knock(withinMillis: number): Promise<'here' | 'silent' | 'gone'>;
-  restartIce(): Promise<Offered>;
-  /** Asks the other side to restart ICE by an offer of its own. */
-  askToRestart(): Promise<Asked>;
+  /** Offers a new path, beside the old one. */
+  renew(): Promise<Offered>;
   /** Sends a whole picture at once, instead of waiting until the other side asks for one. */
   refreshPicture(): void;
   /** `Date.now()` of the last offer, from either side. */
@@ -41,11 +40,6 @@ const RELAY_COURTESY_MILLIS = 2000;
  * Each side knocks at the other through the box until both can be heard, and only then one of them offers: an offer into
  * a dead connection would stand in the way of the other side's. The side that has just come back goes first, or else the
  * caller.
- *
- * The side that has just come back does not offer itself but asks the other to, and first sends no checks of its own (see
- * {@link Renegotiation.heard}): a check from an address that was not announced yet makes a pair of low rank, which Chromium
- * puts aside for good while it still holds the old path for alive (2.5 s after the last packet, or longer where packets
- * from the old address still arrive).
  */
 export class Restorer {
   readonly #patient: Patient;
@@ -54,6 +48,7 @@ export class Restorer {
   /** What `renewals` was when media flowed last. */
   #renewals: number;
   #sick = false;
+  #sickMillis = 0;
   #over = false;
   /** Something has changed that may help. */
   #hurried = false;
@@ -74,6 +69,7 @@ export class Restorer {
   sick(): void {
     if (this.#sick || this.#over) return;
     this.#sick = true;
+    this.#sickMillis = Date.now();
     this.#events.restoring(true);
     void this.#restore();
   }
@@ -93,13 +89,9 @@ export class Restorer {
     this.#sick = false;
     this.#hurried = false;
     this.#recovered();
-    this.#patient.refreshPicture();
+    // A new path begins with a whole picture anyway.
+    if (this.#patient.offeredMillis() < this.#sickMillis) this.#patient.refreshPicture();
     this.#events.restoring(false);
-  }
-
-  /** The other side has come back at another address, and wants an offer. */
-  asked(): void {
-    if (!this.#over) void this.#patient.restartIce();
   }
 
   /** The call is over. */
@@ -112,7 +104,6 @@ export class Restorer {
   async #restore(): Promise<void> {
     const since = Date.now();
     let silent = false;
-    let mayAsk = true;
     while (this.#sick) {
       if (Date.now() - since > GIVE_UP_MILLIS) return this.#events.lost();
       this.#patient.probe();
@@ -131,18 +122,8 @@ export class Restorer {
       const renewed = this.#patient.renewals() > this.#renewals;
       const patience = since + PATIENCE_MILLIS - Date.now();
       if (!renewed && patience > 0) await this.#pause(patience);
-      if (renewed && mayAsk) mayAsk = await this.#ask();
-      else await this.#offer(renewed || (this.#isCaller && !silent));
+      await this.#offer(renewed || (this.#isCaller && !silent));
     }
-  }
-
-  /** @returns whether it may be asked again: this device had no address that an answer could name */
-  async #ask(): Promise<boolean> {
-    const asked = await this.#patient.askToRestart();
-    if (asked === 'gone') this.#events.gone();
-    else if (asked === 'no-address') await this.#pause(NO_ADDRESS_MILLIS);
-    else if (asked === 'will') await this.#pause(ASKED_MILLIS);
-    return asked === 'no-address';
   }
 
   async #offerHurriedly(): Promise<void> {
@@ -163,10 +144,12 @@ export class Restorer {
   }
 
   async #offerNow(): Promise<void> {
-    const offered = await this.#patient.restartIce();
+    const offered = await this.#patient.renew();
     if (!this.#sick) return;
-    if (offered === 'gone') this.#events.gone();
-    else if (offered === 'no-address') await this.#pause(NO_ADDRESS_MILLIS);
+    if (offered === 'gone') {
+      this.stop();
+      this.#events.gone();
+    } else if (offered === 'no-address') await this.#pause(NO_ADDRESS_MILLIS);
     else if (offered === 'done') await this.#pause(SETTLE_MILLIS);
     // RFC 3261 section 14.1: after a glare the two sides must not try again at the same time.
     else if (offered === 'glare')

@@ -82,48 +82,16 @@ export function iceFragments(sdp: string): string {
   return (sdp.match(/^a=ice-ufrag:\S+/gm) ?? []).join();
 }
 
-/**
- * The description with its candidates put before those of earlier rounds: with type preference 127 instead of a host's
- * 126 (RFC 8445 section 5.1.2). Otherwise the other side stays on a pair that is dead in one direction for five seconds
- * when it has the controlling role. A relay stays the last choice.
- */
-export function withUrgentCandidates(sdp: string): string {
-  return sdp.replace(
-    /^(a=candidate:\S+ \d+ \S+) (\d+) (?!\S+ \d+ typ relay)/gm,
-    (_, head: string, priority: string) => {
-      const preference = Number(priority) & 0xffffff;
-      return `${head} ${127 * 2 ** 24 + preference} `;
-    },
-  );
+/** The first certificate fingerprint of a description: another one asks for another DTLS association (RFC 8842 section 4). */
+export function fingerprint(sdp: string): string | undefined {
+  return /^a=fingerprint:(\S+ \S+)/m.exec(sdp)?.[1]?.toUpperCase();
 }
 
-/**
- * The description with its candidates held back, and these for themselves.
- *
- * In the place of each medium's candidates stands one that only ever dials (RFC 6544 section 4.5), so that nothing is sent
- * to it: with a candidate of this round, Chromium forgets those of the last, which it would otherwise go on checking.
- */
-export function splitCandidates(sdp: string): { bare: string; candidates: RTCIceCandidateInit[] } {
-  const candidates: RTCIceCandidateInit[] = [];
-  const bare = eachMedia(sdp, (media) => {
-    const sdpMid = /^a=mid:(\S+)/m.exec(media)?.[1] ?? null;
-    let held = 0;
-    return media.replace(
-      /^a=(candidate:[^\r\n]*|end-of-candidates)(?:\r\n|\n|$)/gm,
-      (_, candidate: string) => {
-        if (!candidate.startsWith('candidate:')) return '';
-        candidates.push({ candidate, sdpMid });
-        return held++ === 0 ? `a=${dialling(candidate)}\r\n` : '';
-      },
-    );
-  });
-  return { bare, candidates };
-}
-
-/** A candidate on the same host that only dials: by TCP, from no port that could be named. */
-function dialling(candidate: string): string {
-  const address = candidate.split(' ')[4] ?? '0.0.0.0';
-  return `candidate:0 1 tcp 1 ${address} 9 typ host tcptype active`;
+/** The description as the next one of a session: with its id, and a version one higher (RFC 3264 section 8). */
+export function following(sdp: string, before: string | undefined): string {
+  const [, owner, version] = /^(o=\S+ \S+) (\d+)/m.exec(before ?? '') ?? [];
+  if (owner === undefined || version === undefined) return sdp;
+  return sdp.replace(/^o=\S+ \S+ \d+/m, `${owner} ${BigInt(version) + 1n}`);
 }
 
 /** How many candidates a description carries. */
@@ -134,6 +102,11 @@ export function candidateCount(sdp: string): number {
 /** Whether a description carries a candidate that media can use: browsers offer TCP besides, which only ever dials. */
 export function hasUdpCandidate(sdp: string): boolean {
   return /^a=candidate:\S+ \d+ udp /im.test(sdp);
+}
+
+/** The same of one candidate, as browsers tell it. */
+export function isUdp(candidate: string): boolean {
+  return /^candidate:\S+ \d+ udp /i.test(candidate);
 }
 
 /** Whether a description carries a candidate on a relay. */

@@ -9,7 +9,7 @@ import type { Phone, PhoneStatus } from '../call/phone';
 import type { About, Joined, PersonState, RelayReason, Sender } from '../call/protocol';
 import { Reach } from '../call/reach';
 import { onLan, type RelayAnswer } from '../call/relay';
-import { Scout } from '../call/scout';
+import { warmUp } from '../call/warmup';
 import { Rendezvous, type RendezvousStatus } from '../call/rendezvous';
 import { CallStore } from './calls.svelte';
 import { DeviceStore } from './devices.svelte';
@@ -52,7 +52,7 @@ export class App {
   readonly api = new Api('', (input, init) => fetch(input, init));
 
   readonly #reach = new Reach((timeoutMillis) => this.#anyAnswer(timeoutMillis));
-  #scout: Scout | undefined;
+  #warm: RTCPeerConnection | undefined;
   #phone: Phone | undefined;
   #meeting: Rendezvous | undefined;
   #checkup: Checkup | undefined;
@@ -61,7 +61,6 @@ export class App {
   constructor() {
     this.calls = new CallStore(
       () => this.#phone,
-      (servers) => this.#scout?.hasAddress(servers) ?? Promise.resolve(true),
       {
         policy: () => this.#meeting?.relayPolicy,
         ask: (because, call) => this.#askRelay(because, call),
@@ -188,7 +187,7 @@ export class App {
     this.#phone = new Phone(identity, url, dial, this.#reach, events, (id) => this.calls.listener(id));
     this.#phone.start();
     this.#probing = setInterval(() => this.#phone?.probe(), PROBE_MILLIS);
-    this.#scout ??= new Scout();
+    this.#warm ??= warmUp();
   }
 
   /** Without the phone's code nobody can be called. Browsers may remember a module that failed, so the page comes anew. */

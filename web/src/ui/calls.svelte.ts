@@ -28,13 +28,12 @@ export class CallStore {
   /** @param name how a peer is called on this page */
   constructor(
     caller: () => Caller | undefined,
-    hasAddress: (servers: RTCIceServer[]) => Promise<boolean>,
     relay: Relay,
     devices: DeviceStore,
     name: (peer: Peer) => string,
   ) {
     this.#name = name;
-    this.#line = new Line(caller, hasAddress, relay, navigator.mediaDevices, () => devices.choice, {
+    this.#line = new Line(caller, relay, navigator.mediaDevices, () => devices.choice, {
       call: (state) => this.#changed(state),
       local: (opened) => (this.local = opened),
       remote: (stream) => (this.remote = stream),

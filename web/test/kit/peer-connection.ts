@@ -15,7 +15,10 @@ class FakeTransceiver {
       track: null,
       replaced,
       transport: null,
-      replaceTrack: (track: unknown) => Promise.resolve(void replaced.push(track)),
+      replaceTrack: (track: unknown) => {
+        this.sender.track = track;
+        return Promise.resolve(void replaced.push(track));
+      },
       setStreams: () => {},
       getParameters: () => ({ encodings: [{}] }),
       setParameters: () => Promise.resolve(),
@@ -30,18 +33,19 @@ class FakeTransceiver {
 export class FakePeerConnection extends EventTarget {
   static all: FakePeerConnection[] = [];
   /** What the connections that are made from now on gather. */
-  static nextCandidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
+  static nextCandidates: string;
   configuration: { iceServers: unknown[] };
   signalingState = 'stable';
   iceConnectionState = 'new';
+  connectionState = 'new';
   iceGatheringState = 'complete';
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   closed = false;
   candidates = FakePeerConnection.nextCandidates;
   offers: unknown[] = [];
-  /** Candidates that came apart from a description. */
-  readonly added: unknown[] = [];
+  /** One certificate for each. */
+  readonly #certificate = `sha-256 ${++serial}`;
   readonly transceivers: FakeTransceiver[] = [];
 
   constructor(configuration: { iceServers: unknown[] }) {
@@ -58,12 +62,17 @@ export class FakePeerConnection extends EventTarget {
   addTransceiver(track: string | { kind: string }, options: { direction: string }): FakeTransceiver {
     const kind = typeof track === 'string' ? track : track.kind;
     const transceiver = new FakeTransceiver(kind, options.direction);
+    if (typeof track !== 'string') transceiver.sender.track = track;
     this.transceivers.push(transceiver);
     return transceiver;
   }
 
   getTransceivers(): FakeTransceiver[] {
     return this.transceivers;
+  }
+
+  getReceivers(): unknown[] {
+    return this.transceivers.map(({ receiver }) => receiver);
   }
 
   getSenders(): unknown[] {
@@ -100,14 +109,14 @@ export class FakePeerConnection extends EventTarget {
     return Promise.resolve();
   }
 
-  addIceCandidate(candidate: unknown): Promise<void> {
-    this.added.push(candidate);
-    return Promise.resolve();
-  }
-
   ice(state: string): void {
     this.iceConnectionState = state;
     this.dispatchEvent(new Event('iceconnectionstatechange'));
+  }
+
+  connects(): void {
+    this.connectionState = 'connected';
+    this.dispatchEvent(new Event('connectionstatechange'));
   }
 
   close(): void {
@@ -121,6 +130,7 @@ export class FakePeerConnection extends EventTarget {
       `o=- ${++serial} 1 IN IP4 127.0.0.1`,
       's=-',
       't=0 0',
+      `a=fingerprint:${this.#certificate}`,
       'm=audio 9 UDP/TLS/RTP/SAVPF 111',
       'c=IN IP4 0.0.0.0',
       'a=sendrecv',
@@ -136,6 +146,10 @@ export class FakePeerConnection extends EventTarget {
 
 export class FakeStream {
   readonly tracks: { kind: string; enabled: boolean; stopped: boolean; stop(): void }[] = [];
+
+  constructor(tracks: FakeStream['tracks'] = []) {
+    this.tracks.push(...tracks);
+  }
 
   static with(...kinds: string[]): FakeStream {
     const stream = new FakeStream();
@@ -153,8 +167,15 @@ export class FakeStream {
   removeTrack = (track: unknown) => void this.tracks.splice(this.tracks.indexOf(track as never), 1);
 }
 
+/** As if the page had been loaded anew. */
+export function forgetConnections(): void {
+  FakePeerConnection.all = [];
+  FakePeerConnection.nextCandidates = 'a=candidate:1 1 udp 1 10.0.0.1 5000 typ host\r\n';
+}
+
 /** Puts them where a page finds them. */
 export function installBrowser(): void {
+  forgetConnections();
   const capabilities = {
     audio: { codecs: [{ mimeType: 'audio/opus' }, { mimeType: 'audio/red' }] },
     video: { codecs: [{ mimeType: 'video/VP8' }, { mimeType: 'video/red' }, { mimeType: 'video/ulpfec' }] },
