@@ -22,6 +22,7 @@ test('two people call, see and hear each other, straight from device to device',
 
   await alice.sees(bob);
   await bob.sees(alice);
+  await test.step('nobody calls in the second in which a page opens', () => alice.page.waitForTimeout(2000));
   await alice.talksTo(bob);
   await test.step('both decode at least 100 pictures in 5 s and hear speech', () => seeAndHear(alice, bob));
   await test.step('the path is host to host, DTLS is connected and the SRTP cipher has a name', () =>

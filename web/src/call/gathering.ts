@@ -4,8 +4,8 @@ import { candidateCount, isUdp } from './sdp';
 export const GATHER_MILLIS = 400;
 /** A relay that is only to be had by TLS needs a few round trips more. */
 export const RELAY_GATHER_MILLIS = 1500;
-/** Host candidates come in one burst; what follows are formalities. */
-const QUIET_MILLIS = 60;
+/** Host candidates come in one burst, within 15 ms on a device that is busy; what follows are formalities. */
+const QUIET_MILLIS = 30;
 
 /** What must be among the candidates before there are enough. */
 export interface Expected {

@@ -248,6 +248,8 @@ export class App {
     const { connection } = navigator as { connection?: EventTarget };
     connection?.addEventListener('change', changed);
     document.addEventListener('visibilitychange', () => document.hidden || changed());
+    for (const touch of ['click', 'keydown'])
+      window.addEventListener(touch, () => setTimeout(() => this.calls.sound.unlock()), { once: true });
     window.addEventListener('pagehide', () => this.#exit());
     // A page that comes back from the browser's cache has no connections any more.
     window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());

@@ -61,13 +61,11 @@ export class CallStore {
   dial(peer: Peer, video: boolean): void {
     this.muted = false;
     void this.#line.dial(peer, video);
-    this.sound.unlock();
   }
 
   answer(video: boolean): void {
     this.muted = false;
     void this.#line.answer(video);
-    this.sound.unlock();
   }
 
   decline(): void {
@@ -110,7 +108,8 @@ export class CallStore {
 
   #changed(state: CallState): void {
     this.state = state;
-    this.#soundOf(state);
+    // First the screen and the answer to the caller.
+    setTimeout(() => this.#soundOf(this.state));
     if (state.phase !== 'ended') return;
     if (state.direction === 'incoming' && isMissed(state.reason)) this.#addMissed(state.peer);
     clearTimeout(this.#notice);

@@ -16,10 +16,14 @@ export class Sound {
   #stop: (() => void) | undefined;
   #playing: Pattern | undefined;
 
-  /** Browsers let a page sound only after it was touched; call this from a click. */
+  /**
+   * Browsers let a page sound only after it was touched. Opening the output stops the page for a tenth of a second, which
+   * is not to be when it rings: call this from the first touch.
+   */
   unlock(): void {
-    this.#context ??= new AudioContext();
-    void this.#context.resume();
+    if (this.#context) return;
+    this.#context = new AudioContext();
+    void this.#context.suspend();
   }
 
   ring(): void {
@@ -34,24 +38,14 @@ export class Sound {
     this.#stop?.();
     this.#stop = undefined;
     this.#playing = undefined;
+    void this.#context?.suspend();
   }
 
   /** Two falling notes: the call is over. */
   farewell(): void {
     this.silence();
     const context = this.#context;
-    if (context?.state !== 'running') return;
-    const gain = context.createGain();
-    gain.gain.value = 0.1;
-    gain.connect(context.destination);
-    [523, 392].forEach((frequency, index) => {
-      const note = context.createOscillator();
-      note.frequency.value = frequency;
-      note.connect(gain);
-      note.start(context.currentTime + index * 0.13);
-      note.stop(context.currentTime + index * 0.13 + 0.1);
-      if (index === 1) note.onended = () => gain.disconnect();
-    });
+    if (context) void context.resume().then(() => this.#playing || notes(context));
   }
 
   #play(pattern: Pattern): void {
@@ -60,6 +54,7 @@ export class Sound {
     this.unlock();
     const context = this.#context;
     if (!context) return;
+    void context.resume();
     this.#playing = pattern;
     const gain = context.createGain();
     gain.gain.value = 0;
@@ -81,6 +76,20 @@ export class Sound {
       gain.disconnect();
     };
   }
+}
+
+function notes(context: AudioContext): void {
+  const gain = context.createGain();
+  gain.gain.value = 0.1;
+  gain.connect(context.destination);
+  [523, 392].forEach((frequency, index) => {
+    const note = context.createOscillator();
+    note.frequency.value = frequency;
+    note.connect(gain);
+    note.start(context.currentTime + index * 0.13);
+    note.stop(context.currentTime + index * 0.13 + 0.1);
+    if (index === 1) note.onended = () => gain.disconnect();
+  });
 }
 
 /** One round of the cadence, with soft edges. */

@@ -3,53 +3,73 @@ package org.lanline.cli;
 import org.lanline.server.Standing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Asks a box that has just started, in this same process, for its page and its API once: what the
- * JVM then has loaded and linked is what it remembers for a quick start.
+ * Asks a box that has just started, in this same process, for its page, and has two devices call
+ * each other: what the JVM then has loaded, linked and counted is what it remembers for a quick
+ * start and a first call that is as quick as the next.
  */
 final class Rehearsal {
+    /** So many that the compiler knows what to begin with. */
+    private static final int CALLS = 40;
 
     private Rehearsal() {}
 
-    static void of(Standing standing) throws IOException, GeneralSecurityException {
+    static void of(Standing standing)
+            throws IOException, GeneralSecurityException, InterruptedException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TalksToItself()}, null);
-        int port = standing.listeners().getFirst().port();
-        for (String path : new String[] {"/", "/api/about", "/healthz"}) {
-            try (var socket = context.getSocketFactory().createSocket("127.0.0.1", port)) {
-                OutputStream out = socket.getOutputStream();
-                out.write(
-                        ("GET "
-                                        + path
-                                        + " HTTP/1.1\r\nHost: 127.0.0.1:"
-                                        + port
-                                        + "\r\nConnection: close\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                out.flush();
-                try (InputStream in = socket.getInputStream()) {
-                    in.readAllBytes();
-                }
+        URI box = URI.create("https://127.0.0.1:" + standing.listeners().getFirst().port() + "/");
+        try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+            for (String path : new String[] {"/", "/api/about", "/healthz"}) {
+                client.send(
+                        HttpRequest.newBuilder(box.resolve(path)).build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+            call(client, box);
+        }
+    }
+
+    private static void call(HttpClient client, URI box) throws IOException, InterruptedException {
+        try (var caller = RehearsingDevice.join(client, box, "Caller");
+                var callee = RehearsingDevice.join(client, box, "Callee")) {
+            for (int i = 0; i < CALLS; i++) {
+                caller.call(callee);
             }
         }
     }
 
     /** There is nobody between a process and itself. */
-    private static final class TalksToItself implements X509TrustManager {
+    private static final class TalksToItself extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--rehearse",
             hidden = true,
-            description = "start, ask oneself for the page, stop")
+            description = "start, ask oneself for the page, call oneself, stop")
     private boolean rehearse;
 
     @Override
