@@ -87,6 +87,7 @@ final class RehearsingDevice implements AutoCloseable {
     private void register() throws IOException, InterruptedException {
         list.say(Json.write(Map.of("type", "hello", "protocol", 1, "token", token)));
         list.next(frame -> frame.contains("\"welcome\""));
+        list.say(Json.write(Map.of("type", "state", "state", "away")));
         String instance = "+sip.instance=\"<urn:uuid:00000000-0000-4000-8000-000000000000>\"";
         sip.say(
                 request("REGISTER", "sip:lanline.local", address, "register")
@@ -99,7 +100,6 @@ final class RehearsingDevice implements AutoCloseable {
 
     /** Rings there, is answered, and hangs up. */
     void call(RehearsingDevice other) throws IOException, InterruptedException {
-        list.say(Json.write(Map.of("type", "state", "state", "in-call")));
         String call = "call-" + sent;
         sip.say(request("INVITE", other.address, other.address, call) + withBody());
         String invite = other.sip.next(message -> message.startsWith("INVITE"));
@@ -117,7 +117,6 @@ final class RehearsingDevice implements AutoCloseable {
         String bye = other.sip.next(message -> message.startsWith("BYE"));
         other.sip.say(response("200 OK", bye) + "Content-Length: 0\r\n\r\n");
         sip.next(message -> message.startsWith("SIP/2.0 200") && message.contains("BYE"));
-        list.say(Json.write(Map.of("type", "state", "state", "free")));
     }
 
     private String withBody() {
