@@ -1,6 +1,8 @@
 package org.lanline.trace.decode;
 
+import org.lanline.stun.Attribute;
 import org.lanline.stun.StunMessage;
+import org.lanline.stun.StunMethod;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.Arrays;
  * by what went before it on its flow, since SIP text begins with the same bytes as ChannelData.
  */
 final class Datagrams {
+    private static final int DNS_PORT = 53;
     private static final int MDNS_PORT = 5353;
 
     /**
@@ -25,6 +28,8 @@ final class Datagrams {
     private final FlowTable flows;
     private final RelayPaths relays;
     private final Knowledge knowledge;
+    private final Runs runs = new Runs();
+    private final StunMessage view = new StunMessage();
 
     Datagrams(Messages messages, Media media, FlowTable flows, RelayPaths relays, Knowledge known) {
         this.messages = messages;
@@ -34,12 +39,20 @@ final class Datagrams {
         this.knowledge = known;
     }
 
-    /** Takes one datagram; it is valid inside the call only. */
+    /** Takes one datagram, or a run of them; it is valid inside the call only. */
     void datagram(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         if (length == 0) {
             flow.count(Protocol.OTHER);
             return;
         }
+        int each = runs.each(flow, bytes, at, length);
+        for (int next = 0; next < length; next += each) {
+            int size = Math.min(each, length - next);
+            one(flow, now, bytes, at + next, size, onWire - length + size);
+        }
+    }
+
+    private void one(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         int first = bytes[at] & 0xff;
         if (first >= 128 && first <= 191 && length >= 8) {
             versionTwo(flow, now, bytes, at, length, onWire);
@@ -65,6 +78,7 @@ final class Datagrams {
 
     private void rtp(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         flow.count(Protocol.RTP);
+        runs.passed(flow, bytes, at);
         media.rtp(flow, now.frame(), now.nanos(), bytes, at, length, onWire);
     }
 
@@ -153,9 +167,17 @@ final class Datagrams {
         if (first >= 64 && first <= 79 && channel(flow, now, bytes, at, length)) {
             return Protocol.CHANNEL_DATA;
         }
+        return bystander(flow, now, bytes, at, length);
+    }
+
+    /** What goes on beside calls, told by its port. */
+    private Protocol bystander(Flow flow, Moment now, byte[] bytes, int at, int length) {
         if (flow.targetPort() == MDNS_PORT || flow.sourcePort() == MDNS_PORT) {
             messages.other(seen(flow, now, bytes, at, length));
             return Protocol.MDNS;
+        }
+        if (flow.targetPort() == DNS_PORT || flow.sourcePort() == DNS_PORT) {
+            return Protocol.DNS;
         }
         unknown(flow, now, bytes, at, length);
         return Protocol.OTHER;
@@ -185,7 +207,7 @@ final class Datagrams {
         }
     }
 
-    private static boolean isStun(byte[] bytes, int at, int length) {
+    static boolean isStun(byte[] bytes, int at, int length) {
         return length >= StunMessage.HEADER_BYTES
                 && u16(bytes, at + 4) == StunMessage.MAGIC_COOKIE >>> 16
                 && u16(bytes, at + 6) == (StunMessage.MAGIC_COOKIE & 0xffff);
@@ -196,8 +218,19 @@ final class Datagrams {
         boolean carriedMedia =
                 flow.through() == null
                         && relays.stun(flow, now, ByteBuffer.wrap(bytes, at, length), this);
+        learnFrom(flow, bytes, at, length);
         if (!carriedMedia) {
             messages.stun(seen(flow, now, bytes, at, length));
+        }
+    }
+
+    /** A check names the descriptions of both ends, so it says what media their addresses take. */
+    private void learnFrom(Flow flow, byte[] bytes, int at, int length) {
+        if (knowledge.namesChecks()
+                && view.parse(ByteBuffer.wrap(bytes, at, length)) == StunMessage.Verdict.STUN
+                && view.isRequest()
+                && view.method() == StunMethod.BINDING) {
+            knowledge.checked(flow, view.text(Attribute.USERNAME));
         }
     }
 

@@ -23,6 +23,7 @@ public final class Flow {
     private final long[] counts = new long[Protocol.count()];
     private int firstFrame;
     private int lastFrame;
+    private int firstUnknown;
     private long firstNanos;
     private long lastNanos;
     private long packets;
@@ -76,6 +77,9 @@ public final class Flow {
     }
 
     void count(Protocol protocol) {
+        if (protocol == Protocol.OTHER && firstUnknown == 0) {
+            firstUnknown = lastFrame;
+        }
         counts[protocol.slot()]++;
     }
 
@@ -116,6 +120,11 @@ public final class Flow {
 
     public int lastFrame() {
         return lastFrame;
+    }
+
+    /** The first datagram that nobody knows; 0 when there was none. */
+    public int firstUnknown() {
+        return firstUnknown;
     }
 
     /** Since 1970. */

@@ -16,8 +16,18 @@ final class FlowState {
     /** The relay whose client is at one end of this flow. */
     @Nullable Allocation allocation;
 
+    private @Nullable Sources sources;
+
     /** What is being read of a TCP connection's direction; null before its first bytes. */
     @Nullable TcpStream tcp;
+
+    /** Whose RTP came here of late; asked only where packets come in runs. */
+    Sources sources() {
+        if (sources == null) {
+            sources = new Sources();
+        }
+        return sources;
+    }
 
     /** One packet that looks like RTP, kept until the next one says whether it was. */
     static final class Candidate {

@@ -76,12 +76,17 @@ public final class Knowledge {
         }
     }
 
+    /** True when a description has named what checks are known by. */
+    boolean namesChecks() {
+        return !byUfrag.isEmpty();
+    }
+
     /**
      * A check goes to the address whose owner has the first of the two names (RFC 8445 section
      * 7.2.2): so an address is known that its description hides behind a name, or that a NAT made.
      */
     void checked(Flow flow, @Nullable String username) {
-        if (username == null || byUfrag.isEmpty()) {
+        if (username == null) {
             return;
         }
         int colon = username.indexOf(':');

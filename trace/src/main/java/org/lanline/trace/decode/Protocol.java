@@ -10,6 +10,7 @@ public enum Protocol {
     RTCP,
     ZRTP,
     MDNS,
+    DNS,
     TLS,
     /** A copy of a message in a packet to a collector. */
     HEP,

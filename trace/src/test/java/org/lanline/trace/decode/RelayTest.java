@@ -133,4 +133,22 @@ final class RelayTest {
         assertThat(heard.rtp).isEmpty();
         assertThat(heard.flow(RELAYED, PEER).messages(Protocol.OTHER)).isEqualTo(1);
     }
+
+    @Test
+    void aRunThatIsNotCutUpYetIsReadAsWhatItWillBe() {
+        allocated();
+        Bytes binding = new Bytes().u16(0x000c).u16(4).u32(0x4001L << 16);
+        packet(CLIENT, SERVER, stun(0x0009, xorAddress(binding, 0x0012, PEER)));
+        Bytes run = new Bytes();
+        for (int i = 0; i < 3; i++) {
+            byte[] rtp = Frames.rtp(0, i, 160L * i, 77, new byte[i == 2 ? 7 : 30]);
+            run.u16(0x4001).u16(rtp.length).bytes(rtp);
+        }
+        packet(SERVER, CLIENT, run.toArray());
+        Heard heard = Heard.of(file.toArray());
+        assertThat(heard.rtp).hasSize(3);
+        assertThat(heard.flow(PEER, RELAYED).messages(Protocol.RTP)).isEqualTo(3);
+        assertThat(heard.flow(SERVER, CLIENT).messages(Protocol.CHANNEL_DATA)).isEqualTo(3);
+        assertThat(heard.flow(SERVER, CLIENT).packets()).isEqualTo(2);
+    }
 }
