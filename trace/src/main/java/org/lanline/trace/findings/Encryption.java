@@ -82,9 +82,7 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                 return new Encryption(Claim.wire(Answer.NO, why, of), words, authentic);
             }
             if (!dtls.isComplete()) {
-                String why = "the handshake is not complete in this capture";
-                return new Encryption(
-                        Claim.wire(Answer.CANNOT_TELL, why, frames), words, authentic);
+                return new Encryption(inPart(dtls, frames), words, authentic);
             }
             if (after == null) {
                 String why = "keys were agreed on; no packet of media came after that";
@@ -93,6 +91,25 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
             }
             String why = "the handshake was completed, and only SRTP came after it";
             return new Encryption(Claim.wire(Answer.YES, why, frames), words, authentic);
+        }
+
+        /** The rest of a handshake may have gone inside TLS, or over another interface. */
+        private Claim inPart(DtlsSession dtls, List<Integer> frames) {
+            List<Stream> random =
+                    media.stream()
+                            .flatMap(path -> path.streams().stream())
+                            .filter(Stream::looksRandom)
+                            .toList();
+            if (dtls.serverHello() == null || random.isEmpty()) {
+                String why = "the handshake is not complete in this capture";
+                return Claim.wire(Answer.CANNOT_TELL, why, frames);
+            }
+            random.forEach(each -> frames.add(each.firstFrame()));
+            return Claim.wire(
+                    Answer.YES,
+                    "a part of the handshake is not in this capture; but a cipher was agreed on in"
+                            + " it, and the media's payload is random from its first byte on",
+                    frames);
         }
 
         private static String words(DtlsSession dtls) {

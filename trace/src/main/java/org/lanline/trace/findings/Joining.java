@@ -203,31 +203,64 @@ final class Joining {
     private void media(Map<AddressPair, Group> byPath) {
         for (MediaPath path : paths.values()) {
             Group group = byPath.get(path.path());
-            if (group == null || group.sip == null) {
-                Group described = described(path);
-                group = described == null ? group : described;
+            List<Group> described =
+                    group == null || group.sip == null ? described(path) : List.of();
+            if (described.size() > 1) {
+                share(path, described);
+            } else if (!described.isEmpty()) {
+                described.getFirst().add(path);
+            } else {
+                (group == null ? unsignalled() : group).add(path);
             }
-            if (group == null) {
-                group = new Group(null, null);
-                groups.add(group);
-            }
-            group.add(path);
         }
     }
 
-    /** The call whose descriptions name one of the two addresses, at that time. */
-    private @Nullable Group described(MediaPath path) {
+    private Group unsignalled() {
+        Group group = new Group(null, null);
+        groups.add(group);
+        return group;
+    }
+
+    /** The calls whose descriptions name one of the two addresses, at that time. */
+    private List<Group> described(MediaPath path) {
+        Set<Group> found = new LinkedHashSet<>();
         for (InetSocketAddress address : List.of(path.path().one(), path.path().other())) {
             for (Group group : byAddress.getOrDefault(address, List.of())) {
-                SipCall sip = group.sip;
-                if (sip != null
-                        && path.firstNanos() >= sip.beganNanos()
-                        && path.firstNanos() <= sip.endedNanos() + AFTER_THE_END_NANOS) {
-                    return group;
+                if (group.sip != null
+                        && path.lastNanos() >= group.sip.beganNanos()
+                        && path.firstNanos() <= group.sip.endedNanos() + AFTER_THE_END_NANOS) {
+                    found.add(group);
                 }
             }
         }
-        return null;
+        return found.stream().sorted((a, b) -> Long.compare(a.began, b.began)).toList();
+    }
+
+    /**
+     * Phones use the same ports for one call after the other: a stream belongs to the latest call
+     * that had begun before it, and to those that it went on through.
+     */
+    private static void share(MediaPath path, List<Group> calls) {
+        List<Group> without = new ArrayList<>(calls);
+        for (int i = 0; i < calls.size(); i++) {
+            long from = i == 0 ? Long.MIN_VALUE : calls.get(i).began;
+            long next = i == calls.size() - 1 ? Long.MAX_VALUE : calls.get(i + 1).began;
+            MediaPath part =
+                    path.with(stream -> stream.firstNanos() < next && isOnAfter(stream, from));
+            if (!part.streams().isEmpty()) {
+                calls.get(i).add(part);
+                without.remove(calls.get(i));
+            }
+        }
+        if (without.size() == calls.size()) {
+            calls.getFirst().add(path);
+        }
+    }
+
+    /** Not only that its last packets were still on their way. */
+    private static boolean isOnAfter(Stream stream, long nanos) {
+        return stream.firstNanos() >= nanos
+                || (nanos != Long.MIN_VALUE && stream.lastNanos() > nanos + AFTER_THE_END_NANOS);
     }
 
     /** Joins what has no signalling of its own. */
@@ -282,11 +315,20 @@ final class Joining {
     }
 
     private void handshake(DtlsSession session) {
-        for (Group group : groups) {
-            if (session.paths().stream().anyMatch(each -> group.paths.contains(paths.get(each)))) {
-                group.dtls.add(session);
-            }
+        List<Group> on =
+                groups.stream()
+                        .filter(group -> group.paths.stream().anyMatch(each -> isOf(session, each)))
+                        .toList();
+        Group latest = null;
+        for (Group group : on) {
+            boolean before = group.sip != null && group.began <= session.firstNanos();
+            latest = before && (latest == null || group.began > latest.began) ? group : latest;
         }
+        (latest == null ? on : List.of(latest)).forEach(group -> group.dtls.add(session));
+    }
+
+    private static boolean isOf(DtlsSession session, MediaPath path) {
+        return session.paths().contains(path.path());
     }
 
     private void allocation(TurnAllocation allocation) {

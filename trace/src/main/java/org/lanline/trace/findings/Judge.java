@@ -361,9 +361,19 @@ final class Judge {
                 Claim.wire(Answer.CANNOT_TELL, why, frames));
     }
 
-    /** All that the one end (0) or the other (1) is known by. */
-    private static Set<InetAddress> ends(@Nullable IceSession session, MediaPath path, int which) {
+    /**
+     * All that the one end (0) or the other (1) is known by; whose address a relay lends is meant.
+     */
+    private Set<InetAddress> ends(@Nullable IceSession session, MediaPath path, int which) {
         InetSocketAddress end = which == 0 ? path.path().one() : path.path().other();
+        Relayed through = path.through();
+        TurnAllocation allocation = lent.get(end);
+        if (allocation != null) {
+            return Set.of(allocation.client().getAddress());
+        }
+        if (through != null && end.equals(through.relayed())) {
+            return Set.of(through.client().getAddress());
+        }
         return session == null ? Set.of(end.getAddress()) : session.aliases(end);
     }
 
@@ -422,20 +432,18 @@ final class Judge {
                     "every address of the call is on the LAN, as seen at this interface",
                     frames);
         }
-        Set<InetAddress> common = new LinkedHashSet<>();
-        for (MediaPath path : media) {
-            IceSession session = session(path);
-            common.addAll(servers.common(ends(session, path, 0), ends(session, path, 1)));
-        }
+        Set<InetAddress> connected = new LinkedHashSet<>();
+        media.forEach(path -> connected.addAll(connected(path)));
         boolean here =
-                !common.isEmpty()
-                        && common.stream().allMatch(each -> lan.judge(each).answer() == Answer.YES);
+                !connected.isEmpty()
+                        && connected.stream()
+                                .allMatch(each -> lan.judge(each).answer() == Answer.YES);
         return here
                 ? Claim.wire(
                         Answer.YES,
-                        "every address of the media is on the LAN, and so is every server that both"
-                                + " ends are connected to ("
-                                + String.join(", ", common.stream().map(Words::host).toList())
+                        "every address of the media is on the LAN, and so is every machine that the"
+                                + " ends are seen connected to ("
+                                + String.join(", ", connected.stream().map(Words::host).toList())
                                 + "), as seen at this interface",
                         frames)
                 : Claim.wire(
@@ -443,6 +451,28 @@ final class Judge {
                         "every address of the media is on the LAN; where the signalling went, the"
                                 + " capture does not show",
                         frames);
+    }
+
+    /**
+     * Where the signalling may have gone: to a server that both ends are connected to. Of two ends
+     * with a relay between them one may be on another interface, so what is seen of either counts,
+     * and all of it.
+     */
+    private Set<InetAddress> connected(MediaPath path) {
+        IceSession session = session(path);
+        Set<InetAddress> one = ends(session, path, 0);
+        Set<InetAddress> other = ends(session, path, 1);
+        Set<InetAddress> common = servers.common(one, other);
+        if (!common.isEmpty() || way(path).route != Route.RELAYED) {
+            return common;
+        }
+        Set<InetAddress> seen = new LinkedHashSet<>();
+        for (Set<InetAddress> end : List.of(one, other)) {
+            if (end.stream().allMatch(host -> servers.relayFrame(host) == 0)) {
+                seen.addAll(servers.connected(end));
+            }
+        }
+        return seen;
     }
 
     private static List<Verdict.Place> with(List<Verdict.Place> places, Answer answer) {

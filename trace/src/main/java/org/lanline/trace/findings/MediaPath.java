@@ -9,6 +9,7 @@ import org.lanline.trace.media.Stream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Two addresses between which media or its keys went, in either direction. */
 public final class MediaPath {
@@ -18,6 +19,14 @@ public final class MediaPath {
 
     MediaPath(AddressPair path) {
         this.path = path;
+    }
+
+    /** The same two addresses with some of the streams: of one call after another, each its own. */
+    MediaPath with(Predicate<Stream> some) {
+        MediaPath part = new MediaPath(path);
+        part.flows.addAll(flows);
+        streams.stream().filter(some).forEach(part::add);
+        return part;
     }
 
     void add(Flow flow) {
@@ -53,7 +62,9 @@ public final class MediaPath {
     }
 
     public long rtpPackets() {
-        return flows.stream().mapToLong(flow -> flow.messages(Protocol.RTP)).sum();
+        return streams.isEmpty()
+                ? flows.stream().mapToLong(flow -> flow.messages(Protocol.RTP)).sum()
+                : streams.stream().mapToLong(Stream::packets).sum();
     }
 
     public boolean carriedMedia() {
@@ -70,11 +81,14 @@ public final class MediaPath {
     }
 
     private boolean sends(boolean fromOne) {
-        return flows.stream()
-                .anyMatch(
-                        flow ->
-                                flow.messages(Protocol.RTP) > 0
-                                        && flow.from().equals(path.one()) == fromOne);
+        return streams.isEmpty()
+                ? flows.stream()
+                        .anyMatch(
+                                flow ->
+                                        flow.messages(Protocol.RTP) > 0
+                                                && flow.from().equals(path.one()) == fromOne)
+                : streams.stream()
+                        .anyMatch(stream -> stream.flow().from().equals(path.one()) == fromOne);
     }
 
     /** Of the media where there was any, else of all that there was. */

@@ -19,6 +19,7 @@ final class Servers {
     private static final int MOST = 100_000;
 
     private final Map<InetSocketAddress, Set<InetAddress>> clients = new HashMap<>();
+    private final Map<InetAddress, Set<InetAddress>> connections = new HashMap<>();
     private final Map<InetAddress, Integer> relays = new HashMap<>();
 
     Servers(Collection<Flow> flows, Collection<TurnAllocation> allocations) {
@@ -26,6 +27,9 @@ final class Servers {
             if (flow.isTcp() && clients.size() < MOST) {
                 clients.computeIfAbsent(flow.to(), _ -> new HashSet<>())
                         .add(flow.from().getAddress());
+                connections
+                        .computeIfAbsent(flow.from().getAddress(), _ -> new LinkedHashSet<>())
+                        .add(flow.to().getAddress());
             }
         }
         for (TurnAllocation each : allocations) {
@@ -36,6 +40,14 @@ final class Servers {
     /** The frame that shows that this machine is a TURN relay; 0 when none does. */
     int relayFrame(InetAddress host) {
         return relays.getOrDefault(host, 0);
+    }
+
+    /** All machines that one end has a connection with, whichever of the two opened it. */
+    Set<InetAddress> connected(Set<InetAddress> end) {
+        Set<InetAddress> found = new LinkedHashSet<>();
+        end.forEach(host -> found.addAll(connections.getOrDefault(host, Set.of())));
+        found.removeAll(end);
+        return found;
     }
 
     /**

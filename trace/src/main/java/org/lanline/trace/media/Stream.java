@@ -364,6 +364,11 @@ public final class Stream {
         return new Privacy(Privacy.Answer.CLEAR, "payload not random: " + bits);
     }
 
+    /** True when the payload is such as only a cipher makes it. */
+    public boolean looksRandom() {
+        return secrecy.known() && secrecy.looksRandom() && !isHardToTell();
+    }
+
     private static String key(@Nullable Described said) {
         return said == null ? "" : said.keying().name();
     }

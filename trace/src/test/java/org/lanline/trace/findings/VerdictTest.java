@@ -261,4 +261,54 @@ class VerdictTest {
         Verdict verdict = verdict();
         assertThat(verdict.direct().answer()).isEqualTo(Answer.CANNOT_TELL);
     }
+
+    @Test
+    void ofTwoCallsOnTheSamePortsEachHasItsOwnMedia() {
+        String offer = sdp(ALICE, 4_000, "RTP/AVP");
+        String answer = sdp(BOB, 5_000, "RTP/AVP");
+        made.answered(offer, answer);
+        made.audio(1_100, A, B, 1, 100, 0).audio(1_105, B, A, 2, 100, 0);
+        made.sip(4_000, ALICE, BOB, request("BYE", "3", "b", 2, ""));
+        made.sip(4_010, BOB, ALICE, response(200, "OK", "3", "b", 2, "BYE"));
+        made.sip(5_000, ALICE, BOB, second(request("INVITE", "4", "", 1, offer)));
+        made.sip(5_900, BOB, ALICE, second(response(200, "OK", "4", "c", 1, "INVITE", answer)));
+        made.audio(6_000, A, B, 3, 100, 0).audio(6_005, B, A, 4, 100, 0);
+        assertThat(made.trace(folder).found().calls())
+                .satisfiesExactly(
+                        first -> assertThat(sources(first)).containsExactly(1, 2),
+                        then -> assertThat(sources(then)).containsExactly(3, 4))
+                .allSatisfy(
+                        call -> assertThat(call.verdict().route()).isEqualTo(Verdict.Route.DIRECT));
+    }
+
+    private static String second(String message) {
+        return message.replace("Call-ID: call-1", "Call-ID: call-2");
+    }
+
+    private static java.util.List<Integer> sources(Call call) {
+        return call.streams().stream().map(org.lanline.trace.media.Stream::ssrc).toList();
+    }
+
+    @Test
+    void ofARelayedCallOneSideAloneShowsThatItStayedOnTheLan() {
+        String relayed = PI + ":50000";
+        String relay = PI + ":3478";
+        made.tcp(0, ALICE + ":40000", PI + ":8443", new byte[] {0x16, 3, 1, 0, 1, 0});
+        made.allocated(10, A, relay, relayed).bound(20, A, relay, 0x4001, "10.78.0.4:6000", 0);
+        made.encrypted().audio(100, A, relay, 1, 80, 0x4001).audio(105, relay, A, 2, 80, 0x4001);
+        Verdict verdict = verdict("10.77.0.0/24", "10.78.0.0/24");
+        assertThat(verdict.route()).isEqualTo(Verdict.Route.RELAYED);
+        assertThat(verdict.onLan().why()).contains("connected to (10.77.0.1)");
+        assertThat(verdict.onLan().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict("10.77.0.0/24").onLan().answer()).isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void anEndThatIsConnectedElsewhereMayHaveSignalledThere() {
+        String relay = PI + ":3478";
+        made.tcp(0, ALICE + ":40000", "198.51.100.7:443", new byte[] {0x16, 3, 1, 0, 1, 0});
+        made.allocated(10, A, relay, PI + ":50000").bound(20, A, relay, 0x4001, B, 0);
+        made.audio(100, A, relay, 1, 80, 0x4001).audio(105, relay, A, 2, 80, 0x4001);
+        assertThat(verdict("10.77.0.0/24").onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
+    }
 }

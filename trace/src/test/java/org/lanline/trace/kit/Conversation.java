@@ -44,7 +44,8 @@ public final class Conversation {
     }
 
     /**
-     * Three seconds of audio with reports, a key pressed, and video, some of it through a relay.
+     * Three seconds of audio with reports, a key pressed, and video, some of it through a relay,
+     * and a datagram that nobody knows.
      */
     public static PcapFile whole() {
         PcapFile file = new PcapFile(PcapFile.RAW);
@@ -70,6 +71,7 @@ public final class Conversation {
             file.packet(i * 33L * MILLI, Frames.udp("10.0.0.1:4002", "10.0.0.2:5002", rtp));
         }
         relayed(file);
+        file.packet(0, Frames.udp("10.0.0.1:9", "10.0.0.2:9", new byte[] {-1, -1}));
         return file;
     }
 

@@ -37,6 +37,13 @@ public final class MadeCapture {
         return this;
     }
 
+    /** The first bytes of a connection. */
+    public MadeCapture tcp(long atMillis, String from, String to, byte[] payload) {
+        byte[] ip = Frames.tcp(from, to, 1, 0x18, payload);
+        file.packet(EPOCH + atMillis * 1_000_000, Frames.ethernet(ip));
+        return this;
+    }
+
     // --- SIP
     // ---------------------------------------------------------------------------------------
 
