@@ -6,6 +6,7 @@ import org.lanline.server.config.WrongUse;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.CannotRead;
+import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Lan;
@@ -186,16 +187,33 @@ final class TraceCommand implements Callable<Integer> {
             throw new WrongUse("--annotate takes one capture; join several with mergecap first.");
         }
         Map<Integer, List<String>> comments = Annotations.byFrame(trace.found());
+        Problems problems = new Problems();
         try {
-            Annotating.copy(
-                    files.getFirst(),
-                    to,
-                    frame -> comments.getOrDefault(frame, List.of()),
-                    Annotations.about(trace.found()),
-                    new Problems());
+            int copied =
+                    Annotating.copy(
+                            files.getFirst(),
+                            to,
+                            frame -> comments.getOrDefault(frame, List.of()),
+                            Annotations.about(trace.found()),
+                            problems);
+            warn(to, copied, trace.tally().packets(), problems);
         } catch (CannotRead e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A copy that ends where the original is damaged must not pass for the whole. */
+    private void warn(Path to, int copied, long packets, Problems problems) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (copied < packets) {
+            err.println(
+                    to + " has " + copied + " of the " + packets + " packets that could be read.");
+        }
+        for (Problem each : problems.all()) {
+            String where = each.offset() < 0 ? "" : " at byte " + each.offset();
+            err.println("Copying " + each.file() + where + ": " + each.text() + ".");
+        }
+        err.flush();
     }
 
     private static boolean colour() {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** {@code lanline trace} at the keyboard; what it finds out is tested where it finds it out. */
 class TraceCommandTest {
@@ -104,6 +105,18 @@ class TraceCommandTest {
         assertThat(ladder).content().contains("<svg");
         assertThat(new String(Files.readAllBytes(annotated), UTF_8))
                 .contains("[Lanline] SIP: call 1: 486: busy", "[Lanline] VERDICT");
+    }
+
+    @Test
+    void aCopyThatEndsWhereTheOriginalIsDamagedSaysSo() throws IOException {
+        Path whole = folder.resolve("whole.pcapng");
+        assertThat(run("trace", "--annotate=" + whole, captureName())).isEqualTo(Exit.DONE);
+        assertThat(err.toString()).isEmpty();
+        byte[] bytes = Files.readAllBytes(whole);
+        Path torn =
+                Files.write(folder.resolve("torn.pcapng"), Arrays.copyOf(bytes, bytes.length - 9));
+        run("trace", "--annotate=" + folder.resolve("copy.pcapng"), torn.toString());
+        assertThat(err.toString()).contains("Copying torn.pcapng", "the copy ends here");
     }
 
     @Test

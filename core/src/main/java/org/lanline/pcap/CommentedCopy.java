@@ -80,6 +80,9 @@ public final class CommentedCopy {
                 while (window.has(12) && block()) {
                     // the block itself was written
                 }
+                if (window.available() > 0) {
+                    extras.problem(window.offset(), "damaged or cut off: the copy ends here");
+                }
             } else {
                 records(magic);
             }
@@ -102,7 +105,6 @@ public final class CommentedCopy {
         }
         int length = order.u32(window.bytes(), window.start() + 4);
         if (length < 12 || length % 4 != 0 || !window.has(length)) {
-            extras.problem(window.offset(), "damaged or cut off: the copy ends here");
             return false;
         }
         int at = window.start();

@@ -7,6 +7,7 @@ import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.media.Jitter;
+import org.lanline.trace.media.Privacy;
 import org.lanline.trace.media.Quality;
 import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Stream;
@@ -116,7 +117,7 @@ public final class Summary {
             line("  " + arrival(stream));
             line(
                     "  encrypted: "
-                            + Moments.word(stream.privacy().answer())
+                            + encrypted(stream.privacy().answer())
                             + " ("
                             + stream.privacy().why()
                             + ")");
@@ -125,6 +126,14 @@ public final class Summary {
         if (streams.size() > MOST_IN_TABLE) {
             line("… and " + (streams.size() - MOST_IN_TABLE) + " more streams; --json has them.");
         }
+    }
+
+    private static String encrypted(Privacy.Answer answer) {
+        return switch (answer) {
+            case ENCRYPTED -> "yes";
+            case CLEAR -> "no";
+            case CANNOT_TELL -> "cannot tell";
+        };
     }
 
     private static String codec(Stream stream) {

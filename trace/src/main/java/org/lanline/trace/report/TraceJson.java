@@ -17,6 +17,8 @@ import java.util.Locale;
 
 /** The whole of a trace as one JSON object; {@code docs/trace-json.md} says what is in it. */
 public final class TraceJson {
+    private static final int MOST_UNKNOWN = 64;
+
     private final JsonGenerator out;
     private final Trace trace;
 
@@ -68,7 +70,25 @@ public final class TraceJson {
             out.writeNumberProperty(key(protocol), messages);
         }
         out.writeEndObject();
+        unknown();
         out.writeEndObject();
+    }
+
+    private void unknown() {
+        out.writeArrayPropertyStart("unknown");
+        trace.flows().stream()
+                .filter(flow -> flow.firstUnknown() > 0)
+                .limit(MOST_UNKNOWN)
+                .forEach(
+                        flow -> {
+                            out.writeStartObject();
+                            out.writeStringProperty("from", Moments.address(flow.from()));
+                            out.writeStringProperty("to", Moments.address(flow.to()));
+                            out.writeNumberProperty("frame", flow.firstUnknown());
+                            out.writeNumberProperty("datagrams", flow.messages(Protocol.OTHER));
+                            out.writeEndObject();
+                        });
+        out.writeEndArray();
     }
 
     private static String key(Protocol protocol) {
