@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.UUID;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -43,8 +44,9 @@ final class Rehearsal {
     }
 
     private static void call(HttpClient client, URI box) throws IOException, InterruptedException {
-        try (var caller = RehearsingDevice.join(client, box, "Caller");
-                var callee = RehearsingDevice.join(client, box, "Callee")) {
+        String mark = UUID.randomUUID().toString();
+        try (var caller = RehearsingDevice.join(client, box, "A " + mark);
+                var callee = RehearsingDevice.join(client, box, "B " + mark)) {
             for (int i = 0; i < CALLS; i++) {
                 caller.call(callee);
             }
