@@ -111,11 +111,15 @@ final class Datagrams {
     }
 
     private boolean prepared(Flow flow) {
-        if (knowledge.expectsMedia(flow) || flow.messages(Protocol.DTLS) > 0) {
-            return true;
-        }
         Flow back = flows.reverse(flow);
-        return back != null && (back.state.media || back.messages(Protocol.DTLS) > 0);
+        return knowledge.expectsMedia(flow)
+                || isPeerToPeer(flow)
+                || (back != null && (back.state.media || isPeerToPeer(back)));
+    }
+
+    /** Checks went here, or a handshake: what comes next is media, also when it began elsewhere. */
+    private static boolean isPeerToPeer(Flow flow) {
+        return flow.messages(Protocol.DTLS) > 0 || flow.messages(Protocol.STUN) > 0;
     }
 
     private void disappoint(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
@@ -256,8 +260,7 @@ final class Datagrams {
             return false;
         }
         Flow back = flows.reverse(flow);
-        return flow.messages(Protocol.DTLS) > 0
-                || (back != null && back.messages(Protocol.DTLS) > 0);
+        return isPeerToPeer(flow) || (back != null && isPeerToPeer(back));
     }
 
     static Seen seen(Flow flow, Moment now, byte[] bytes, int at, int length) {

@@ -71,16 +71,31 @@ final class Judge {
         }
         List<Way> ways = carried.stream().map(this::way).toList();
         Way last = ways.getLast();
-        for (int i = ways.size() - 1; i >= 0; i--) {
-            boolean other = ways.get(i).route != last.route;
-            if (other && carried.get(i).lastNanos() <= carried.getLast().firstNanos() + 5e9) {
-                return moved(ways.get(i), last, carried.get(i), carried.getLast());
-            }
-            if (other) {
-                return both(ways.get(i), last);
+        int before = latestOther(ways);
+        if (before < 0) {
+            return last;
+        }
+        return carried.get(before).lastNanos() <= carried.getLast().firstNanos() + 5e9
+                ? moved(ways.get(before), last, carried.get(before), carried.getLast())
+                : both(ways.get(before), last);
+    }
+
+    /** A way that is known says more than one that is not, though that was tried in between. */
+    private static int latestOther(List<Way> ways) {
+        Route last = ways.getLast().route;
+        int found = -1;
+        for (int i = 0; i < ways.size(); i++) {
+            Way way = ways.get(i);
+            boolean says = isKnown(way) || found < 0 || !isKnown(ways.get(found));
+            if (way.route != last && says) {
+                found = i;
             }
         }
-        return last;
+        return found;
+    }
+
+    private static boolean isKnown(Way way) {
+        return way.route != Route.CANNOT_TELL;
     }
 
     private static Way moved(Way first, Way last, MediaPath before, MediaPath after) {
@@ -374,7 +389,13 @@ final class Judge {
         if (through != null && end.equals(through.relayed())) {
             return Set.of(through.client().getAddress());
         }
-        return session == null ? Set.of(end.getAddress()) : session.aliases(end);
+        Set<InetAddress> own = new LinkedHashSet<>(Set.of(end.getAddress()));
+        if (session != null) {
+            session.aliases(end).stream()
+                    .filter(each -> servers.relayFrame(each) == 0)
+                    .forEach(own::add);
+        }
+        return own;
     }
 
     private @Nullable IceSession session(MediaPath path) {

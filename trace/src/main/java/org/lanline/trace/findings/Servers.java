@@ -20,21 +20,37 @@ final class Servers {
 
     private final Map<InetSocketAddress, Set<InetAddress>> clients = new HashMap<>();
     private final Map<InetAddress, Set<InetAddress>> connections = new HashMap<>();
+    private final Map<InetAddress, InetAddress> sameMachine = new HashMap<>();
     private final Map<InetAddress, Integer> relays = new HashMap<>();
 
     Servers(Collection<Flow> flows, Collection<TurnAllocation> allocations) {
+        allocations.forEach(this::relay);
         for (Flow flow : flows) {
             if (flow.isTcp() && clients.size() < MOST) {
-                clients.computeIfAbsent(flow.to(), _ -> new HashSet<>())
+                clients.computeIfAbsent(sameMachine(flow.to()), _ -> new HashSet<>())
                         .add(flow.from().getAddress());
                 connections
                         .computeIfAbsent(flow.from().getAddress(), _ -> new LinkedHashSet<>())
                         .add(flow.to().getAddress());
             }
         }
-        for (TurnAllocation each : allocations) {
-            relays.putIfAbsent(each.server().getAddress(), each.firstFrame());
+    }
+
+    /** A relay that is on several networks lends an address of one to its clients on another. */
+    private void relay(TurnAllocation each) {
+        InetAddress server = each.server().getAddress();
+        relays.putIfAbsent(server, each.firstFrame());
+        InetSocketAddress lent = each.relayed();
+        if (lent != null && sameMachine.size() < MOST) {
+            InetAddress first = sameMachine.getOrDefault(server, server);
+            sameMachine.put(server, first);
+            sameMachine.putIfAbsent(lent.getAddress(), first);
         }
+    }
+
+    private InetSocketAddress sameMachine(InetSocketAddress server) {
+        InetAddress first = sameMachine.get(server.getAddress());
+        return first == null ? server : new InetSocketAddress(first, server.getPort());
     }
 
     /** The frame that shows that this machine is a TURN relay; 0 when none does. */

@@ -65,6 +65,18 @@ final class RunsTest {
         assertThat(Heard.of(file.toArray()).stun).hasSize(2);
     }
 
+    @Test
+    void onceChecksWentOverAPairItsFirstPacketsOfAnySourceAreMedia() {
+        packet(new Bytes().u16(1).u16(0).u32(0x2112a442L).bytes(new byte[12]).toArray());
+        packet(rtp(7, 1, 1_000));
+        packet(rtp(8, 1, 100));
+        packet(new Bytes().u8(0x2f).u16(1).u16(3).bytes(new byte[3]).toArray());
+        assertThat(packets()).isEqualTo(2);
+        Flow flow = Heard.of(file.toArray()).flow(FROM, TO);
+        assertThat(flow.messages(Protocol.DTLS)).isEqualTo(1);
+        assertThat(flow.firstUnknown()).isZero();
+    }
+
     /** Every beginning that looks like one of these, and anything behind it. */
     @Test
     void whateverFollowsEveryByteIsTakenOnce() {
