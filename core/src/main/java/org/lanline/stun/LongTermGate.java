@@ -34,12 +34,6 @@ public final class LongTermGate {
         }
     }
 
-    /** PASSWORD-ALGORITHMS as this server sends it: SHA-256 first, then MD5, no parameters. */
-    private static final byte[] OFFERED = {
-        0, (byte) PasswordAlgorithm.SHA256.number(), 0, 0,
-        0, (byte) PasswordAlgorithm.MD5.number(), 0, 0
-    };
-
     private static final Refused BAD_REQUEST = new Refused(StunError.BAD_REQUEST);
     private static final Refused UNAUTHENTICATED = new Refused(StunError.UNAUTHENTICATED);
     private static final Refused STALE = new Refused(StunError.STALE_NONCE);
@@ -47,11 +41,13 @@ public final class LongTermGate {
     private final String realm;
     private final StunNonces nonces;
     private final LongTermAccounts accounts;
+    private final AlgorithmOffer offer;
 
     public LongTermGate(String realm, StunNonces nonces, LongTermAccounts accounts) {
         this.realm = realm;
         this.nonces = nonces;
         this.accounts = accounts;
+        this.offer = new AlgorithmOffer(realm);
     }
 
     public String realm() {
@@ -81,7 +77,8 @@ public final class LongTermGate {
         if (isBidDown(request, nonce)) {
             return BAD_REQUEST;
         }
-        if (nonces.check(nonce, from, nowNanos) != StunNonces.Verdict.FRESH) {
+        if (nonces.check(nonce, from, nowNanos) != StunNonces.Verdict.FRESH
+                || isCutShort(request, nonce)) {
             return STALE;
         }
         Admitted candidate = known(request, known);
@@ -97,17 +94,23 @@ public final class LongTermGate {
      * With the feature bit in the nonce a request names both, all algorithms as they were offered
      * and one of them, or neither; otherwise somebody in between has taken the better one away.
      */
-    private static boolean isBidDown(StunMessage request, String nonce) {
-        boolean offered =
-                (Math.max(0, StunNonces.features(nonce)) & StunNonces.PASSWORD_ALGORITHMS) != 0;
+    private boolean isBidDown(StunMessage request, String nonce) {
+        boolean offered = wasOffered(nonce);
         boolean one = request.has(Attribute.PASSWORD_ALGORITHM);
         boolean all = request.has(Attribute.PASSWORD_ALGORITHMS);
         if (!offered || (!one && !all)) {
             return false;
         }
-        return !one
-                || !request.is(Attribute.PASSWORD_ALGORITHMS, OFFERED)
-                || algorithm(request) == null;
+        return !one || !offer.isIn(request) || algorithm(request) == null;
+    }
+
+    private static boolean wasOffered(String nonce) {
+        return (Math.max(0, StunNonces.features(nonce)) & StunNonces.PASSWORD_ALGORITHMS) != 0;
+    }
+
+    /** A nonce without an offer, of a client that would have been made one: it gets it now. */
+    private boolean isCutShort(StunMessage request, String nonce) {
+        return !wasOffered(nonce) && offer.wasAskedForBy(request);
     }
 
     /** MD5 when the request does not say; null for one that is not known here. */
@@ -145,14 +148,14 @@ public final class LongTermGate {
     }
 
     /**
-     * Adds to a 401 or 438 what a client needs to log in.
-     *
-     * @param withFeatures whether to offer SHA-256 and USERHASH, which makes the answer longer
+     * Adds to a 401 or 438 what a client needs to log in; SHA-256 and USERHASH are offered where
+     * that makes it no longer than the request.
      */
     public StunWriter challenge(
-            StunWriter answer, InetAddress to, boolean withFeatures, long nowNanos) {
+            StunWriter answer, StunMessage request, InetAddress to, long nowNanos) {
+        boolean withFeatures = offer.fits(request);
         answer.text(Attribute.REALM, realm)
                 .text(Attribute.NONCE, nonces.issue(to, withFeatures, nowNanos));
-        return withFeatures ? answer.bytes(Attribute.PASSWORD_ALGORITHMS, OFFERED) : answer;
+        return withFeatures ? offer.write(answer) : answer;
     }
 }

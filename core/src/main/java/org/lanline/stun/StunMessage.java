@@ -39,6 +39,7 @@ public final class StunMessage {
 
     static final int FINGERPRINT_XOR = 0x5354_554e;
     static final int FINGERPRINT_BYTES = 8;
+    private static final int ATTRIBUTE_HEADER_BYTES = 4;
 
     /** More attributes than any message has a use for; with them, work per message is bounded. */
     private static final int MOST_ATTRIBUTES = 64;
@@ -90,7 +91,7 @@ public final class StunMessage {
             }
             int type = u16At(at);
             int length = u16At(at + 2);
-            int next = at + 4 + (length + 3 & ~3);
+            int next = at + attributeBytes(length);
             if (next > end || (type == Attribute.FINGERPRINT && next != end)) {
                 return false; // section 14.7: it is the last one
             }
@@ -332,6 +333,11 @@ public final class StunMessage {
             }
         }
         return found;
+    }
+
+    /** What an attribute with a value of this length takes, padding included (section 14). */
+    static int attributeBytes(int valueBytes) {
+        return ATTRIBUTE_HEADER_BYTES + (valueBytes + 3 & ~3);
     }
 
     /** True when either kind of MESSAGE-INTEGRITY is there. */

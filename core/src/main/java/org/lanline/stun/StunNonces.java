@@ -35,6 +35,12 @@ public final class StunNonces {
     private static final int FEATURES = PASSWORD_ALGORITHMS | USERNAME_ANONYMITY;
     private static final int FEATURE_CHARACTERS = 4;
     private static final int STAMP_BYTES = 12;
+    private static final int STAMP_CHARACTERS = 16;
+
+    /** Length of the longer kind. */
+    static final int CHARACTERS_WITH_FEATURES =
+            COOKIE.length() + FEATURE_CHARACTERS + STAMP_CHARACTERS;
+
     private static final long SECOND = 1_000_000_000;
 
     private final Mac mac;

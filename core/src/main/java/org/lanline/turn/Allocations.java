@@ -95,7 +95,6 @@ public final class Allocations {
      * @param login who may have an allocation
      * @param policy where they may send
      * @param own the addresses of the box, on which only relays are peers
-     * @param inside who may be offered SHA-256, which makes the answer to a stranger longer
      * @param budget of answers to strangers
      * @param random cryptographic: ports, tickets and tokens come from it
      * @param nowNanos when limits of bytes begin to count
@@ -104,7 +103,6 @@ public final class Allocations {
             LongTermGate login,
             PeerPolicy policy,
             Predicate<InetAddress> own,
-            Predicate<InetAddress> inside,
             TurnLimits limits,
             ReplyBudget budget,
             RandomGenerator random,
@@ -112,7 +110,7 @@ public final class Allocations {
         this.login = login;
         this.ledger = new Ledger(limits, random);
         this.peerGate = new PeerGate(policy, own, ledger);
-        this.answers = new Answers(login, budget, inside);
+        this.answers = new Answers(login, budget);
         this.tcpRelays = new TcpRelays(peerGate, answers, random);
         this.requests = new Requests(limits, ledger, peerGate, answers, tcpRelays);
         this.relaying =

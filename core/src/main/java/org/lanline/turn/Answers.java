@@ -13,10 +13,8 @@ import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunWriter;
 import org.lanline.stun.TransactionId;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.function.Predicate;
 
 /** Writes and sends what requests are answered with. */
 final class Answers {
@@ -24,21 +22,16 @@ final class Answers {
 
     private final LongTermGate gate;
     private final ReplyBudget budget;
-    private final Predicate<InetAddress> inside;
     private final StunWriter writer = new StunWriter(ByteBuffer.allocateDirect(MOST_BYTES));
 
-    /**
-     * @param inside who may be sent the longer challenge that offers SHA-256
-     */
-    Answers(LongTermGate gate, ReplyBudget budget, Predicate<InetAddress> inside) {
+    Answers(LongTermGate gate, ReplyBudget budget) {
         this.gate = gate;
         this.budget = budget;
-        this.inside = inside;
     }
 
     /**
-     * Answers somebody who has proved nothing: no word too many, and not too often (RFC 8656
-     * section 21.1.1).
+     * Answers somebody who has proved nothing: 56 bytes (64 with a fingerprint), or no more than
+     * was asked with, and not too often (RFC 8656 section 21.1.1).
      *
      * @return false when that network has had its answers
      */
@@ -58,8 +51,7 @@ final class Answers {
         }
         writer.reply(MessageClass.ERROR, message).error(refused.code(), "");
         if (refused.challenges()) {
-            boolean withFeatures = inside.test(client.getAddress());
-            gate.challenge(writer, client.getAddress(), withFeatures, nowNanos);
+            gate.challenge(writer, message, client.getAddress(), nowNanos);
         }
         send(message.has(Attribute.FINGERPRINT), on, client, out);
         return true;

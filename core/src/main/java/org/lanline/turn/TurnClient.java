@@ -116,6 +116,13 @@ public final class TurnClient {
         }
     }
 
+    /**
+     * In every request: a server that sends strangers no more than they have sent can offer us
+     * SHA-256 then, and knows from the signed ones that we have asked for it.
+     */
+    private static final String SOFTWARE =
+            "Lanline, with room for PASSWORD-ALGORITHMS in the answer";
+
     private static final long SECOND = 1_000_000_000;
     private static final long PERMISSION_REFRESH = 240 * SECOND;
     private static final int MOST_TRIES = 3;
@@ -222,7 +229,7 @@ public final class TurnClient {
         if (about.peer() != null) {
             writer.xorAddress(Attribute.XOR_PEER_ADDRESS, about.peer());
         }
-        login.sign(writer);
+        login.sign(writer.text(Attribute.SOFTWARE, SOFTWARE));
         Ask sent = about.sent(login.isChallenged());
         transactions.request(sent, writer.done(), wish.reliable(), nowNanos, sender(out));
     }

@@ -46,13 +46,20 @@ class LongTermTest {
     }
 
     private byte[] challenge(int code, boolean withFeatures, long now) {
+        StunMessage request = Vectors.parsed(request(withFeatures).toBytes());
         writer.start(MessageClass.ERROR, StunMethod.ALLOCATE, new TransactionId(1, 1));
-        return gate.challenge(writer.error(code, ""), HOME, withFeatures, now).toBytes();
+        return gate.challenge(writer.error(code, ""), request, HOME, now).toBytes();
+    }
+
+    /** Long enough to be offered SHA-256, or not. */
+    private StunWriter request(boolean asksForFeatures) {
+        writer.start(MessageClass.REQUEST, StunMethod.ALLOCATE, new TransactionId(2, 2))
+                .firstByte(Attribute.REQUESTED_TRANSPORT, 17);
+        return asksForFeatures ? writer.bytes(Attribute.SOFTWARE, new byte[52]) : writer;
     }
 
     private byte[] signed(LongTermLogin login) {
-        writer.start(MessageClass.REQUEST, StunMethod.ALLOCATE, new TransactionId(2, 2));
-        return login.sign(writer.firstByte(Attribute.REQUESTED_TRANSPORT, 17)).toBytes();
+        return login.sign(request(false)).toBytes();
     }
 
     private LongTermLogin challenged(String password, boolean withFeatures) {
@@ -189,6 +196,33 @@ class LongTermTest {
         assertThat(bidDown(w -> w.bytes(0x8002, all).u16(0x001d, 1))).isInstanceOf(Admitted.class);
         // a client from before RFC 8489 copies the nonce and knows nothing of its bits
         assertThat(bidDown(w -> w)).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void aRequestThatSomebodyCutShortIsOfferedSha256AllTheSame() {
+        LongTermLogin login = challenged("s3cret", false);
+        assertThat(check(signed(login), HOME, NOW)).isInstanceOf(Admitted.class);
+        byte[] whole = login.sign(request(true)).toBytes();
+        assertThat(check(whole, HOME, NOW)).isEqualTo(new Refused(438));
+        StunMessage offer = Vectors.parsed(challenge(438, true, NOW));
+        assertThat(login.refused(offer, true)).isEqualTo(LongTermLogin.Next.RETRY);
+        assertThat(check(login.sign(request(true)).toBytes(), HOME, NOW))
+                .isInstanceOfSatisfying(
+                        Admitted.class, admitted -> assertThat(admitted.sha256()).isTrue());
+    }
+
+    @Test
+    void aLongRequestOfAnOldClientIsTakenOnceItHasHadTheOffer() {
+        String nonce = nonces.issue(HOME, true, NOW);
+        IntegrityKey key = IntegrityKey.longTerm(PasswordAlgorithm.MD5, "anna", "lan", "s3cret");
+        byte[] request =
+                request(true)
+                        .text(Attribute.USERNAME, "anna")
+                        .text(Attribute.REALM, "lan")
+                        .text(Attribute.NONCE, nonce)
+                        .integrity(key)
+                        .toBytes();
+        assertThat(check(request, HOME, NOW)).isInstanceOf(Admitted.class);
     }
 
     @Test

@@ -38,6 +38,26 @@ class AllocateTest {
         assertThat(box.open).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.77.0.2, 28, 56", "10.77.0.2, 80, 56", "10.77.0.2, 84, 84", "10.77.0.2, 400, 84",
+        "203.0.113.9, 28, 56", "203.0.113.9, 84, 84", "fd77::2, 80, 56", "fd77::2, 84, 84"
+    })
+    void nobodyIsSentMoreThan56BytesOrWhatHeHasSent(String from, int asked, int answered) {
+        Box.Client stranger = box.new Client("anna", box.udp, new InetSocketAddress(from, 4_000));
+        byte[] request =
+                stranger.bytes(
+                        StunMethod.ALLOCATE,
+                        w ->
+                                asked == 28
+                                        ? w.firstByte(Attribute.REQUESTED_TRANSPORT, 17)
+                                        : w.bytes(Attribute.SOFTWARE, new byte[asked - 24]));
+        assertThat(request).hasSize(asked);
+        StunMessage answer = Objects.requireNonNull(stranger.answer(request));
+        assertThat(answer.size()).isEqualTo(answered);
+        assertThat(answer.has(Attribute.PASSWORD_ALGORITHMS)).isEqualTo(answered > 56);
+    }
+
     @Test
     void aFloodOfForgedRequestsIsAnsweredSeldomAndLeavesNothing() {
         Box small = new Box(TurnLimits.SMALL_BOX, new ReplyBudget(10, 20, 3), null);
@@ -101,7 +121,6 @@ class AllocateTest {
                                 new StunNonces(new byte[32], 600),
                                 new RestCredentialsTest.Nobody()),
                         box.policy,
-                        _ -> false,
                         _ -> false,
                         TurnLimits.SMALL_BOX,
                         new ReplyBudget(10, 10, 1),

@@ -90,7 +90,7 @@ class AllocationsFuzzTest {
             }
         }
         String nonce =
-                new StunNonces(new byte[32], 600).issue(Box.ANNA.getAddress(), false, box.now);
+                new StunNonces(new byte[32], 600).issue(Box.ANNA.getAddress(), true, box.now);
         return writer.text(Attribute.USERNAME, "anna")
                 .text(Attribute.REALM, "lan")
                 .text(Attribute.NONCE, nonce)

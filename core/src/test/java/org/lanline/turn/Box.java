@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.stun.Attribute;
+import org.lanline.stun.IntegrityKey;
 import org.lanline.stun.LongTermAccounts;
 import org.lanline.stun.LongTermCredential;
 import org.lanline.stun.LongTermGate;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,7 +61,11 @@ final class Box implements Allocations.Out {
 
         @Override
         public @Nullable LongTermCredential byUserhash(byte[] userhash, long nowNanos) {
-            return null;
+            return names.stream()
+                    .filter(name -> Arrays.equals(userhash, IntegrityKey.userhash(name, "lan")))
+                    .findAny()
+                    .map(name -> byUsername(name, nowNanos))
+                    .orElse(null);
         }
     }
 
@@ -97,7 +103,6 @@ final class Box implements Allocations.Out {
                         new LongTermGate("lan", nonces, users),
                         policy,
                         Set.of(IPV4, IPV6)::contains,
-                        _ -> false,
                         limits,
                         budget,
                         new Random(11),

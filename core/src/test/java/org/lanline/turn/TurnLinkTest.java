@@ -50,6 +50,7 @@ class TurnLinkTest {
         private final List<TurnClient.Event> events = new ArrayList<>();
         private final List<TurnEvent> journal = new ArrayList<>();
         private final Set<String> heard = new HashSet<>();
+        private final String realm;
         private boolean deaf;
         private long now = 5 * SECOND;
 
@@ -57,12 +58,12 @@ class TurnLinkTest {
             link = new Link<>(seed, loss, loss, MS, 200 * MS);
             listener = new Listener(by, new InetSocketAddress(BOX, 3_478), BOX, null);
             Random random = new Random(seed);
+            realm = sha256 ? "lan" : "a realm that leaves no room for an offer";
             server =
                     new Allocations(
-                            new LongTermGate("lan", new StunNonces(new byte[32], 600), this),
+                            new LongTermGate(realm, new StunNonces(new byte[32], 600), this),
                             policy,
                             BOX::equals,
-                            _ -> sha256,
                             TurnLimits.SMALL_BOX,
                             new ReplyBudget(1_000, 1_000, 1),
                             random,
@@ -86,7 +87,7 @@ class TurnLinkTest {
 
         @Override
         public @Nullable LongTermCredential byUserhash(byte[] userhash, long nowNanos) {
-            byte[] anna = IntegrityKey.userhash("anna", "lan");
+            byte[] anna = IntegrityKey.userhash("anna", realm);
             return Arrays.equals(userhash, anna) ? byUsername("anna", nowNanos) : null;
         }
 

@@ -107,7 +107,6 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                                 REALM, new StunNonces(secret(random), NONCE_SECONDS), grants),
                         policy,
                         own,
-                        this::isInside,
                         limits(settings),
                         budget,
                         random,
