@@ -2,7 +2,7 @@ package org.lanline.stun;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * The server's side of long-term credentials (RFC 8489 section 9.2.4). It keeps nothing: nonces
@@ -55,7 +55,7 @@ public final class LongTermGate {
     }
 
     /** Checks a request in the order of section 9.2.4. */
-    public Admission check(StunMessage request, InetAddress from, long nowNanos) {
+    public Admission check(StunMessage request, InetSocketAddress from, long nowNanos) {
         return check(request, from, null, nowNanos);
     }
 
@@ -65,7 +65,7 @@ public final class LongTermGate {
      * @param known the key of then, which spares the look-up when the name is the same
      */
     public Admission check(
-            StunMessage request, InetAddress from, @Nullable Admitted known, long nowNanos) {
+            StunMessage request, InetSocketAddress from, @Nullable Admitted known, long nowNanos) {
         if (!request.hasIntegrity()) {
             return UNAUTHENTICATED;
         }
@@ -152,7 +152,7 @@ public final class LongTermGate {
      * that makes it no longer than the request.
      */
     public StunWriter challenge(
-            StunWriter answer, StunMessage request, InetAddress to, long nowNanos) {
+            StunWriter answer, StunMessage request, InetSocketAddress to, long nowNanos) {
         boolean withFeatures = offer.fits(request);
         answer.text(Attribute.REALM, realm)
                 .text(Attribute.NONCE, nonces.issue(to, withFeatures, nowNanos));

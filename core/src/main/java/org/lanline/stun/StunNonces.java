@@ -2,7 +2,7 @@ package org.lanline.stun;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
@@ -10,8 +10,9 @@ import javax.crypto.Mac;
 
 /**
  * Nonces that prove themselves, so that a stranger's request leaves nothing behind (RFC 8489
- * section 9.2): a time and a MAC over that time, the source's address and the offered features, in
- * 16 characters; after a cookie and the features, 13 more (section 9.2, security features).
+ * section 9.2): a time and a MAC over that time, the source's address and port and the offered
+ * features, in 16 characters; after a cookie and the features, 13 more (section 9.2, security
+ * features). What was captured is of no use from another port of the same host.
  */
 public final class StunNonces {
 
@@ -60,13 +61,13 @@ public final class StunNonces {
      * @param withFeatures whether to say that SHA-256 and USERHASH are understood; it takes 13
      *     bytes
      */
-    public String issue(InetAddress source, boolean withFeatures, long nowNanos) {
+    public String issue(InetSocketAddress source, boolean withFeatures, long nowNanos) {
         int features = withFeatures ? FEATURES : 0;
         String stamp = stamp(source, features, seconds(nowNanos));
         return withFeatures ? COOKIE + encoded(features) + stamp : stamp;
     }
 
-    public Verdict check(String nonce, InetAddress source, long nowNanos) {
+    public Verdict check(String nonce, InetSocketAddress source, long nowNanos) {
         int features = Math.max(0, features(nonce));
         String stamp =
                 hasFeatures(nonce) ? nonce.substring(COOKIE.length() + FEATURE_CHARACTERS) : nonce;
@@ -102,9 +103,10 @@ public final class StunNonces {
         return (int) Math.floorDiv(nowNanos, SECOND);
     }
 
-    private String stamp(InetAddress source, int features, int seconds) {
-        mac.update(ByteBuffer.allocate(8).putInt(seconds).putInt(features).flip());
-        byte[] hash = mac.doFinal(source.getAddress());
+    private String stamp(InetSocketAddress source, int features, int seconds) {
+        ByteBuffer about = ByteBuffer.allocate(10).putInt(seconds).putInt(features);
+        mac.update(about.putShort((short) source.getPort()).flip());
+        byte[] hash = mac.doFinal(source.getAddress().getAddress());
         byte[] bytes = ByteBuffer.allocate(STAMP_BYTES).putInt(seconds).put(hash, 0, 8).array();
         return Base64.getEncoder().encodeToString(bytes);
     }

@@ -236,7 +236,7 @@ public final class Allocations {
     private Verdict request(Listener on, InetSocketAddress from, long nowNanos, Out out) {
         Allocation allocation = on.find(from);
         LongTermGate.Admitted known = allocation == null ? null : allocation.login();
-        return switch (login.check(message, from.getAddress(), known, nowNanos)) {
+        return switch (login.check(message, from, known, nowNanos)) {
             case LongTermGate.Refused refused ->
                     answers.refuseStranger(message, refused, on, from, nowNanos, out)
                             ? Verdict.HANDLED

@@ -51,7 +51,7 @@ final class Answers {
         }
         writer.reply(MessageClass.ERROR, message).error(refused.code(), "");
         if (refused.challenges()) {
-            gate.challenge(writer, message, client.getAddress(), nowNanos);
+            gate.challenge(writer, message, client, nowNanos);
         }
         send(message.has(Attribute.FINGERPRINT), on, client, out);
         return true;

@@ -193,7 +193,7 @@ public final class TurnClient {
 
     /**
      * What is to be sent first on a new connection to the server, for it to carry a peer's bytes;
-     * {@link #isBound} reads the answer.
+     * {@link #taken} reads the answer.
      */
     public byte[] connectionBind(int connectionId) {
         writer.start(
@@ -201,11 +201,25 @@ public final class TurnClient {
         return login.sign(writer.u32(Attribute.CONNECTION_ID, connectionId)).toBytes();
     }
 
-    /** True when this answers {@link #connectionBind} with yes: what follows is the peer's. */
-    public boolean isBound(StunMessage answer) {
-        return answer.isSuccess()
-                && answer.method() == StunMethod.CONNECTION_BIND
-                && login.check(answer) == StunMessage.Check.GOOD;
+    /** What {@link #connectionBind} is answered with. */
+    public enum Taken {
+        /** What follows is the peer's. */
+        BOUND,
+        /** A nonce is for one connection, and this one has its own now: ask once more. */
+        AGAIN,
+        REFUSED
+    }
+
+    /** Reads the answer to {@link #connectionBind}. */
+    public Taken taken(StunMessage answer) {
+        if (answer.method() != StunMethod.CONNECTION_BIND) {
+            return Taken.REFUSED;
+        }
+        if (answer.isSuccess()) {
+            return login.check(answer) == StunMessage.Check.GOOD ? Taken.BOUND : Taken.REFUSED;
+        }
+        boolean again = login.refused(answer, true) == LongTermLogin.Next.RETRY;
+        return again ? Taken.AGAIN : Taken.REFUSED;
     }
 
     /** Gives the allocation back. */

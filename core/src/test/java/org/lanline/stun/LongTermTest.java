@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.stun.LongTermGate.Admission;
 import org.lanline.stun.LongTermGate.Admitted;
 import org.lanline.stun.LongTermGate.Refused;
 import org.lanline.stun.StunMessage.Check;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -19,8 +20,7 @@ import java.util.function.UnaryOperator;
 class LongTermTest {
     private static final long SECOND = 1_000_000_000;
     private static final long NOW = -77 * SECOND; // nanoTime may well be negative
-    private static final InetAddress HOME = address("10.77.0.2");
-    private static final InetAddress ELSEWHERE = address("10.77.0.3");
+    private static final InetSocketAddress HOME = new InetSocketAddress("10.77.0.2", 4_000);
     private static final LongTermAccounts ACCOUNTS = new OneUser("anna", "s3cret");
 
     private record OneUser(String name, String password) implements LongTermAccounts {
@@ -40,10 +40,6 @@ class LongTermTest {
     private final StunNonces nonces = new StunNonces(new byte[32], 600);
     private final LongTermGate gate = new LongTermGate("lan", nonces, ACCOUNTS);
     private final StunWriter writer = new StunWriter(1_024);
-
-    private static InetAddress address(String literal) {
-        return new java.net.InetSocketAddress(literal, 0).getAddress();
-    }
 
     private byte[] challenge(int code, boolean withFeatures, long now) {
         StunMessage request = Vectors.parsed(request(withFeatures).toBytes());
@@ -69,7 +65,7 @@ class LongTermTest {
         return login;
     }
 
-    private Admission check(byte[] request, InetAddress from, long now) {
+    private Admission check(byte[] request, InetSocketAddress from, long now) {
         return gate.check(Vectors.parsed(request), from, now);
     }
 
@@ -138,10 +134,15 @@ class LongTermTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aNonceReplayedFromAnotherHostIsNotTaken(boolean withFeatures) {
+    @CsvSource({
+        "false, 10.77.0.3, 4000", "false, 10.77.0.2, 4001", "false, 10.77.0.2, 4256",
+        "true, 10.77.0.3, 4000", "true, 10.77.0.2, 4001", "true, fd77::2, 4000"
+    })
+    void aNonceReplayedFromAnotherHostOrPortIsNotTaken(
+            boolean withFeatures, String host, int port) {
         byte[] request = signed(challenged("s3cret", withFeatures));
-        assertThat(check(request, ELSEWHERE, NOW)).isEqualTo(new Refused(438));
+        InetSocketAddress elsewhere = new InetSocketAddress(host, port);
+        assertThat(check(request, elsewhere, NOW)).isEqualTo(new Refused(438));
     }
 
     @Test

@@ -148,6 +148,24 @@ class AllocateTest {
         assertThat(created.relayed()).containsExactly(relay.address());
     }
 
+    @Test
+    void anAllocateThatWasCapturedMakesNothingFromAnotherPort() {
+        anna.relay();
+        anna.refresh(0);
+        byte[] captured =
+                anna.bytes(
+                        StunMethod.ALLOCATE, w -> w.firstByte(Attribute.REQUESTED_TRANSPORT, 17));
+        InetSocketAddress beside = new InetSocketAddress(Box.ANNA.getAddress(), 4_001);
+        Box.Client thief = box.new Client("bert", box.udp, beside);
+        StunMessage answer = Objects.requireNonNull(thief.answer(captured));
+        assertThat(answer.errorCode()).isEqualTo(438);
+        assertThat(answer.size()).isLessThanOrEqualTo(captured.length);
+        assertThat(box.allocations.remembered()).isZero();
+        assertThat(box.open).isEmpty();
+        Box.Client rebound = box.new Client(anna, box.udp, beside);
+        assertThat(rebound.allocate(w -> w).isSuccess()).as("her own, after a 438").isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 600", "10, 600", "900, 900", "3600, 3600", "4294967295, 3600"})
     void theLifetimeIsBetweenTenMinutesAndAnHour(long wanted, long granted) {
@@ -404,7 +422,7 @@ class AllocateTest {
         byte[] refresh =
                 there.bytes(StunMethod.REFRESH, w -> w.bytes(Attribute.MOBILITY_TICKET, ticket));
         StunMessage stale = Objects.requireNonNull(there.answer(refresh));
-        assertThat(stale.errorCode()).as("a nonce is for one host").isEqualTo(438);
+        assertThat(stale.errorCode()).as("a nonce is for one source").isEqualTo(438);
         StunMessage answer =
                 there.ask(StunMethod.REFRESH, w -> w.bytes(Attribute.MOBILITY_TICKET, ticket));
         assertThat(answer.isSuccess()).isTrue();

@@ -89,8 +89,7 @@ class AllocationsFuzzTest {
                                 view.typeAt(i), view.buffer(), view.offsetAt(i), view.lengthAt(i));
             }
         }
-        String nonce =
-                new StunNonces(new byte[32], 600).issue(Box.ANNA.getAddress(), true, box.now);
+        String nonce = new StunNonces(new byte[32], 600).issue(Box.ANNA, true, box.now);
         return writer.text(Attribute.USERNAME, "anna")
                 .text(Attribute.REALM, "lan")
                 .text(Attribute.NONCE, nonce)

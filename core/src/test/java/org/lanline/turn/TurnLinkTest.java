@@ -303,15 +303,15 @@ class TurnLinkTest {
         day.run(SECOND);
         TurnClient.Event.Connected connected = (TurnClient.Event.Connected) day.events.getLast();
         assertThat(connected.peer()).isEqualTo(PEER);
-        byte[] request = day.client.connectionBind(connected.connectionId());
-        InetSocketAddress second = new InetSocketAddress(CLIENT.getAddress(), 4_001);
-        List<byte[]> answers = new ArrayList<>();
         Box box = new Box();
-        Allocations.Verdict verdict =
-                day.server.receive(day.listener, second, ByteBuffer.wrap(request), day.now, box);
-        box.toClient.forEach(each -> answers.add(each.bytes()));
-        assertThat(verdict).isEqualTo(Allocations.Verdict.JOINED);
-        StunMessage answer = Box.message(answers.getLast());
-        assertThat(day.client.isBound(answer)).isTrue();
+        for (TurnClient.Taken taken :
+                List.of(TurnClient.Taken.AGAIN, TurnClient.Taken.BOUND, TurnClient.Taken.REFUSED)) {
+            byte[] request = day.client.connectionBind(connected.connectionId());
+            InetSocketAddress second = new InetSocketAddress(CLIENT.getAddress(), 4_001);
+            day.server.receive(day.listener, second, ByteBuffer.wrap(request), day.now, box);
+            StunMessage answer = Box.message(box.toClient.getLast().bytes());
+            assertThat(day.client.taken(answer)).isEqualTo(taken);
+        }
+        assertThat(box.joined).hasSize(1);
     }
 }
