@@ -41,7 +41,12 @@ describe('Fallback', () => {
     return new Fallback(isCaller, means, {
       relaying: () => note('relaying'),
       blocked: () => note('blocked'),
-      relayed: (networks) => note(networks ? `relayed ${networks.here} ${networks.there}` : 'direct'),
+      relayed: (networks) =>
+        note(
+          networks
+            ? `relayed ${networks.here} ${networks.there}${networks.always ? ' always' : ''}`
+            : 'direct',
+        ),
       failed: (reason) => note(reason),
     });
   }
@@ -166,6 +171,28 @@ describe('Fallback', () => {
       expect(done()).toEqual(['relaying', 'asks: failed', 'blocked', 'relay-off']);
     });
 
+    it('waits for room in a relay that is full, and says that it was full when there came none', async () => {
+      answer = 'relay-full';
+      fallback().answered(true, undefined);
+      await after(15_000);
+      expect(done()).not.toContain('blocked');
+      expect(log).toContainEqual([15_000, 'relay-full']);
+    });
+
+    it('takes the room that another call has left', async () => {
+      answer = 'relay-full';
+      const call = fallback();
+      call.answered(true, undefined);
+      await after(2000);
+      answer = grant;
+      await after(500);
+      call.ice('connected');
+      call.selected(true);
+      await after(15_000);
+      expect(done()).toContain('relayed 10.77.0.0/24 10.78.0.0/24');
+      expect(done()).not.toContain('relay-full');
+    });
+
     it('leaves a call that has worked to those who mend it', async () => {
       policy = 'never';
       const call = fallback();
@@ -178,6 +205,20 @@ describe('Fallback', () => {
   });
 
   describe('of a box that relays always', () => {
+    it.each([false, true])('says that this is why, also after the path broke (%s)', async (broke) => {
+      policy = 'always';
+      const call = fallback();
+      call.answered(false, grant);
+      if (broke) {
+        call.ice('connected');
+        call.ice('failed');
+        await after(0);
+      }
+      call.ice('connected');
+      call.selected(true);
+      expect(done()).toContain('relayed 10.77.0.0/24 10.78.0.0/24 always');
+    });
+
     it('keeps what the call began with as long as it is good, and asks for no more while the path is direct', async () => {
       const call = fallback();
       call.answered(false, grant);

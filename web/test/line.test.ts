@@ -237,13 +237,16 @@ describe('Line', () => {
       line.hangUp();
     });
 
-    it.each(['relay-off', 'away'] as const)('calls all the same when the box says %s', async (answer) => {
-      relay.answer = answer;
-      await line.dial(bob, true);
-      await vi.advanceTimersByTimeAsync(0);
-      expect(legs[0]?.servers).toEqual([]);
-      line.hangUp();
-    });
+    it.each(['relay-off', 'relay-full', 'away'] as const)(
+      'calls all the same when the box says %s',
+      async (answer) => {
+        relay.answer = answer;
+        await line.dial(bob, true);
+        await vi.advanceTimersByTimeAsync(0);
+        expect(legs[0]?.servers).toEqual([]);
+        line.hangUp();
+      },
+    );
 
     it('asks a box for nothing that it does not know', async () => {
       relay.allowed = undefined;

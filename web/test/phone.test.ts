@@ -431,7 +431,7 @@ describe('Phone', () => {
   });
 
   describe('a call that has no way', () => {
-    it.each(['no-way', 'relay-off'] as const)('ends with %s on both sides', async (reason) => {
+    it.each(['no-way', 'relay-off', 'relay-full'] as const)('ends with %s on both sides', async (reason) => {
       const { caller } = await talk();
       caller.hangUp(reason);
       await settle();

@@ -203,7 +203,7 @@ describe('Rendezvous', () => {
       await expect(asked).resolves.toMatchObject({ servers: [{ urls: ['stun:10.77.0.1:3478'] }], here: [] });
     });
 
-    it.each(['relay-off', 'no-call'])('and is told %s', async (code) => {
+    it.each(['relay-off', 'relay-full', 'no-call'])('and is told %s', async (code) => {
       exchange.last.open();
       exchange.last.receive(welcome([]));
       const asked = client.relay('failed', 'c1');

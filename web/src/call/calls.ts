@@ -24,9 +24,10 @@ export type EndReason =
   | 'declined-here'
   | 'missed'
   | 'no-common-media'
-  /** The two devices cannot reach each other: not even through the box, or because it does not relay. */
+  /** The two devices cannot reach each other: not even through the box, or because it does not relay, or no more calls. */
   | 'no-way'
   | 'relay-off'
+  | 'relay-full'
   | 'failed';
 
 export type Direction = 'outgoing' | 'incoming';

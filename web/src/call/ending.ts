@@ -58,6 +58,7 @@ function withdrawn(message: Message, cause: string): EndReason {
 const TOLD: Partial<Record<EndReason, string>> = {
   'no-way': 'SIP;cause=480;text="No path"',
   'relay-off': 'SIP;cause=480;text="No path, relay off"',
+  'relay-full': 'SIP;cause=480;text="No path, relay full"',
 };
 
 export function toldReason(reason: EndReason): string[] {

@@ -27,7 +27,7 @@ export interface FallbackEvents {
   /** The call takes its way through the box, or, with undefined, straight again. */
   relayed(networks: Networks | undefined): void;
   /** There is no way at all. */
-  failed(reason: 'no-way' | 'relay-off'): void;
+  failed(reason: 'no-way' | 'relay-off' | 'relay-full'): void;
 }
 
 /** A pair works within milliseconds on a LAN; browsers wait up to half a minute until they say that none does. */
@@ -76,6 +76,8 @@ export class Fallback {
   /** Whether the last round of gathering asked the relay. */
   #gathered = false;
   #because: RelayReason = 'failed';
+  /** The box had no relay left for this person when it was asked last. */
+  #full = false;
   #arming: Promise<boolean> | undefined;
   /** Until then an offer without relay candidates is the move to the direct path. */
   #moveUntilMillis = 0;
@@ -143,7 +145,8 @@ export class Fallback {
     if (this.#over) return;
     if (relayed && !this.#relayed) {
       this.#relayed = true;
-      this.#events.relayed({ here: this.#grant?.here ?? [], there: this.#grant?.there ?? [] });
+      const { here = [], there = [] } = this.#grant ?? {};
+      this.#events.relayed({ here, there, always: this.#means.policy() === 'always' });
       this.#probeIn(PROBE_EVERY_MILLIS);
     }
     if (relayed || !this.#connected || this.#engaged || this.#sick) return;
@@ -203,7 +206,9 @@ export class Fallback {
     const policy = this.#means.policy();
     if (policy === undefined || policy === 'never') return this.#block();
     this.#events.relaying();
-    if (!this.#connected) this.#in('give-up', GIVE_UP_MILLIS, () => this.#events.failed('no-way'));
+    if (!this.#connected) {
+      this.#in('give-up', GIVE_UP_MILLIS, () => this.#events.failed(this.#full ? 'relay-full' : 'no-way'));
+    }
     void this.#arm(because).then((armed) => {
       if (armed && mend && this.#engaged) this.#means.mend();
     });
@@ -235,12 +240,15 @@ export class Fallback {
         this.#block();
         return false;
       }
+      // Another relayed call may end in time.
+      this.#full = answer === 'relay-full';
       await pause(ASK_AGAIN_MILLIS);
     } while (!this.#over && (this.#engaged || this.#relayed));
     return false;
   }
 
   #keep(grant: Grant): void {
+    this.#full = false;
     this.#grant = grant;
     this.#gathered = true;
     this.#means.use(grant.servers);

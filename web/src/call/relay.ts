@@ -10,15 +10,18 @@ export interface Grant {
 
 /**
  * - `relay-off`: the box does not relay
+ * - `relay-full`: the box relays as many calls of this person as it may
  * - `no-call`: the box does not know that this device is in that call
  * - `away`: the box did not answer
  */
-export type RelayAnswer = Grant | 'relay-off' | 'no-call' | 'away';
+export type RelayAnswer = Grant | 'relay-off' | 'relay-full' | 'no-call' | 'away';
 
 /** Networks of the two sides of a relayed call; empty when unknown. */
 export interface Networks {
   here: string[];
   there: string[];
+  /** Set where no direct path is looked for, as this box relays every call. */
+  always?: boolean;
 }
 
 const SERVER_URL = /^(?:stun|turns?):(\[[0-9a-f:.]+\]|[0-9.]+):\d{1,5}(?:\?transport=(?:udp|tcp))?$/i;

@@ -41,7 +41,7 @@ const RELAY_MILLIS = 1500;
 /** A device that cannot be called still sees who is here, and can be told things. */
 const UNCALLABLE_MILLIS = 3000;
 /** Errors that answer a wish for the relay. */
-const RELAY_REFUSALS: ReadonlySet<string> = new Set(['relay-off', 'no-call']);
+const RELAY_REFUSALS: ReadonlySet<string> = new Set(['relay-off', 'relay-full', 'no-call']);
 
 interface Wish {
   call: string | undefined;

@@ -136,6 +136,7 @@ export const strings = {
         'These two devices cannot reach each other directly, and the box is set to relay no call. Whoever runs it can change that: relay = on-failure.',
     } satisfies Record<Link, string>,
     relayed: 'Relayed by the box',
+    relayedAlways: 'Whoever runs this box wants it to relay every call.',
     relayedWhy: (apart: [here: string, there: string] | undefined) =>
       apart
         ? `These two devices are on different networks: ${apart[0]} and ${apart[1]} cannot reach each other.`
@@ -163,6 +164,8 @@ export const strings = {
       `No way to ${name} was found, neither directly nor through the box. Whoever runs the box can find out why with “lanline doctor”`,
     'relay-off': (name) =>
       `This device and ${name}’s cannot reach each other directly, and the box is set to relay no call. Whoever runs it can change that: relay = on-failure`,
+    'relay-full': (name) =>
+      `This device and ${name}’s cannot reach each other directly, and the box relays as many of your calls as it may. One that ends makes room`,
     failed: () => 'The call failed',
   } satisfies Record<EndReason, (name: string) => string>,
   endedTalked: (time: string) => `You talked for ${time}.`,

@@ -6,6 +6,7 @@ enum FrameError {
     RECIPIENT_BUSY(
             "recipient-busy", "They are being sent too much just now: try again in a moment."),
     RELAY_OFF("relay-off", "This box does not relay calls."),
+    RELAY_FULL("relay-full", "You have as many relayed calls as one person may have."),
     NO_CALL("no-call", "This device is not in that call.");
 
     private final String code;

@@ -46,6 +46,9 @@ public interface RelayDesk {
         /** Nobody is relayed here, or the ports cannot be had. */
         record Off() implements Answer {}
 
+        /** This person has as many relayed calls as there may be. */
+        record Full() implements Answer {}
+
         /** This device's person has no such call. */
         record NoCall() implements Answer {}
     }

@@ -402,6 +402,7 @@ final class Rendezvous {
                 out.send(session.connection, BoxFrame.RELAY.head() + call + rest);
             }
             case RelayDesk.Answer.Off _ -> refuse(session, FrameError.RELAY_OFF, out);
+            case RelayDesk.Answer.Full _ -> refuse(session, FrameError.RELAY_FULL, out);
             case RelayDesk.Answer.NoCall _ -> refuse(session, FrameError.NO_CALL, out);
         }
     }

@@ -194,10 +194,10 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         if (!always && !calls.isIn(wish.call(), wish.user())) {
             return new Answer.NoCall();
         }
-        boolean mayHave = grants.grant(wish.user(), wish.call(), nowNanos);
-        return mayHave && open(nowNanos)
-                ? granted(wish, credential(wish, nowNanos))
-                : new Answer.Off();
+        if (!grants.grant(wish.user(), wish.call(), nowNanos)) {
+            return new Answer.Full();
+        }
+        return open(nowNanos) ? granted(wish, credential(wish, nowNanos)) : new Answer.Off();
     }
 
     private boolean open(long nowNanos) {

@@ -133,6 +133,23 @@ final class RelayServerSocketTest {
     }
 
     @Test
+    void theNinthRelayedCallOfOnePersonFindsTheRelayFull() {
+        for (int i = 1; i <= 9; i++) {
+            String call = "many-" + i;
+            onTheLoop(
+                    () -> {
+                        relay.described(
+                                call, "kitchen", "garage", List.of(HERE), List.<String>of());
+                        return 0;
+                    });
+            Answer answer = ask("kitchen", call, Because.FAILED);
+            assertThat(answer)
+                    .as(call)
+                    .isInstanceOf(i < 9 ? Answer.Granted.class : Answer.Full.class);
+        }
+    }
+
+    @Test
     void theCallsEndTakesTheRightToRelayWithIt() {
         describeBothSides();
         granted(ask("kitchen", "call-1", Because.FAILED));
