@@ -14,8 +14,8 @@ import java.util.Locale;
 
 /**
  * People who were made up, in the box's store, and are taken away again; what an interrupted
- * check-up left behind is too. That only who may write the store can make them is what the box
- * trusts.
+ * check-up left behind is too. They are on nobody's list ({@link Store#isPatient}). That only who
+ * may write the store can make them is what the box trusts.
  */
 final class TestPeople implements AutoCloseable {
 
@@ -44,19 +44,24 @@ final class TestPeople implements AutoCloseable {
                 .forEach(store::revokePerson);
     }
 
-    /** Somebody with a password. */
+    /** Somebody with a password, and with a token, for a phone alone would be on the list. */
     Patient phone() {
-        PhonePassword password = store.addPhone(name());
+        PersonName name = name();
+        page(name);
+        PhonePassword password = store.addPhone(name);
         if (password == null) {
             throw new IllegalStateException("a name of our own is taken");
         }
-        made.add(password.person());
         return new Patient(password.person(), password.password());
     }
 
-    /** Somebody with a token, on nobody's list. */
+    /** Somebody with a token. */
     Patient page() {
-        Joining joining = store.join(name(), DeviceKind.DOCTOR, "lanline doctor");
+        return page(name());
+    }
+
+    private Patient page(PersonName name) {
+        Joining joining = store.join(name, DeviceKind.DOCTOR, "lanline doctor");
         if (!(joining instanceof Joining.Joined(var membership))) {
             throw new IllegalStateException("the box knows as many people as it can");
         }

@@ -102,11 +102,11 @@ final class LivePeople {
 
     private void registered(Event.Registered registered) {
         String user = registered.user();
-        String id = registered.deviceId();
-        Device device = id == null ? null : members.deviceById(id);
-        if (device != null && device.kind() == DeviceKind.DOCTOR) {
+        if (members.isPatient(user)) {
             return;
         }
+        String id = registered.deviceId();
+        Device device = id == null ? null : members.deviceById(id);
         Presence presence = present.computeIfAbsent(user, _ -> new Presence());
         Sip sip =
                 new Sip(

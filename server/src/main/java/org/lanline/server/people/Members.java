@@ -18,6 +18,9 @@ interface Members {
 
     @Nullable Person person(String user);
 
+    /** True for somebody whom a check-up has made up, and who is on nobody's list. */
+    boolean isPatient(String user);
+
     /** Notes that a device is here. */
     void seen(String deviceId);
 
@@ -45,6 +48,11 @@ interface Members {
         @Override
         public @Nullable Person person(String user) {
             return store.person(user);
+        }
+
+        @Override
+        public boolean isPatient(String user) {
+            return store.isPatient(user);
         }
 
         @Override

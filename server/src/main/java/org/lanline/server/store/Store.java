@@ -191,6 +191,13 @@ public final class Store implements AutoCloseable {
         return roster.devicesOf(person);
     }
 
+    /** True for somebody whom a check-up has made up: only in the store, never by joining. */
+    public boolean isPatient(String user) {
+        Person person = person(user);
+        return person != null
+                && devicesOf(person).stream().anyMatch(each -> each.kind() == DeviceKind.DOCTOR);
+    }
+
     /** True when this person's phones have a password. */
     public boolean hasPhone(Person person) {
         return roster.phones().containsKey(person.user());

@@ -241,5 +241,12 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk {
     }
 
     @Override
+    public boolean isPatient(String user) {
+        return byToken.values().stream()
+                .filter(device -> device.kind() == DeviceKind.DOCTOR)
+                .anyMatch(device -> device.person().user().equals(user));
+    }
+
+    @Override
     public void seen(String deviceId) {}
 }

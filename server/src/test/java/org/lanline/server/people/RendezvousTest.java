@@ -70,6 +70,22 @@ class RendezvousTest {
         assertThat(hall.line(kitchen).types()).doesNotContain("gone");
     }
 
+    /** Its phones log in with a password, and no device stands in their registrations. */
+    @Test
+    void aCheckupsPhoneIsOnNobodysListAndNeitherIsItsCall() {
+        hall.member("kitchen", "Kitchen", "d-kitchen");
+        hall.doctor("d-doctor");
+        hall.phone("doctor-test", "Doctor test");
+        long kitchen = hall.enter("d-kitchen");
+        hall.pass(1_000);
+        hall.follow(new Event.Registered("doctor-test", "b1", null, "UDP", null));
+        hall.follow(new Event.CallAnswered("c1", "doctor-test", "doctor-test", "audio"));
+        hall.pass(1_000);
+        hall.follow(new Event.Unregistered("doctor-test", "b1", null, Event.Why.EXPIRED));
+        hall.pass(1_000);
+        assertThat(hall.line(kitchen).types()).doesNotContain("person", "gone");
+    }
+
     @Test
     void manyChangesAreToldTogetherWithinFiftyMilliseconds() {
         long bath = hall.enter("d-bath");
@@ -592,6 +608,9 @@ class RendezvousTest {
         hall.answer = new RelayDesk.Answer.Off();
         hall.say(kitchen, "{\"type\":\"relay\",\"because\":\"blind\"}");
         assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("relay-off");
+        hall.answer = new RelayDesk.Answer.Full();
+        hall.say(kitchen, "{\"type\":\"relay\",\"call\":\"9@here\",\"because\":\"failed\"}");
+        assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("relay-full");
         assertThat(hall.line(kitchen).closed).isNull();
     }
 
