@@ -1,13 +1,23 @@
 import { defineConfig } from '@playwright/test';
 
-/** One worker: two browsers with real media are what two cores carry. No retries: a test that needs one has found something. */
+/** Where seconds and milliseconds are measured, two browsers with real media are what two cores carry. */
+const measuring = /(call|recovery|sharp|looks|packets)\.spec/;
+
+/**
+ * Two projects, for `tools/test` to run one after the other: `alone` with one worker, and `together`, whose tests mostly wait,
+ * with two, each with a lab, a box and browsers of its own. No retries: a test that needs one has found something.
+ */
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'out/results',
+  projects: [
+    { name: 'alone', testMatch: measuring, workers: 1 },
+    { name: 'together', testIgnore: measuring, workers: 2 },
+  ],
   workers: 1,
   fullyParallel: false,
   retries: 0,
   timeout: 45_000,
   expect: { timeout: 8_000 },
-  reporter: [['list'], ['json', { outputFile: 'out/results.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env['RESULTS'] ?? 'out/results.json' }]],
 });

@@ -47,11 +47,11 @@ describe('gathered', () => {
     start();
     await after(20);
     gatherer.candidate();
-    await after(40);
+    await after(20);
     gatherer.candidate();
-    await after(50);
+    await after(25);
     expect(isDone).toBe(false);
-    await after(15);
+    await after(10);
     expect(isDone).toBe(true);
   });
 
@@ -81,8 +81,8 @@ describe('gathered', () => {
 
   it('never takes longer than 400 ms', async () => {
     start();
-    for (let i = 0; i < 9; i++) {
-      await after(44);
+    for (let i = 0; i < 18; i++) {
+      await after(22);
       gatherer.candidate();
     }
     expect(isDone).toBe(false);

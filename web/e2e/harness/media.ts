@@ -42,8 +42,9 @@ async function make(name: string, write: (file: string) => Promise<unknown>): Pr
   const file = path.join(folder, name);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
-    await write(`${file}.new`);
-    renameSync(`${file}.new`, file);
+    const fresh = `${file}.${process.pid}`;
+    await write(fresh);
+    renameSync(fresh, file);
   }
   return file;
 }

@@ -84,7 +84,7 @@ test('a box that relays every call does so from the first packet', async ({ lab,
     await endCapture();
     const packets = readCapture(file);
     expect(conversations(notWithTheBox(packets, atBox).filter(isMedia)), 'past the box').toEqual([]);
-    expect(strayMedia(packets, Object.values(addresses.alice), atBox).length, 'of bob').toBeGreaterThan(30);
+    expect(strayMedia(packets, Object.values(addresses.alice), atBox).length, 'of bob').toBeGreaterThan(10);
     expect(box.said()).toMatch(/relay: credential for \S+, because always/);
     await alice.hangUp();
     await bob.isFree();

@@ -126,7 +126,7 @@ public record Config(
     }
 
     private static Map<Key, String> read(Path file) {
-        Properties properties = new Properties();
+        Properties properties = new OncePerKey(file);
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException unreadable) {
@@ -148,6 +148,25 @@ public record Config(
             values.put(key, properties.getProperty(name).strip());
         }
         return values;
+    }
+
+    /** Of two lines with one key, one would be left out without a word. */
+    private static final class OncePerKey extends Properties {
+        private static final long serialVersionUID = 1L;
+        private final transient Path file;
+
+        OncePerKey(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            if (containsKey(key)) {
+                throw new WrongUse(
+                        "The key \"%s\" is in %s twice: take one line out.".formatted(key, file));
+            }
+            return super.put(key, value);
+        }
     }
 
     private static Config of(Path data, Map<Key, String> values) {

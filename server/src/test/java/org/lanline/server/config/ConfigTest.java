@@ -74,6 +74,14 @@ final class ConfigTest {
     }
 
     @Test
+    void aKeyThatIsThereTwiceIsRefusedByName() throws Exception {
+        Files.writeString(data.resolve(Config.FILE_NAME), "sip-port = 5070\nsip-port = 5080\n");
+        assertThatThrownBy(() -> Config.load(data, null, Map.of()))
+                .isInstanceOf(WrongUse.class)
+                .hasMessageContaining("\"sip-port\"");
+    }
+
+    @Test
     void aFileThatWasNamedMustBeThere() {
         Path missing = data.resolve("missing.conf");
         assertThatThrownBy(() -> Config.load(data, missing, Map.of()))
