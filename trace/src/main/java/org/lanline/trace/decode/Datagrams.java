@@ -54,11 +54,16 @@ final class Datagrams {
 
     private void one(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         int first = bytes[at] & 0xff;
-        if (first >= 128 && first <= 191 && length >= 8) {
+        if (first >= 128 && first <= 191 && length >= 8 && !isNaming(flow)) {
             versionTwo(flow, now, bytes, at, length, onWire);
         } else {
             flow.count(control(flow, now, bytes, at, length, first));
         }
+    }
+
+    /** Questions for names begin with a random number, some like RTP. */
+    private static boolean isNaming(Flow flow) {
+        return flow.targetPort() == DNS_PORT || flow.sourcePort() == DNS_PORT;
     }
 
     // --- media ---
@@ -180,7 +185,7 @@ final class Datagrams {
             messages.other(seen(flow, now, bytes, at, length));
             return Protocol.MDNS;
         }
-        if (flow.targetPort() == DNS_PORT || flow.sourcePort() == DNS_PORT) {
+        if (isNaming(flow)) {
             return Protocol.DNS;
         }
         unknown(flow, now, bytes, at, length);

@@ -168,7 +168,7 @@ public final class Findings implements Messages {
                 lent.put(each.relayed(), each);
             }
         }
-        Servers servers = new Servers(flows, allocations.all());
+        Servers servers = new Servers(flows, allocations.all(), ice.all());
         List<Call> calls = new ArrayList<>();
         List<IceStory> stories = new ArrayList<>();
         for (Joining.Group group : groups) {

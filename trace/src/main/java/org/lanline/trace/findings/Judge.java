@@ -391,10 +391,10 @@ final class Judge {
         }
         Set<InetAddress> own = new LinkedHashSet<>(Set.of(end.getAddress()));
         if (session != null) {
-            session.aliases(end).stream()
-                    .filter(each -> servers.relayFrame(each) == 0)
-                    .forEach(own::add);
+            own.addAll(session.aliases(end));
         }
+        own.addAll(servers.aliases(end.getAddress()));
+        own.removeIf(each -> !each.equals(end.getAddress()) && servers.relayFrame(each) > 0);
         return own;
     }
 

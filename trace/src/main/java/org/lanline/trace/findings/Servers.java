@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,14 +18,20 @@ import java.util.Set;
  */
 final class Servers {
     private static final int MOST = 100_000;
+    private static final int MOST_SESSIONS = 1_000;
 
     private final Map<InetSocketAddress, Set<InetAddress>> clients = new HashMap<>();
     private final Map<InetAddress, Set<InetAddress>> connections = new HashMap<>();
+    private final Map<InetAddress, Set<InetAddress>> aliases = new HashMap<>();
     private final Map<InetAddress, InetAddress> sameMachine = new HashMap<>();
     private final Map<InetAddress, Integer> relays = new HashMap<>();
 
-    Servers(Collection<Flow> flows, Collection<TurnAllocation> allocations) {
+    Servers(
+            Collection<Flow> flows,
+            Collection<TurnAllocation> allocations,
+            Collection<IceSession> sessions) {
         allocations.forEach(this::relay);
+        sessions.stream().limit(MOST_SESSIONS).forEach(this::known);
         for (Flow flow : flows) {
             if (flow.isTcp() && clients.size() < MOST) {
                 clients.computeIfAbsent(sameMachine(flow.to()), _ -> new HashSet<>())
@@ -34,6 +41,22 @@ final class Servers {
                         .add(flow.to().getAddress());
             }
         }
+    }
+
+    /** One call of a device may show only one of its addresses, and an earlier one both. */
+    private void known(IceSession session) {
+        for (IcePair pair : session.pairs()) {
+            for (InetSocketAddress end : List.of(pair.path().one(), pair.path().other())) {
+                if (aliases.size() < MOST && !aliases.containsKey(end.getAddress())) {
+                    aliases.put(end.getAddress(), session.aliases(end));
+                }
+            }
+        }
+    }
+
+    /** What else a host was known by in the first session that it took part in. */
+    Set<InetAddress> aliases(InetAddress host) {
+        return aliases.getOrDefault(host, Set.of());
     }
 
     /** A relay that is on several networks lends an address of one to its clients on another. */

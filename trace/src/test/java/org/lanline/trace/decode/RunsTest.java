@@ -77,6 +77,14 @@ final class RunsTest {
         assertThat(flow.firstUnknown()).isZero();
     }
 
+    @Test
+    void aQuestionForANameIsNoMediaWhateverItsNumber() {
+        file.packet(0, Frames.udp(FROM, "10.0.0.9:53", rtp(7, 1, 40)));
+        Flow asking = Heard.of(file.toArray()).flow(FROM, "10.0.0.9:53");
+        assertThat(asking.messages(Protocol.DNS)).isEqualTo(1);
+        assertThat(asking.firstUnknown()).isZero();
+    }
+
     /** Every beginning that looks like one of these, and anything behind it. */
     @Test
     void whateverFollowsEveryByteIsTakenOnce() {
