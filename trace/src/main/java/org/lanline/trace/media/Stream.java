@@ -31,6 +31,7 @@ public final class Stream {
     private final Timing timing = new Timing();
     private final PlayoutBuffer buffer = new PlayoutBuffer();
     private final Secrecy secrecy = new Secrecy();
+    private int sampled = -1;
     private final Digits digits = new Digits();
     private final Reports reports = new Reports();
     private final Pictures pictures = new Pictures();
@@ -153,7 +154,9 @@ public final class Stream {
             digits.packet(packet, frame, nanos, coding.format().clockRate());
             return;
         }
-        if (secrecy.wantsMore() && !coding.isComfortNoise()) {
+        boolean again = packet.sequenceNumber() == sampled; // seen on two bridges, say
+        if (secrecy.wantsMore() && !coding.isComfortNoise() && !again) {
+            sampled = packet.sequenceNumber();
             secrecy.payload(packet.bytes(), packet.payloadStart(), packet.payloadBytes());
         }
         pictures.packet(packet, coding.keyFrames(), frame);

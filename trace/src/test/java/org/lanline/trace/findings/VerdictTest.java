@@ -311,4 +311,18 @@ class VerdictTest {
         made.audio(100, A, relay, 1, 80, 0x4001).audio(105, relay, A, 2, 80, 0x4001);
         assertThat(verdict("10.77.0.0/24").onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
     }
+
+    @Test
+    void whatIsSeenOnTwoBridgesIsNoLessRandom() {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(4);
+        for (int i = 0; i < 80; i++) {
+            byte[] payload = new byte[160];
+            random.nextBytes(payload);
+            byte[] rtp = org.lanline.trace.kit.Frames.rtp(96, i, 160L * i, 9, payload);
+            made.udp(20L * i, A, B, rtp).udp(20L * i, A, B, rtp);
+        }
+        assertThat(made.trace(folder).streams())
+                .singleElement()
+                .matches(org.lanline.trace.media.Stream::looksRandom);
+    }
 }
