@@ -12,7 +12,7 @@ export default defineConfig({
   outputDir: 'out/results',
   projects: [
     { name: 'alone', testMatch: measuring, workers: 1 },
-    { name: 'together', testIgnore: measuring, workers: 2 },
+    { name: 'together', testIgnore: measuring, workers: 2, fullyParallel: true },
   ],
   workers: 1,
   fullyParallel: false,
