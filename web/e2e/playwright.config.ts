@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /** Where seconds and milliseconds are measured, two browsers with real media are what two cores carry. */
-const measuring = /(call|recovery|sharp|looks|packets)\.spec/;
+const measuring = /(call|recovery|sharp|relay)\.spec/;
 
 /**
  * Two projects, for `tools/test` to run one after the other: `alone` with one worker, and `together`, whose tests mostly wait,

@@ -1,3 +1,4 @@
+import type { Session } from './jssip';
 import { canRelay } from './relay';
 import { candidateCount, isUdp } from './sdp';
 
@@ -78,4 +79,28 @@ export function gathered(connection: RTCPeerConnection, addressMillis?: number):
 /** Whether relay candidates are to be expected. */
 export function relays(connection: RTCPeerConnection): boolean {
   return canRelay(connection.getConfiguration().iceServers);
+}
+
+/** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
+export function capGathering(session: Session): void {
+  let enough: Enough | undefined;
+  session.on('icecandidate', ({ candidate, ready }) => {
+    enough ??= new Enough(ready, { relay: relays(session.connection) });
+    enough.more(candidate);
+  });
+  session.on('sdp', ({ originator }) => {
+    if (String(originator) !== 'local') return;
+    enough?.stop();
+    enough = undefined;
+  });
+}
+
+/** Without an address and with servers that do not answer no candidate ever comes; this ends the wait for JsSIP. */
+export function endSilence(connection: RTCPeerConnection): void {
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  connection.addEventListener('icegatheringstatechange', () => {
+    clearTimeout(silence);
+    if (connection.iceGatheringState === 'gathering')
+      silence = setTimeout(() => connection.dispatchEvent(new Event('icecandidate')), RELAY_GATHER_MILLIS);
+  });
 }

@@ -1,12 +1,13 @@
 import type { Direction, EndReason, Peer } from './calls';
 import { endReason, toldReason } from './ending';
-import { Enough, relays, RELAY_GATHER_MILLIS } from './gathering';
+import { capGathering, endSilence, relays } from './gathering';
 import { callId, holdAnswer, replaceConnection } from './jssip';
 import type { IncomingRequest, IncomingResponse, InfoEvent, Session } from './jssip';
 import { Probe, PROBE } from './probe';
 import { Renegotiation, type Answering, type Offered } from './renegotiation';
 import { canRelay } from './relay';
-import { sendsVideo, wantedCodecs, withoutStrayCodecs, withStartBitrate } from './sdp';
+import { sendsVideo, withoutStrayCodecs, withStartBitrate } from './sdp';
+import { adjust, ENCODING, fill, offerMedia, senderOf, sendTheSame, sentBy, type Kind } from './sending';
 
 export interface LegEvents {
   /** The other side rings. */
@@ -51,12 +52,6 @@ const RESTARTED_MILLIS = 500;
 /** Until then the last picture of a connection that was replaced stays. */
 const RETIRE_MILLIS = 5000;
 const START_KILOBITS = 3000;
-type Kind = 'audio' | 'video';
-const ENCODING: Record<Kind, RTCRtpEncodingParameters> = {
-  audio: { priority: 'high', networkPriority: 'high' },
-  video: { priority: 'high', networkPriority: 'high', maxBitrate: 6_000_000 },
-};
-
 /**
  * Why JsSIP ends a session by itself. An established one outlives that, the page decides about it; one that is still
  * being set up is over, and this is how.
@@ -182,7 +177,7 @@ export class Leg {
 
   /** Sends another track, or none; needs no negotiation. */
   async send(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-    await this.#sender(kind)?.replaceTrack(track);
+    await senderOf(this.connection, kind)?.replaceTrack(track);
   }
 
   /** Asks the other side, through the box, whether it still knows this call. */
@@ -220,15 +215,8 @@ export class Leg {
 
   async #blink(): Promise<void> {
     for (const active of [false, true]) {
-      await adjust(this.#sender('video'), (_, encoding) => (encoding.active = active));
+      await adjust(senderOf(this.connection, 'video'), (_, encoding) => (encoding.active = active));
     }
-  }
-
-  /** What sends sound or picture, whether or not there is any at the moment. */
-  #sender(kind: Kind): RTCRtpSender | undefined {
-    return this.connection
-      ?.getTransceivers()
-      .find(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped')?.sender;
   }
 
   /** The far end closed the media path although no BYE came: it hung up while the box was away. */
@@ -381,6 +369,7 @@ export class Leg {
     if (!old || old === fresh) return;
     this.#retired.add(old);
     replaceConnection(this.#session, fresh);
+    sendTheSame(fresh, old);
     const takeOver = () => {
       if (fresh !== this.connection || fresh.connectionState !== 'connected') return;
       fresh.removeEventListener('connectionstatechange', takeOver);
@@ -418,89 +407,14 @@ export class Leg {
    * once it has settled it may choose for itself what a slow device can do.
    */
   #trustEncoder(): Promise<void> {
-    return adjust(this.#sender('video'), (parameters) => delete parameters.degradationPreference);
+    return adjust(
+      senderOf(this.connection, 'video'),
+      (parameters) => delete parameters.degradationPreference,
+    );
   }
-}
-
-/** Changes how a sender encodes, where it encodes at all; a browser that refuses goes on as it was. */
-async function adjust(
-  sender: RTCRtpSender | undefined,
-  change: (parameters: RTCRtpSendParameters, encoding: RTCRtpEncodingParameters) => void,
-): Promise<void> {
-  const parameters = sender?.getParameters();
-  const encoding = parameters?.encodings?.[0];
-  if (!sender || !parameters || !encoding) return;
-  change(parameters, encoding);
-  await sender.setParameters(parameters).catch(() => {});
-}
-
-/** The media of an offer: always sound and picture, so that a camera can be turned on without asking. */
-export function offerMedia(
-  connection: RTCPeerConnection,
-  local: MediaStream,
-  kinds: readonly Kind[] = ['audio', 'video'],
-): void {
-  for (const kind of kinds) {
-    const transceiver = connection.addTransceiver(trackOf(local, kind) ?? kind, {
-      direction: 'sendrecv',
-      streams: [local],
-      sendEncodings: [ENCODING[kind]],
-    });
-    prefer(transceiver, kind);
-  }
-}
-
-/** Answers every offered medium in both directions, with what this device has to send. */
-function fill(connection: RTCPeerConnection, local: MediaStream | undefined): void {
-  for (const transceiver of connection.getTransceivers()) {
-    const kind = transceiver.receiver.track.kind as Kind;
-    transceiver.direction = 'sendrecv';
-    prefer(transceiver, kind);
-    if (local) transceiver.sender.setStreams(local);
-    void transceiver.sender.replaceTrack(trackOf(local, kind) ?? null);
-  }
-}
-
-function trackOf(stream: MediaStream | undefined, kind: Kind): MediaStreamTrack | undefined {
-  return stream?.getTracks().find((track) => track.kind === kind);
-}
-
-/** What a connection sends at the moment, as one stream, so that picture and sound stay together. */
-function sentBy(connection: RTCPeerConnection): MediaStream {
-  return new MediaStream(connection.getSenders().flatMap(({ track }) => track ?? []));
 }
 
 /** Whether the caller means to show itself. */
 export function wantsVideo(request: IncomingRequest): boolean {
   return request.getHeader(MEDIA_HEADER)?.trim() !== 'audio' && sendsVideo(request.body ?? '');
-}
-
-function prefer(transceiver: RTCRtpTransceiver, kind: Kind): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs;
-  if (codecs && 'setCodecPreferences' in transceiver)
-    transceiver.setCodecPreferences(wantedCodecs(kind, codecs));
-}
-
-/** A VPN or container interface must not stall dialling: what was gathered by then is what is offered. */
-function capGathering(session: Session): void {
-  let enough: Enough | undefined;
-  session.on('icecandidate', ({ candidate, ready }) => {
-    enough ??= new Enough(ready, { relay: relays(session.connection) });
-    enough.more(candidate);
-  });
-  session.on('sdp', ({ originator }) => {
-    if (String(originator) !== 'local') return;
-    enough?.stop();
-    enough = undefined;
-  });
-}
-
-/** Without an address and with servers that do not answer no candidate ever comes; this ends the wait for JsSIP. */
-function endSilence(connection: RTCPeerConnection): void {
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  connection.addEventListener('icegatheringstatechange', () => {
-    clearTimeout(silence);
-    if (connection.iceGatheringState === 'gathering')
-      silence = setTimeout(() => connection.dispatchEvent(new Event('icecandidate')), RELAY_GATHER_MILLIS);
-  });
 }

@@ -3,11 +3,12 @@ import type { UA } from 'jssip/lib/UA';
 import type { Peer } from './calls';
 import type { Identity } from './identity';
 import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
-import { asking, Leg, MEDIA_HEADER, offerMedia, wantsVideo, type LegEvents } from './leg';
+import { asking, Leg, MEDIA_HEADER, wantsVideo, type LegEvents } from './leg';
 import { Pipe } from './pipe';
 import type { Answering } from './renegotiation';
 import type { Reach } from './reach';
 import type { Wire } from './rendezvous';
+import { offerMedia } from './sending';
 
 /** - `refused`: the box does not take this device's token any more */
 export type PhoneStatus = 'connecting' | 'registered' | 'away' | 'refused';

@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 final class RelayPorts implements RelayStream.Owner {
 
     private static final int BUFFER_BYTES = 1 << 21;
+    private static final int TRIES_FOR_ANY = 8;
 
     private final UdpLoop loop;
     private final Config.Relay settings;
@@ -82,23 +83,36 @@ final class RelayPorts implements RelayStream.Owner {
         if (open) {
             return true;
         }
+        networks = now;
+        // Where any port will do, one that is free for UDP may be taken for TCP.
+        for (int tries = settings.turnPort() == 0 ? TRIES_FOR_ANY : 1;
+                tries > 0 && !open;
+                tries--) {
+            open = openOnce();
+        }
+        if (open) {
+            log.opened(List.copyOf(byAddress.keySet()), tcpPort(), tlsPort());
+        } else {
+            log.cannotOpen(
+                    "no call can be relayed, as port %d or %d is taken: stop the program that has it, or choose others with --turn-port and --turns-port"
+                            .formatted(settings.turnPort(), settings.turnsPort()));
+        }
+        return open;
+    }
+
+    private boolean openOnce() {
         try {
-            networks = now;
             udpPort = settings.turnPort();
             for (LanAddress own : usable()) {
                 udpPort = bind(own.address(), udpPort);
             }
             listen();
             discoverBehaviour();
-            open = true;
-            log.opened(List.copyOf(byAddress.keySet()), tcpPort(), tlsPort());
+            return true;
         } catch (IOException taken) {
             close();
-            log.cannotOpen(
-                    "no call can be relayed, as port %d or %d is taken: stop the program that has it, or choose others with --turn-port and --turns-port"
-                            .formatted(settings.turnPort(), settings.turnsPort()));
+            return false;
         }
-        return open;
     }
 
     private List<LanAddress> usable() {
