@@ -3,7 +3,6 @@ package org.lanline.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +23,6 @@ final class IceInteropTest {
 
     IceInteropTest() {
         lab = Lab.up("ice", "pi@1,2", "alice", "bob", "carol@2");
-    }
-
-    @BeforeEach
-    void addressesAreUsable() throws InterruptedException {
-        Thread.sleep(2_500); // duplicate address detection
     }
 
     @AfterEach
