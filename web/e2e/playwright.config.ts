@@ -5,14 +5,14 @@ const measuring = /(call|recovery|sharp|relay)\.spec/;
 
 /**
  * Two projects, for `tools/test` to run one after the other: `alone` with one worker, and `together`, whose tests mostly wait,
- * with three, each with a lab, a box and browsers of its own. No retries: a test that needs one has found something.
+ * with two, each with a lab, a box and browsers of its own. No retries: a test that needs one has found something.
  */
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'out/results',
   projects: [
     { name: 'alone', testMatch: measuring, workers: 1 },
-    { name: 'together', testIgnore: measuring, workers: 3, fullyParallel: true },
+    { name: 'together', testIgnore: measuring, workers: 2, fullyParallel: true },
   ],
   workers: 1,
   fullyParallel: false,

@@ -72,20 +72,6 @@ test('a caller who closes the tab stops the ringing', async ({ person }) => {
   await bob.isFree();
 });
 
-test('a call that nobody answers ends after 45 s and is missed', async ({ person }) => {
-  test.setTimeout(80_000);
-  const alice = await person('alice', 'Kitchen');
-  const bob = await person('bob', 'Garage');
-  await alice.call(bob);
-  await expect(bob.ringing(alice)).toBeVisible();
-  const began = Date.now();
-  await expect(bob.ringing(alice)).toBeHidden({ timeout: 55_000 });
-  expect(Date.now() - began, 'milliseconds of ringing').toBeGreaterThan(42_000);
-  await alice.reads(/did not answer/);
-  await bob.reads(/missed call/i);
-  await alice.isFree();
-});
-
 test('somebody who is slow to register is shown when there is something to ring', async ({
   person,
   visitor,
