@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,10 +30,12 @@ public final class StreamListener implements Closeable {
     public record Bounds(int all, int ofOneAddress) {}
 
     private static final long PAUSE_MILLIS = 100;
+    private static final Duration CLOSED = Duration.ofMillis(200);
 
     private final ServerSocket listener;
     private final Bounds bounds;
     private final Taker taker;
+    private final Thread accepting;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<InetAddress, Integer> bySource = new ConcurrentHashMap<>();
 
@@ -44,7 +47,7 @@ public final class StreamListener implements Closeable {
         this.listener = listener;
         this.bounds = bounds;
         this.taker = taker;
-        Thread.ofVirtual().name(name).start(this::accept);
+        this.accepting = Thread.ofVirtual().name(name).start(this::accept);
     }
 
     /** What it is bound to. */
@@ -57,7 +60,7 @@ public final class StreamListener implements Closeable {
             try {
                 admit(listener.accept());
             } catch (IOException _) {
-                pause(); // no descriptors left, or closing: either way not a reason to spin
+                pause();
             }
         }
     }
@@ -86,9 +89,12 @@ public final class StreamListener implements Closeable {
         bySource.computeIfPresent(source, (_, many) -> many > 1 ? many - 1 : null);
     }
 
-    private static void pause() {
+    /** No descriptors left is not a reason to spin. */
+    private void pause() {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            if (!listener.isClosed()) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -99,8 +105,11 @@ public final class StreamListener implements Closeable {
     public void close() {
         try {
             listener.close();
+            accepting.join(CLOSED); // the port is free only when who waits in accept() has left it
         } catch (IOException _) {
             // Nobody can connect to it any more, which is all that was wanted.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
