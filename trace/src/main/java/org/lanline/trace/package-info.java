@@ -2,8 +2,8 @@
  * Captures explained: the composition of the rooms beside it.
  *
  * <p>Arrows between the rooms: {@code capture} knows none of them, {@code decode} knows capture,
- * {@code media} knows decode, findings of the control plane know decode and media, {@code report}
- * knows them all. Start reading at {@link org.lanline.trace.Trace}.
+ * {@code media} knows decode, {@code findings} knows decode and media, {@code ladder} knows
+ * findings, {@code report} knows them all. Start reading at {@link org.lanline.trace.Trace}.
  */
 @NullMarked
 package org.lanline.trace;

@@ -1,4 +1,4 @@
-/** Tests of the looks at servers: against small servers of our own on loopback. */
+/** Tests of what stands behind an ICE agent: over real sockets on loopback. */
 @NullMarked
 package org.lanline.server.ice;
 
