@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 
 /**
  * The server's side of long-term credentials (RFC 8489 section 9.2.4). It keeps nothing: nonces
- * prove themselves, and a request that is refused has cost one MAC.
+ * prove themselves, and a request that is refused has cost a few hashes at most.
  */
 public final class LongTermGate {
 

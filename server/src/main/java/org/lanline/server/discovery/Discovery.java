@@ -71,7 +71,8 @@ public final class Discovery implements AutoCloseable {
      *
      * @param id of the installation
      * @param displayName what people call the box
-     * @param fingerprint the beginning of the hash of its public key, in hex
+     * @param fingerprint the beginning of its authority's, in hex; of the owner's own certificate
+     *     where there is no authority
      */
     public static List<Offer> offers(
             int httpsPort, int sipPort, String id, String displayName, String fingerprint) {

@@ -29,9 +29,10 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * STUN and TURN of this box. Nothing listens until a device of a call that has failed asks at
- * {@code /rendezvous}, is given a credential for that call, and so opens the ports; when the last
- * credential has run out and nobody is relayed any more they close again.
+ * STUN and TURN of this box. Nothing listens until a device asks at {@code /rendezvous}, for a call
+ * that has failed, for one that is to be relayed whatever happens, or to learn its own address;
+ * when the last credential has run out and nobody is relayed any more the ports close again. Where
+ * the settings name a lasting user they are open from the start.
  *
  * <p>For the loop thread, but for {@link #changed} and {@link #close}.
  */

@@ -42,7 +42,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
     private volatile boolean closed;
     private boolean inTrouble;
 
-    /** One transaction's worth; {@code NONE} wakes the thread up for its end. */
+    /** What is kept or lost as one; {@code NONE} wakes the thread up for its end. */
     private record Change(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
         static final Change NONE = new Change(List.of(), List.of(), _ -> {});
     }
