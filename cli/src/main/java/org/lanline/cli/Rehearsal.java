@@ -19,11 +19,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Asks a box that has just started, in this same process, for its page, and has two devices call
- * each other: what the JVM then has loaded, linked and counted is what it remembers for a quick
- * start and a first call that is as quick as the next.
+ * each other: what the JVM then has loaded and linked is what it remembers for a quick start and a
+ * first call that is as quick as the next.
  */
 final class Rehearsal {
-    /** So many that the compiler knows what to begin with. */
+    /** More than enough to have loaded all that a call needs. */
     private static final int CALLS = 40;
 
     private Rehearsal() {}
