@@ -161,6 +161,14 @@ public final class Lanline implements AutoCloseable {
                 "lanline_udp_unsent",
                 "Datagrams that the system did not take from a queue.",
                 made::unsent);
+        metrics.gauge(
+                "lanline_loop_faults",
+                "Datagrams, commands and ticks that were lost to a fault of this program.",
+                made::faults);
+        metrics.gauge(
+                "lanline_loop_refused",
+                "Commands for the loop that found its queue full.",
+                made::refused);
         return made;
     }
 

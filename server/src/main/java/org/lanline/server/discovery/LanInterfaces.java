@@ -1,5 +1,8 @@
 package org.lanline.server.discovery;
 
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.net.InterfaceNews;
+
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,9 +22,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The LAN interfaces of this machine, watched. Java hears nothing from the kernel when an interface
- * comes, goes or changes its address, so a thread looks again twice a second (a look costs well
- * under a millisecond) and tells its listeners when something is different.
+ * The LAN interfaces of this machine, watched: a thread looks again when the kernel says that an
+ * interface came, went or changed ({@link InterfaceNews}), or twice a second where it cannot be
+ * asked to, and tells its listeners when something is different.
  *
  * <p>A LAN interface is up, has a carrier and at least one address, can multicast, and is neither
  * loopback nor point-to-point (a VPN or a modem leads away from the LAN) nor a port of a bridge
@@ -35,6 +38,12 @@ public final class LanInterfaces implements AutoCloseable {
 
     private static final long LOOK_EVERY_MILLIS = 500;
 
+    /** In case that there is something that the kernel does not tell. */
+    private static final long LOOK_ANYWAY_MILLIS = 10_000;
+
+    /** News comes several at a time; not every one is worth a look. */
+    private static final long PAUSE_MILLIS = 50;
+
     /** Interfaces of container and virtual machine hosts: people are rarely behind them. */
     private static final List<String> VIRTUAL_PREFIXES =
             List.of(
@@ -44,6 +53,7 @@ public final class LanInterfaces implements AutoCloseable {
     private final List<Consumer<List<LanInterface>>> listeners = new CopyOnWriteArrayList<>();
     private final Thread watcher =
             Thread.ofPlatform().daemon().name("lan-interfaces").unstarted(this::watch);
+    private volatile @Nullable InterfaceNews news;
     private volatile List<LanInterface> now;
 
     /** Looks once; {@link #start} begins to watch. */
@@ -77,16 +87,21 @@ public final class LanInterfaces implements AutoCloseable {
     @Override
     public void close() {
         watcher.interrupt();
+        InterfaceNews waiting = news;
+        if (waiting != null) {
+            waiting.wake();
+        }
     }
 
     private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            } catch (InterruptedException closed) {
-                return;
-            }
-            look();
+        try (InterfaceNews told = InterfaceNews.open()) {
+            news = told;
+            do {
+                look();
+                Thread.sleep(told == null ? LOOK_EVERY_MILLIS : PAUSE_MILLIS);
+            } while (told == null || told.await(LOOK_ANYWAY_MILLIS));
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

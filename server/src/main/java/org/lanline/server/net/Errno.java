@@ -14,6 +14,7 @@ final class Errno {
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
+    static final int ENOBUFS = 105;
 
     private Errno() {}
 

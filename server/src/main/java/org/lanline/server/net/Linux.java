@@ -9,6 +9,7 @@ final class Linux {
 
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
+    static final int AF_NETLINK = 16;
     static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
@@ -52,6 +53,21 @@ final class Linux {
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
+
+    static final int RTMGRP_LINK = 1;
+    static final int RTMGRP_IPV4_IFADDR = 0x10;
+    static final int RTMGRP_IPV6_IFADDR = 0x100;
+
+    /** {@code struct sockaddr_nl} (linux/netlink.h), and where its groups are. */
+    static final int SOCKADDR_NL_BYTES = 12;
+
+    static final int NL_GROUPS = 8;
+
+    /** {@code struct sched_attr} (linux/sched/types.h) in its first version, and its members. */
+    static final int SCHED_ATTR_BYTES = 48;
+
+    static final int SCHED_NICE = 16;
+    static final int SCHED_RUNTIME = 24;
 
     /** {@code struct sockaddr_in6}, the longer of the two addresses, rounded up. */
     static final int ADDRESS_BYTES = 32;

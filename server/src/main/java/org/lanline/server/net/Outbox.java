@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What is to be sent at the end of this turn, in up to {@value #MESSAGES} messages. Datagrams of
@@ -41,7 +42,7 @@ final class Outbox {
     private final int[] segments = new int[MESSAGES];
     private final int[] bytes = new int[MESSAGES];
     private int count;
-    private long unsent;
+    private final LongAdder unsent = new LongAdder();
 
     Outbox(Kernel kernel) {
         this.kernel = kernel;
@@ -63,7 +64,7 @@ final class Outbox {
 
     /** Datagrams that the system did not take. */
     long unsent() {
-        return unsent;
+        return unsent.sum();
     }
 
     void add(LinuxSocket socket, InetSocketAddress address, ByteBuffer datagram) {
@@ -163,7 +164,7 @@ final class Outbox {
         int name = count * Linux.ADDRESS_BYTES;
         int nameBytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), name);
         if (nameBytes == 0 || length > LONGEST_BYTES) {
-            unsent++;
+            unsent.increment();
             return -1;
         }
         int message = count++;
@@ -279,12 +280,12 @@ final class Outbox {
     private int refused(LinuxSocket socket, int message, int end, int errno) {
         if (errno == Errno.EAGAIN) {
             for (int i = message; i < end; i++) {
-                unsent += segments[i];
+                unsent.add(segments[i]);
             }
             return end; // the socket's buffer is full
         }
         if (segments[message] == 1) {
-            unsent++;
+            unsent.increment();
         } else {
             // no check-sums from this device, or the segments do not fit its packets
             if (errno == Errno.EIO) {
@@ -301,7 +302,7 @@ final class Outbox {
         for (int done = 0; done < bytes[message]; done += segmentBytes[message]) {
             int length = Math.min(segmentBytes[message], bytes[message] - done);
             if (sendPart(socket, message, done, length) != length) {
-                unsent++;
+                unsent.increment();
             }
         }
     }

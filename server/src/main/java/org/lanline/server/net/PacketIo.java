@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * How a {@link UdpLoop} reads and writes its sockets: through {@link java.nio} everywhere ({@link
  * PortableIo}), or with fewer system calls for each packet on Linux ({@link LinuxIo}).
  *
- * <p>{@link #open} and {@link #wakeup} may be called from any thread; the rest is the loop's.
+ * <p>{@link #open}, {@link #wakeup} and {@link #unsent} may be called from any thread; the rest is
+ * the loop's.
  */
 public sealed interface PacketIo extends AutoCloseable permits PortableIo, LinuxIo {
 

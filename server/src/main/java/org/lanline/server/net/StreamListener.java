@@ -78,8 +78,8 @@ public final class StreamListener implements Closeable {
         bySource.merge(source, 1, Integer::sum);
         try {
             taker.take(socket, () -> release(source));
-        } catch (IOException goneAlready) {
-            release(source);
+        } catch (IOException | RuntimeException notTaken) {
+            release(source); // one connection that went wrong is not the end of the listener
             socket.close();
         }
     }

@@ -20,10 +20,11 @@ public interface RelayDesk {
 
     /**
      * @param user whose device asks
+     * @param device its id
      * @param call the SIP Call-ID; empty for {@link Because#BLIND}
      * @param box at which of its addresses the device has found the box
      */
-    record Wish(String user, String call, Because because, InetAddress box) {}
+    record Wish(String user, String device, String call, Because because, InetAddress box) {}
 
     /** One entry of a browser's {@code iceServers}. */
     sealed interface IceServer {

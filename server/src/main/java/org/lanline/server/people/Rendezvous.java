@@ -391,8 +391,14 @@ final class Rendezvous {
     /** Not kept for a device that comes back: it holds a password, and can be asked for again. */
     private void relay(Session session, Frame.Relay wish, long nowNanos, Out out) {
         InetAddress box = out.box(session.connection);
-        String user = session.device.person().user();
-        switch (desk.ask(new RelayDesk.Wish(user, wish.call(), wish.because(), box), nowNanos)) {
+        var asked =
+                new RelayDesk.Wish(
+                        session.device.person().user(),
+                        session.device.id(),
+                        wish.call(),
+                        wish.because(),
+                        box);
+        switch (desk.ask(asked, nowNanos)) {
             case RelayDesk.Answer.Granted granted -> {
                 String rest = JSON.writeValueAsString(granted).substring(1);
                 String call =

@@ -6,8 +6,10 @@ import org.lanline.stun.LongTermCredential;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whose credentials are good: those of a call that goes on, or, where every call is relayed, of one
@@ -23,9 +25,10 @@ final class Grants implements LongTermAccounts {
     static final long BEGIN_NANOS = 60_000_000_000L;
 
     /**
+     * @param devices whose it is: several devices of a person may ask before one answers
      * @param untilNanos when it is over if the call has not begun
      */
-    private record Grant(String user, String call, long untilNanos) {}
+    private record Grant(String user, String call, Set<String> devices, long untilNanos) {}
 
     private final LongTermAccounts credentials;
     private final CallPaths calls;
@@ -42,7 +45,7 @@ final class Grants implements LongTermAccounts {
     }
 
     /** False when this person has as many relayed calls as there may be. */
-    boolean grant(String user, String call, long nowNanos) {
+    boolean grant(String user, String device, String call, long nowNanos) {
         grants.values().removeIf(each -> !isAlive(each, nowNanos));
         String turnUser = CallPaths.turnUser(user, call);
         long others =
@@ -53,7 +56,10 @@ final class Grants implements LongTermAccounts {
         if (others >= MOST_CALLS) {
             return false;
         }
-        grants.put(turnUser, new Grant(user, call, nowNanos + BEGIN_NANOS));
+        Grant before = grants.get(turnUser);
+        Set<String> devices = before == null ? new HashSet<>() : before.devices();
+        devices.add(device);
+        grants.put(turnUser, new Grant(user, call, devices, nowNanos + BEGIN_NANOS));
         return true;
     }
 
@@ -62,12 +68,12 @@ final class Grants implements LongTermAccounts {
         grants.remove(turnUser);
     }
 
-    /** Takes back all that a person has; returns the users of TURN that it was. */
-    List<String> endAll(String user) {
+    /** Takes back what a device has; returns the users of TURN that are no longer good. */
+    List<String> revoked(String device) {
         List<String> ended = new ArrayList<>();
         grants.forEach(
                 (turnUser, grant) -> {
-                    if (grant.user().equals(user)) {
+                    if (grant.devices().remove(device) && grant.devices().isEmpty()) {
                         ended.add(turnUser);
                     }
                 });

@@ -195,7 +195,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         if (!always && !calls.isIn(wish.call(), wish.user())) {
             return new Answer.NoCall();
         }
-        if (!grants.grant(wish.user(), wish.call(), nowNanos)) {
+        if (!grants.grant(wish.user(), wish.device(), wish.call(), nowNanos)) {
             return new Answer.Full();
         }
         return open(nowNanos) ? granted(wish, credential(wish, nowNanos)) : new Answer.Off();
@@ -230,8 +230,9 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         switch (event) {
             case Event.Described said -> described(said);
             case Event.CallEnded ended -> ended(ended.callId(), ended.from(), ended.to());
-            case Event.Unregistered gone when gone.why() == Event.Why.REVOKED ->
-                    grants.endAll(gone.user()).forEach(this::release);
+            case Event.Unregistered(_, _, String device, Event.Why why)
+                    when why == Event.Why.REVOKED && device != null ->
+                    grants.revoked(device).forEach(this::release);
             case Event.Registered _,
                     Event.Unregistered _,
                     Event.CallStarted _,

@@ -1,6 +1,5 @@
 package org.lanline.server.store;
 
-import org.lanline.server.config.CannotStart;
 import org.lanline.switchboard.Keeper;
 import org.lanline.switchboard.KeptBinding;
 
@@ -127,7 +126,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
             for (int i = 0; i < changes.size(); i++) {
                 changes.get(i).told.accept(done.get(i));
             }
-        } catch (CannotStart trouble) {
+        } catch (RuntimeException trouble) { // whatever it is, phones get their answer
             if (!inTrouble) {
                 inTrouble = true;
                 store.trouble("Phones cannot register: " + trouble.getMessage());

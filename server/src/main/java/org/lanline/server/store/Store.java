@@ -62,14 +62,16 @@ public final class Store implements AutoCloseable {
     private final Settings settings;
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
-    private final StoreWatch watch = new StoreWatch(this);
+    private final StoreWatch watch;
     private volatile Roster roster;
     private volatile long othersWrote;
     private volatile Listener listener = new Silence();
 
-    private Store(Sqlite sqlite, Settings settings, InstantSource clock, Secrets secrets)
+    private Store(
+            Sqlite sqlite, Path folder, Settings settings, InstantSource clock, Secrets secrets)
             throws SQLException {
         this.sqlite = sqlite;
+        this.watch = new StoreWatch(this, folder);
         this.settings = settings;
         this.clock = clock;
         this.secrets = secrets;
@@ -94,7 +96,7 @@ public final class Store implements AutoCloseable {
             Migrations.apply(sqlite, directory.database());
             Secrets secrets = new Secrets(random);
             Settings settings = Settings.readOrMake(sqlite, realm, secrets);
-            return new Store(sqlite, settings, clock, secrets);
+            return new Store(sqlite, directory.path(), settings, clock, secrets);
         } catch (SQLException e) {
             sqlite.close();
             throw sqlite.explained(e);
@@ -457,7 +459,7 @@ public final class Store implements AutoCloseable {
 
     // --- how it is done ----------------------------------------------------------------------
 
-    /** What the watch does a few times a second. */
+    /** What the watch does when somebody has written, and every few seconds. */
     void look() {
         List<Map.Entry<String, Long>> noted = new ArrayList<>(seen.entrySet());
         if (!noted.isEmpty()) {

@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 public final class WebServer implements AutoCloseable {
 
     private static final int PLATFORM_THREADS = 8;
-    private static final int TICK_MILLIS = 250;
+    private static final int TICK_MILLIS = 1_000;
     private static final Duration GOODBYES = Duration.ofMillis(500);
 
     private final WebSettings settings;

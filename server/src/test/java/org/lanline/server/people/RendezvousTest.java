@@ -577,6 +577,7 @@ class RendezvousTest {
                 .containsExactly(
                         new RelayDesk.Wish(
                                 "kitchen",
+                                "d-kitchen",
                                 "1@here",
                                 RelayDesk.Because.FAILED,
                                 java.net.InetAddress.ofLiteral("10.77.0.1")));

@@ -54,7 +54,7 @@ final class GrantsTest {
     @Test
     void itIsGoodAsLongAsTheCallGoesOn() {
         described("kitchen", "call-1");
-        assertThat(grants.grant("kitchen", "call-1", 0)).isTrue();
+        assertThat(grants.grant("kitchen", "tablet", "call-1", 0)).isTrue();
         assertThat(isGood("kitchen", "call-1", 3_600 * SECOND)).isTrue();
         calls.ended("call-1", "kitchen", "garage");
         grants.ended(turnUser("kitchen", "call-1"));
@@ -63,7 +63,7 @@ final class GrantsTest {
 
     @Test
     void aCallThatIsAboutToBeginHasAMinute() {
-        assertThat(grants.grant("kitchen", "call-1", 0)).isTrue();
+        assertThat(grants.grant("kitchen", "tablet", "call-1", 0)).isTrue();
         assertThat(isGood("kitchen", "call-1", 59 * SECOND)).isTrue();
         assertThat(isGood("kitchen", "call-1", 61 * SECOND)).isFalse();
         described("kitchen", "call-1");
@@ -74,7 +74,7 @@ final class GrantsTest {
     void whatWasNeverGrantedOrIsOfAnotherCallIsNotGood() {
         described("kitchen", "call-1");
         described("kitchen", "call-2");
-        grants.grant("kitchen", "call-1", 0);
+        grants.grant("kitchen", "tablet", "call-1", 0);
         assertThat(isGood("kitchen", "call-2", 0)).isFalse();
         assertThat(isGood("garage", "call-1", 0)).isFalse();
     }
@@ -82,11 +82,12 @@ final class GrantsTest {
     @Test
     void aPersonHasEightRelayedCallsAtOnceHoweverTheyAreNamed() {
         for (int i = 0; i < 100; i++) {
-            assertThat(grants.grant("kitchen", "call-" + i, i)).isEqualTo(i < Grants.MOST_CALLS);
+            assertThat(grants.grant("kitchen", "tablet", "call-" + i, i))
+                    .isEqualTo(i < Grants.MOST_CALLS);
         }
-        assertThat(grants.grant("kitchen", "call-3", 0)).isTrue();
-        assertThat(grants.grant("garage", "call-99", 0)).isTrue();
-        assertThat(grants.grant("kitchen", "call-99", 62 * SECOND)).isTrue();
+        assertThat(grants.grant("kitchen", "tablet", "call-3", 0)).isTrue();
+        assertThat(grants.grant("garage", "phone", "call-99", 0)).isTrue();
+        assertThat(grants.grant("kitchen", "tablet", "call-99", 62 * SECOND)).isTrue();
     }
 
     @Test
@@ -95,12 +96,25 @@ final class GrantsTest {
     }
 
     @Test
-    void allThatAPersonHasIsTakenBackTogether() {
+    void aRevokedDeviceLosesItsCallsAndOthersKeepTheirs() {
         described("kitchen", "call-1");
-        grants.grant("kitchen", "call-1", 0);
-        grants.grant("garage", "call-1", 0);
-        assertThat(grants.endAll("kitchen")).containsExactly(turnUser("kitchen", "call-1"));
+        described("kitchen", "call-2");
+        grants.grant("kitchen", "tablet", "call-1", 0);
+        grants.grant("kitchen", "laptop", "call-2", 0);
+        grants.grant("garage", "phone", "call-1", 0);
+        assertThat(grants.revoked("tablet")).containsExactly(turnUser("kitchen", "call-1"));
         assertThat(isGood("kitchen", "call-1", 0)).isFalse();
+        assertThat(isGood("kitchen", "call-2", 0)).isTrue();
         assertThat(isGood("garage", "call-1", 0)).isTrue();
+    }
+
+    @Test
+    void aCallThatSeveralDevicesOfAPersonAskedForStaysWithTheLastOfThem() {
+        described("kitchen", "call-1");
+        grants.grant("kitchen", "tablet", "call-1", 0);
+        grants.grant("kitchen", "laptop", "call-1", 0);
+        assertThat(grants.revoked("laptop")).isEmpty();
+        assertThat(isGood("kitchen", "call-1", 0)).isTrue();
+        assertThat(grants.revoked("tablet")).containsExactly(turnUser("kitchen", "call-1"));
     }
 }

@@ -239,7 +239,11 @@ final class RelayServerSocketTest {
     }
 
     private Answer ask(String user, String call, Because because) {
-        return onTheLoop(() -> relay.ask(new Wish(user, call, because, HERE), System.nanoTime()));
+        return onTheLoop(
+                () ->
+                        relay.ask(
+                                new Wish(user, "d-" + user, call, because, HERE),
+                                System.nanoTime()));
     }
 
     private static Answer.Granted granted(Answer answer) {
