@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What relaying costs: coturn, a C forwarder that is the floor, our sockets alone and the box, each
- * in turn, several times.
+ * What relaying costs: coturn, the load without a relay (so that one sees that it is not the
+ * limit), a C forwarder that is the floor, our sockets alone and the box, each in turn, several
+ * times.
  *
  * <pre>
  * bench/run relay [--quick] [--rounds N] [--seconds S] [--coturn NEWER-TURNSERVER] [--json FILE]
@@ -74,7 +75,9 @@ public final class RelayBench {
         }
         read(args);
         Path load = compile("load", folder, "-lcrypto");
-        contenders.add(new Contender.Floor(compile("floor", folder)));
+        Path floor = compile("floor", folder);
+        contenders.add(new Contender.Nobody(floor));
+        contenders.add(new Contender.Floor(floor));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         contenders.add(new Contender.Sockets(java, System.getProperty("java.class.path")));
         contenders.add(box());

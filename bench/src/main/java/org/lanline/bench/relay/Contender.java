@@ -34,6 +34,27 @@ public sealed interface Contender {
         }
     }
 
+    /**
+     * No relay: the load sends to itself, so that one sees what it can drive. Beside it a forwarder
+     * waits that nobody sends to.
+     */
+    record Nobody(Path idle) implements Contender {
+        @Override
+        public String name() {
+            return "load alone";
+        }
+
+        @Override
+        public List<String> command(int allocations, Path folder) {
+            return bare(List.of(idle.toString()), allocations);
+        }
+
+        @Override
+        public List<String> load() {
+            return List.of("direct", "-", "-");
+        }
+    }
+
     /** Our sockets with nothing behind them. */
     record Sockets(String java, String classPath) implements Contender {
         @Override

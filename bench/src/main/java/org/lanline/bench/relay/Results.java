@@ -11,6 +11,9 @@ import java.util.function.ToDoubleFunction;
 /** Everything that was measured, in the order in which it came, and how it is told. */
 public final class Results {
 
+    /** CPU-seconds for a million packets that are no relaying. */
+    private static final double NOTHING = 0.1;
+
     /** Which runs belong together. */
     public record Key(Place.Kind place, int allocations, Case load) {}
 
@@ -112,14 +115,14 @@ public final class Results {
                         median(runs, Measurement::p99Micros),
                         median(runs, Measurement::othersPercent)));
         contenders.forEach(
-                (other, others) ->
-                        text.append(
-                                other.equals(name)
-                                        ? "     -"
-                                        : String.format(
-                                                Locale.ROOT,
-                                                " %5.2f",
-                                                cpu / median(others, Measurement::cpuPerMillion))));
+                (other, others) -> {
+                    double theirs = median(others, Measurement::cpuPerMillion);
+                    boolean compares = !other.equals(name) && Math.min(cpu, theirs) > NOTHING;
+                    text.append(
+                            compares
+                                    ? String.format(Locale.ROOT, " %5.2f", cpu / theirs)
+                                    : "     -");
+                });
         text.append('\n');
     }
 
