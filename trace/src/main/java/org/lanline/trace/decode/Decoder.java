@@ -29,6 +29,11 @@ public final class Decoder {
     private final Tally tally = new Tally();
 
     /**
+     * The network card of the machine that the packet at hand is from; 0 where that is not known.
+     */
+    private long card;
+
+    /**
      * @param knowledge filled while reading, for those who take the media too
      */
     public Decoder(Messages messages, Media media, Knowledge knowledge, Problems problems) {
@@ -46,7 +51,9 @@ public final class Decoder {
             noNetwork(at, packet);
             return;
         }
-        network(ip.read(packet.bytes(), at, packet.offset() + packet.length()));
+        Ip.Verdict verdict = ip.read(packet.bytes(), at, packet.offset() + packet.length());
+        card = ip.isUnrouted() ? Link.sender(packet) : 0;
+        network(verdict);
     }
 
     private void noNetwork(int why, Packet packet) {
@@ -71,6 +78,7 @@ public final class Decoder {
                 inner == Ip.Verdict.WHOLE && isTunnel() && tunnels < MOST_TUNNELS;
                 tunnels++) {
             inner = ip.read(ip.bytes, ip.payload, ip.end);
+            card = 0;
         }
         switch (inner) {
             case WHOLE -> transport();
@@ -144,6 +152,7 @@ public final class Decoder {
         if (hep.content != Hep.SIP || message == null) {
             return; // statistics of programs, logs
         }
+        card = 0;
         long rest = FlowTable.rest(hep.sourcePort, hep.targetPort, hep.transport & 0xff, 0);
         ip.sourceHigh = hep.sourceHigh;
         ip.sourceLow = hep.sourceLow;
@@ -230,6 +239,7 @@ public final class Decoder {
 
     private @Nullable Flow newFlow(long rest) {
         Flow flow = new Flow(ip.sourceHigh, ip.sourceLow, ip.targetHigh, ip.targetLow, rest, null);
+        flow.sentBy(card);
         if (!flows.add(flow)) {
             problem(
                     "more than "

@@ -20,6 +20,7 @@ public final class Flow {
 
     private final @Nullable Relayed through;
     private int number;
+    private long card;
     private final long[] counts = new long[Protocol.count()];
     private int firstFrame;
     private int lastFrame;
@@ -65,6 +66,18 @@ public final class Flow {
         lastFrame = frame;
         lastNanos = nanos;
         bytes += onWire;
+    }
+
+    void sentBy(long networkCard) {
+        card = networkCard;
+    }
+
+    /**
+     * The network card (48 bits) of the machine that it is from; 0 where the link does not say, or
+     * a router passed it on.
+     */
+    public long card() {
+        return card;
     }
 
     void numbered(int place) {

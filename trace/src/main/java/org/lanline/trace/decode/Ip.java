@@ -34,6 +34,9 @@ final class Ip {
 
     int protocol;
 
+    /** How many routers it may still pass. */
+    int hops;
+
     /** Where it begins. */
     int start;
 
@@ -78,6 +81,7 @@ final class Ip {
         if (captureEnd - at < header) {
             return Verdict.CUT_OFF;
         }
+        hops = bytes[at + 8] & 0xff;
         protocol = bytes[at + 9] & 0xff;
         sourceHigh = 0;
         targetHigh = 0;
@@ -107,6 +111,7 @@ final class Ip {
         sourceLow = u64(at + 16);
         targetHigh = u64(at + 24);
         targetLow = u64(at + 32);
+        hops = bytes[at + 7] & 0xff;
         moreFragments = false;
         fragmentOffset = 0;
         return extensions(at);
@@ -155,6 +160,11 @@ final class Ip {
                 || next == FRAGMENT
                 || next == AUTHENTICATION
                 || next == DESTINATION;
+    }
+
+    /** With as many hops left as systems begin with, so that no router has passed it on. */
+    boolean isUnrouted() {
+        return hops == 64 || hops == 128 || hops == 255;
     }
 
     /** Goes on with what the fragments of this packet made together. */

@@ -43,6 +43,16 @@ final class Link {
         };
     }
 
+    /** The network card that sent the packet, as 48 bits; 0 where the link does not say. */
+    static long sender(Packet packet) {
+        if (packet.linkType() != ETHERNET || packet.length() < 12) {
+            return 0;
+        }
+        int at = packet.offset() + 6;
+        byte[] bytes = packet.bytes();
+        return (long) u16(bytes, at) << 32 | (long) u16(bytes, at + 2) << 16 | u16(bytes, at + 4);
+    }
+
     /** The family is in the byte order of the machine that captured; IP says itself which it is. */
     private static int loopback(byte[] bytes, int at) {
         int version = bytes[at + 4] >> 4 & 0xf;

@@ -65,6 +65,10 @@ public final class IceSession {
 
     void answered(IceCheck check) {
         lastNanos = check.answerNanos();
+        String sender = owners.get(check.from());
+        if (check.succeeded() && sender != null && owners.size() < MOST_PAIRS) {
+            owners.putIfAbsent(check.to(), sender.equals(one) ? other : one);
+        }
         InetSocketAddress mapped = check.mapped();
         if (mapped != null && !mapped.equals(check.from()) && reflexive.size() < MOST_PROBLEMS) {
             reflexive.putIfAbsent(mapped, check.answerFrame());
@@ -86,12 +90,15 @@ public final class IceSession {
         }
     }
 
-    /** The user fragment of whoever sends checks from this address; null when nobody does. */
+    /**
+     * The user fragment of whoever sends or answers checks from this address; null when nobody
+     * does.
+     */
     public @Nullable String ufragOf(InetSocketAddress address) {
         return owners.get(address);
     }
 
-    /** Every machine's address that the owner of this one sends checks from. */
+    /** Every machine's address that the owner of this one sends or answers checks from. */
     public Set<InetAddress> aliases(InetSocketAddress address) {
         Set<InetAddress> found = new HashSet<>();
         found.add(address.getAddress());

@@ -125,6 +125,21 @@ final class Joining {
                     && hosts.stream().anyMatch(other.hosts::contains);
         }
 
+        /**
+         * No pair has answered yet, and they are still tried: other credentials between the same
+         * machines are a restart (RFC 8445 section 9).
+         */
+        boolean isStillTried(Group other) {
+            return !ice.isEmpty()
+                    && ice.stream().allMatch(each -> each.lastNanos() >= other.began)
+                    && ice.stream()
+                            .flatMap(each -> each.pairs().stream())
+                            .noneMatch(pair -> pair.state() == IcePair.State.SUCCEEDED)
+                    && paths.stream().noneMatch(MediaPath::carriedMedia)
+                    && !other.ice.isEmpty()
+                    && hosts.stream().anyMatch(other.hosts::contains);
+        }
+
         void take(Group other) {
             ice.addAll(other.ice);
             paths.addAll(other.paths);
@@ -304,9 +319,9 @@ final class Joining {
         }
         for (Set<InetAddress> hosts : group.hosts) {
             List<Group> before = byHosts.getOrDefault(hosts, List.of());
-            // the latest ones are the only ones that can have begun together with this
+            // the latest ones are the only ones that can have begun with this, or go on
             for (int i = before.size() - 1; i >= Math.max(0, before.size() - 3); i--) {
-                if (before.get(i).isBeside(group)) {
+                if (before.get(i).isBeside(group) || before.get(i).isStillTried(group)) {
                     return before.get(i);
                 }
             }

@@ -25,6 +25,7 @@ final class Servers {
     private final Map<InetAddress, Set<InetAddress>> aliases = new HashMap<>();
     private final Map<InetAddress, InetAddress> sameMachine = new HashMap<>();
     private final Map<InetAddress, Integer> relays = new HashMap<>();
+    private final Cards cards;
 
     Servers(
             Collection<Flow> flows,
@@ -32,6 +33,7 @@ final class Servers {
             Collection<IceSession> sessions) {
         allocations.forEach(this::relay);
         sessions.stream().limit(MOST_SESSIONS).forEach(this::known);
+        cards = new Cards(flows);
         for (Flow flow : flows) {
             if (flow.isTcp() && clients.size() < MOST) {
                 clients.computeIfAbsent(sameMachine(flow.to()), _ -> new HashSet<>())
@@ -54,9 +56,11 @@ final class Servers {
         }
     }
 
-    /** What else a host was known by in the first session that it took part in. */
+    /** What else a host was known by in the first session that it took part in, and on its link. */
     Set<InetAddress> aliases(InetAddress host) {
-        return aliases.getOrDefault(host, Set.of());
+        Set<InetAddress> all = new LinkedHashSet<>(aliases.getOrDefault(host, Set.of()));
+        all.addAll(cards.alsoOf(host));
+        return all;
     }
 
     /** A relay that is on several networks lends an address of one to its clients on another. */

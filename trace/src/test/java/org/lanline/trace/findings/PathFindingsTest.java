@@ -201,4 +201,72 @@ class PathFindingsTest {
                             assertThat(note.text()).startsWith("consent ended");
                         });
     }
+
+    @Test
+    void credentialsThatComeWhileNothingHasAnsweredAreARestartOfTheSameCall() {
+        for (int i = 0; i < 9; i++) {
+            made.check(500L * i, i, A, B, "bbbb:aaaa", B_PASSWORD, false);
+        }
+        made.check(3_990, 20, ALICE + ":4100", BOB + ":5100", "bbb2:aaa2", B_PASSWORD, true)
+                .checked(3_995, 20, BOB + ":5100", ALICE + ":4100", B_PASSWORD, 0)
+                .audio(4_010, ALICE + ":4100", BOB + ":5100", 77, 20, 0);
+        assertThat(made.trace(folder).found().calls())
+                .singleElement()
+                .satisfies(call -> assertThat(call.ice()).hasSize(2));
+    }
+
+    @Test
+    void aCallAfterOneThatFailedIsACallOfItsOwn() {
+        for (int i = 0; i < 9; i++) {
+            made.check(500L * i, i, A, B, "bbbb:aaaa", B_PASSWORD, false);
+        }
+        made.check(7_000, 20, ALICE + ":4100", BOB + ":5100", "bbb2:aaa2", B_PASSWORD, true)
+                .checked(7_005, 20, BOB + ":5100", ALICE + ":4100", B_PASSWORD, 0)
+                .audio(7_010, ALICE + ":4100", BOB + ":5100", 77, 20, 0);
+        assertThat(made.trace(folder).found().calls()).hasSize(2);
+    }
+
+    private static final String A6 = "[fd77::2]:4000";
+    private static final String B6 = "[fd77::3]:5000";
+
+    /** A call by IPv6 of two whose connections to the box are of IPv4. */
+    private Verdict byIpv6(int aliceCard, int bobCard, boolean routed) {
+        byte[] hello = {0x16, 3, 1, 0, 1, 0};
+        made.by(aliceCard, routed).tcp(0, ALICE + ":40000", PI + ":8443", hello);
+        made.by(bobCard, routed).tcp(1, BOB + ":40000", PI + ":8443", hello);
+        made.by(aliceCard, routed).check(20, 1, A6, B6, "bbbb:aaaa", B_PASSWORD, true);
+        made.by(bobCard, routed).checked(25, 1, B6, A6, B_PASSWORD, 0);
+        made.check(30, 2, B6, A6, "aaaa:bbbb", A_PASSWORD, false);
+        made.by(aliceCard, routed).checked(35, 2, A6, B6, A_PASSWORD, 0);
+        made.audio(100, A6, B6, 77, 20, 0);
+        return made.trace(folder, "10.77.0.0/24", "fd77::/64").found().calls().getFirst().verdict();
+    }
+
+    @Test
+    void aDeviceThatSignalsByIpv4AndTalksByIpv6IsKnownByItsNetworkCard() {
+        Verdict verdict = byIpv6(2, 3, false);
+        assertThat(verdict.direct().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict.onLan().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict.onLan().why()).contains("connected to (10.77.0.1)");
+    }
+
+    @Test
+    void whatARouterPassesOnIsNotOneDevice() {
+        assertThat(byIpv6(2, 3, true).onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
+    }
+
+    @Test
+    void aCardWithSeveralAddressesOfIpv4MayBeARepeaters() {
+        assertThat(byIpv6(2, 2, false).onLan().answer()).isEqualTo(Answer.CANNOT_TELL);
+    }
+
+    @Test
+    void whoAnswersChecksAtAnAddressOwnsItToo() {
+        byte[] hello = {0x16, 3, 1, 0, 1, 0};
+        made.tcp(0, ALICE + ":40000", PI + ":8443", hello)
+                .tcp(1, BOB + ":40000", PI + ":8443", hello)
+                .check(10, 3, A, B, "bbbb:aaaa", B_PASSWORD, false)
+                .checked(15, 3, B, A, B_PASSWORD, 0);
+        assertThat(byIpv6(0, 0, false).onLan().answer()).isEqualTo(Answer.YES);
+    }
 }

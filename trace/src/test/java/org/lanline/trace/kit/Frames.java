@@ -86,8 +86,16 @@ public final class Frames {
     }
 
     public static byte[] ethernet(byte[] ip) {
+        return ethernet(0, ip);
+    }
+
+    /**
+     * @param card of the sender
+     */
+    public static byte[] ethernet(int card, byte[] ip) {
         return new Bytes()
-                .bytes(new byte[12])
+                .bytes(new byte[8])
+                .u32(card)
                 .u16(ip[0] >> 4 == 4 ? 0x0800 : 0x86dd)
                 .bytes(ip)
                 .toArray();

@@ -29,18 +29,33 @@ public final class MadeCapture {
     private final StunWriter stun = new StunWriter(1_500);
     private final SplittableRandom random = new SplittableRandom(5);
     private boolean secret;
+    private int card;
+    private boolean routed;
+
+    /** What comes from here on is sent by this network card, or passed on by it. */
+    public MadeCapture by(int networkCard, boolean asRouter) {
+        card = networkCard;
+        routed = asRouter;
+        return this;
+    }
+
+    private byte[] framed(byte[] ip) {
+        int hopsAt = ip[0] >> 4 == 4 ? 8 : 7;
+        ip[hopsAt] -= (byte) (routed ? 1 : 0);
+        return Frames.ethernet(card, ip);
+    }
 
     /** One datagram. */
     public MadeCapture udp(long atMillis, String from, String to, byte[] payload) {
         byte[] ip = Frames.udp(from, to, payload);
-        file.packet(EPOCH + atMillis * 1_000_000, Frames.ethernet(ip));
+        file.packet(EPOCH + atMillis * 1_000_000, framed(ip));
         return this;
     }
 
     /** The first bytes of a connection. */
     public MadeCapture tcp(long atMillis, String from, String to, byte[] payload) {
         byte[] ip = Frames.tcp(from, to, 1, 0x18, payload);
-        file.packet(EPOCH + atMillis * 1_000_000, Frames.ethernet(ip));
+        file.packet(EPOCH + atMillis * 1_000_000, framed(ip));
         return this;
     }
 
