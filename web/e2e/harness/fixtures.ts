@@ -5,6 +5,7 @@ import { launchChromium } from './browser.ts';
 import { type Host, Lab, oneLan } from './lab.ts';
 import { picture, speech } from './media.ts';
 import { Person } from './person.ts';
+import { Explanations, type Traced } from './trace.ts';
 
 type Side = Exclude<Host, 'pi'>;
 
@@ -17,6 +18,8 @@ interface Shared {
   authority: string;
   /** The browser of a host, started when it is first asked for. */
   browserAt: (where: Side) => Promise<Browser>;
+  /** What `lanline trace` says of the packets of each test. */
+  explanations: Explanations;
 }
 
 interface Each {
@@ -28,6 +31,8 @@ interface Each {
   sameAs: (owner: Person, where: Side) => Promise<Person>;
   /** A page opened on a new device. */
   devices: (where: Side | Browser, name: string) => Promise<Person>;
+  /** The test's packets, which `lanline trace` must explain: `go` says which way its calls go, if not directly. */
+  traced: Traced;
   /** Notes a figure for the report. */
   measured: (figure: string) => void;
 }
@@ -100,6 +105,22 @@ export const test = base.extend<Each, Shared>({
       return device;
     });
   },
+  explanations: [
+    async ({ lab, hosts }, use) => {
+      const explanations = new Explanations(lab, hosts.some((host) => host.includes('@')) ? [1, 2] : [1]);
+      await use(explanations);
+      await explanations.end();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  traced: [
+    async ({ explanations }, use, testInfo) => {
+      const traced = await explanations.begin(testInfo.title);
+      await use(traced);
+      explanations.ask(traced, testInfo.status === testInfo.expectedStatus);
+    },
+    { auto: true },
+  ],
   // eslint-disable-next-line no-empty-pattern
   measured: async ({}, use, testInfo) => {
     await use((figure) => {

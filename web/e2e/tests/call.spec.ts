@@ -13,8 +13,10 @@ const boxPort = Number(new URL(origin).port);
 test('two people call, see and hear each other, straight from device to device', async ({
   lab,
   person,
+  traced,
   measured,
 }) => {
+  traced.go('direct');
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
   const file = path.join(out, 'call.pcap');

@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { Explanations, isExplained } from '../harness/trace.ts';
 import { conversations, readCapture, strangers, strayMedia } from '../harness/packets.ts';
 
 // The checks of the other tests' captures, with planted violations that prove that they can fail.
@@ -42,9 +43,65 @@ test('a packet to anywhere else is noticed, and multicast is not', () => {
   ]);
 });
 
+test('a datagram that the analyser does not know is noticed, and a file that it cannot read to its end', async () => {
+  const known = check();
+  await isExplained([known]);
+  const unknown = planted(udp4([10, 77, 0, 2], [10, 77, 0, 3], [255, 255, 255]));
+  await expect(isExplained([unknown])).rejects.toThrow('does not know');
+  writeFileSync(known, readFileSync(known).subarray(0, -1));
+  await expect(isExplained([known])).rejects.toThrow('could not read');
+});
+
+test('media without a call, and a call that goes another way, are noticed', async () => {
+  await expect(isExplained([talk()])).rejects.toThrow('"route": "cannot_tell"');
+  const relayed = { route: 'relayed', direct: 'no', encrypted: 'yes', onLan: 'yes' } as const;
+  await expect(isExplained([check()], relayed)).rejects.toThrow('calls with media');
+});
+
+test('what is wrong with the packets of a test is told at the end, with its title', async () => {
+  const explanations = new Explanations(laid({ planted: talk(), fine: check() }), [1]);
+  explanations.ask(await explanations.begin('planted'), true);
+  explanations.ask(await explanations.begin('fine'), true);
+  const told = await explanations.end().catch(String);
+  expect(told).toContain('“planted”');
+  expect(told).toContain('"cannot_tell"');
+  expect(told).not.toContain('“fine”');
+
+  const failed = new Explanations(laid({ planted: talk() }), [1]);
+  failed.ask(await failed.begin('planted'), false);
+  await failed.end();
+});
+
+/** A lab whose bridge shows, in the test of that title, what is in a file. */
+function laid(captures: Record<string, string>) {
+  return {
+    capture: (file: string) => {
+      copyFileSync(captures[path.basename(file, '-1.pcap')] ?? '', file);
+      return Promise.resolve(() => Promise.resolve());
+    },
+  };
+}
+
+/** A check of ICE, which no media follows. */
+function check(): string {
+  return planted(udp4([10, 77, 0, 2], [10, 77, 0, 3], stun));
+}
+
+/** Media of two machines of which nothing else is known. */
+function talk(): string {
+  const voice = (packet: number) => [0x80, 0x60, 0, packet, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4];
+  return planted(...Array.from({ length: 120 }, (_, at) => udp4([10, 77, 0, 2], [10, 77, 0, 3], voice(at))));
+}
+
 function capture(...frames: Buffer[]) {
+  return readCapture(planted(...frames));
+}
+
+function planted(...frames: Buffer[]): string {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt32LE(65_535, 16);
+  header.writeUInt32LE(1, 20);
   const records = frames.flatMap((frame) => {
     const record = Buffer.alloc(16);
     record.writeUInt32LE(frame.length, 8);
@@ -53,7 +110,7 @@ function capture(...frames: Buffer[]) {
   });
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'lanline-packets-')), 'planted.pcap');
   writeFileSync(file, Buffer.concat([header, ...records]));
-  return readCapture(file);
+  return file;
 }
 
 function udp(payload: number[]): Buffer {

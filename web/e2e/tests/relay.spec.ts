@@ -43,9 +43,11 @@ test('devices on two VLANs talk through the box, and straight as soon as there i
   lab,
   box,
   person,
+  traced,
   measured,
 }) => {
   test.setTimeout(90_000);
+  traced.go('relayed', 'direct');
   const alice = await person('alice', 'Kitchen');
   const carol = await person('carol', 'Workshop');
   const ends = [alice, carol];
@@ -99,9 +101,11 @@ test('devices on two VLANs talk through the box, and straight as soon as there i
 test('a path that no browser has looked for yet is found by the page itself, and the call moves to it', async ({
   lab,
   person,
+  traced,
   measured,
 }) => {
   test.setTimeout(90_000);
+  traced.go('relayed', 'direct');
   const alice = await person('alice', 'Kitchen');
   const carol = await person('carol', 'Workshop');
   const ends = [alice, carol];
@@ -126,9 +130,11 @@ test('a path that no browser has looked for yet is found by the page itself, and
 test('where UDP is blocked the relay is reached by TCP, and by TLS where that is blocked too', async ({
   lab,
   person,
+  traced,
   measured,
 }) => {
   test.setTimeout(60_000);
+  traced.go('relayed');
   try {
     await lab.block('alice', 'udp');
     const alice = await person('alice', 'Kitchen');
@@ -162,7 +168,9 @@ for (const kind of ['cone', 'symmetric'] as const) {
   test(`two devices behind ${kind} NAT routers on two VLANs talk through the box`, async ({
     lab,
     person,
+    traced,
   }) => {
+    traced.go('relayed');
     try {
       await lab.nat('alice', kind);
       await lab.nat('carol', kind);
@@ -187,7 +195,9 @@ for (const kind of ['cone', 'symmetric'] as const) {
 test('where a network keeps its devices apart the box relays, and says that it does not know why', async ({
   lab,
   person,
+  traced,
 }) => {
+  traced.go('relayed');
   try {
     await lab.block('alice', 'peers');
     const alice = await person('alice', 'Kitchen');
