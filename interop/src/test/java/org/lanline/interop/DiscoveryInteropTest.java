@@ -42,9 +42,7 @@ final class DiscoveryInteropTest extends DiscoveryLan {
         assertThat(plain).containsPattern("lanline\\.local\\.\\s+10\\s+IN\\s+A\\s+10\\.77\\.0\\.1");
         box.end();
         when(browse, "-;eth0;IPv4;Lanline;", 0);
-        Thread.sleep(1_200); // tcpdump hands packets on about once a second
-        capture.destroy();
-        capture.waitFor();
+        assertThat(Explained.ended(capture, file).found().calls()).isEmpty();
 
         assertThat(tshark(file, "_ws.malformed || _ws.expert.severity == error")).isEmpty();
         assertThat(

@@ -101,8 +101,7 @@ final class DiscoveryTimesInteropTest extends DiscoveryLan {
         assertThat(resolve("-4", "lanline.local")).contains("10.77.0.99");
         assertThat(box.toString()).doesNotContain("conflict");
         assertThat(browse.toString()).doesNotContain("Lanline\\0322").doesNotContain("(2)");
-        capture.destroy();
-        capture.waitFor();
+        assertThat(Explained.ended(capture, file).found().calls()).isEmpty();
         Peers.need("tshark");
         assertThat(
                         tshark(

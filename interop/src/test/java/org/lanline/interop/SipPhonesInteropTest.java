@@ -6,12 +6,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.trace.findings.Answer;
+import org.lanline.trace.findings.Call;
+import org.lanline.trace.findings.SipOutcome;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +28,7 @@ class SipPhonesInteropTest {
 
     @TempDir private Path folder = Path.of("");
     private Lab lab;
+    private Process capture;
     private Path events = Path.of("");
     private Path packets = Path.of("");
 
@@ -34,7 +39,7 @@ class SipPhonesInteropTest {
         events = folder.resolve("events.txt");
         packets = folder.resolve("packets.pcap");
         startBox(events);
-        lab.capture(packets);
+        capture = lab.capture(packets);
     }
 
     @AfterEach
@@ -89,6 +94,7 @@ class SipPhonesInteropTest {
         assertThat(answering.exitValue()).isZero();
         until("the call has ended", () -> said(afterwards, "CallEnded"));
         assertThat(afterwards).content().contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
+        isExplained();
     }
 
     // The box
@@ -171,6 +177,15 @@ class SipPhonesInteropTest {
         assertThat(lines(rtp + " && ip.src == 10.77.0.2 && ip.dst == 10.77.0.3")).isGreaterThan(50);
         assertThat(lines(rtp + " && ip.src == 10.77.0.3 && ip.dst == 10.77.0.2")).isGreaterThan(50);
         assertThat(lines("ip.addr == 10.77.0.1 && udp && udp.port != 5060 && !mdns")).isZero();
+        isExplained();
+    }
+
+    /** The analyser says the same: one call, straight from phone to phone, for all to hear. */
+    private void isExplained() throws InterruptedException {
+        Call call = Explained.directCall(Explained.ended(capture, packets), Answer.NO);
+        assertThat(call.verdict().encryption()).isEqualTo("not encrypted (plain RTP)");
+        assertThat(Objects.requireNonNull(call.outcome()).state())
+                .isEqualTo(SipOutcome.State.ENDED);
     }
 
     private long lines(String filter) {

@@ -13,7 +13,6 @@ import org.lanline.trace.findings.Answer;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.IceStory;
-import org.lanline.trace.findings.Lan;
 import org.lanline.trace.findings.SipOutcome;
 import org.lanline.trace.findings.Verdict;
 import org.lanline.trace.report.Annotations;
@@ -34,11 +33,6 @@ import java.util.concurrent.TimeUnit;
  * of them; tshark counts the same messages in the same packets.
  */
 class TraceInteropTest {
-    private static final List<Lan.Prefix> LAN =
-            List.of(
-                    Objects.requireNonNull(Lan.Prefix.parse("10.77.0.0/24")),
-                    Objects.requireNonNull(Lan.Prefix.parse("fd77::/64")));
-
     @TempDir private Path folder = Path.of("");
     private Lab lab;
     private Process capture;
@@ -70,7 +64,7 @@ class TraceInteropTest {
         Thread.sleep(200);
         capture.destroy();
         capture.waitFor(10, TimeUnit.SECONDS);
-        return Trace.of(List.of(packets), LAN);
+        return Explained.trace(packets);
     }
 
     @Test
