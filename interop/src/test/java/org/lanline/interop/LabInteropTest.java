@@ -19,6 +19,9 @@ class LabInteropTest {
                     .contains("dev eth0 src 10.77.0.2");
             assertThat(lab.run(Duration.ofSeconds(5), "pi", "hostname"))
                     .isEqualToIgnoringNewLines("pi");
+            assertThat(lab.run(Duration.ofSeconds(5), "pi", "pwd"))
+                    .as("a relative path means the same on a host")
+                    .isEqualToIgnoringNewLines(System.getProperty("user.dir"));
             assertThat(
                             lab.run(
                                     Duration.ofSeconds(5),
