@@ -1,5 +1,6 @@
 package org.lanline.server;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.Build;
 import org.lanline.server.config.Config;
 import org.lanline.server.discovery.LanAddress;
@@ -10,8 +11,10 @@ import org.lanline.server.store.DataDirectory;
 import org.lanline.server.trust.Trust;
 import org.lanline.server.web.WebServer;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Gathers {@link Standing} from the parts. */
 final class StandingNow {
@@ -31,7 +34,11 @@ final class StandingNow {
         List<LanAddress> reachable = ourselves.reachable();
         return new Standing(
                 Build.version(),
-                pages(config, ourselves, interfaces, web.httpsPort()),
+                pages(
+                        trust,
+                        interfaces.now(),
+                        config.discovery() ? ourselves.host() : null,
+                        web.httpsPort()),
                 reachable.isEmpty()
                         ? ""
                         : Ourselves.url("http", reachable.getFirst(), web.httpPort()),
@@ -40,23 +47,47 @@ final class StandingNow {
                 listeners(config, ourselves, web, sip));
     }
 
-    private static List<Standing.Page> pages(
-            Config config, Ourselves ourselves, LanInterfaces interfaces, int port) {
+    /**
+     * Where the certificate is good: a device that follows a QR code elsewhere is warned of this
+     * box however often it installs the authority. All addresses when it is good nowhere.
+     *
+     * @param name the box's name on the LAN, or null when it is not announced
+     */
+    static List<Standing.Page> pages(
+            Trust trust, List<LanInterface> lans, @Nullable String name, int port) {
+        List<Standing.Page> certified = new ArrayList<>();
+        for (String host : trust.certificateHosts()) {
+            if (!host.startsWith("*") && !host.matches("[0-9.]+")) {
+                certified.add(new Standing.Page(url(host, port), "by the name in its certificate"));
+            }
+        }
+        List<Standing.Page> all = addresses(lans, _ -> true, port);
+        certified.addAll(addresses(lans, trust::covers, port));
+        // Our own authority signs for a new name a moment after mDNS gave it.
+        boolean ours = trust.authority() != null;
+        if (name != null && !all.isEmpty() && (ours || trust.covers(name))) {
+            certified.add(
+                    new Standing.Page(
+                            url(name, port), "by name, on devices that know .local names"));
+        }
+        return certified.isEmpty() ? all : certified;
+    }
+
+    private static List<Standing.Page> addresses(
+            List<LanInterface> lans, Predicate<InetAddress> wanted, int port) {
         List<Standing.Page> pages = new ArrayList<>();
-        for (LanInterface lan : interfaces.now()) {
+        for (LanInterface lan : lans) {
             for (LanAddress address : lan.addresses()) {
-                if (!address.isLinkLocal()) {
+                if (!address.isLinkLocal() && wanted.test(address.address())) {
                     pages.add(new Standing.Page(Ourselves.url("https", address, port), lan.name()));
                 }
             }
         }
-        if (config.discovery() && !pages.isEmpty()) {
-            pages.add(
-                    new Standing.Page(
-                            "https://%s:%d/".formatted(ourselves.host(), port),
-                            "by name, on devices that know .local names"));
-        }
         return pages;
+    }
+
+    private static String url(String host, int port) {
+        return "https://%s:%d/".formatted(host, port);
     }
 
     private static List<Standing.Listener> listeners(

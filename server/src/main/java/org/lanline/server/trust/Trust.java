@@ -161,6 +161,16 @@ public final class Trust {
                         .toList();
     }
 
+    /** True when the certificate of now names this address. */
+    public boolean covers(InetAddress address) {
+        return current.identity().subjects().contains(canonical(address));
+    }
+
+    /** True when the certificate of now names this host, letter by letter. */
+    public boolean covers(String host) {
+        return current.identity().subjects().contains(host);
+    }
+
     /** The box has other names or addresses now; a certificate that misses one is replaced. */
     public synchronized void names(Names changed) {
         names = changed;

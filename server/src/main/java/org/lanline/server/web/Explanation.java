@@ -103,16 +103,26 @@ final class Explanation {
         return Reply.text(200, "text/html;charset=utf-8", html);
     }
 
-    /** The host that the visitor typed when it is one of ours, else the address it reached. */
+    /**
+     * The host that the visitor typed when it is one of ours, else the address it reached; our name
+     * where the authority cannot sign for that: with it in place the page must open.
+     */
     private String host(Request request) {
         InetSocketAddress local = Front.local(request);
         String authority = request.getHeaders().get(HttpHeader.HOST);
         String typed = authority == null ? "" : Origins.hostOf(authority);
         boolean own = !typed.isEmpty() && origins.ownHost(typed, local);
-        String host = own ? typed : local.getAddress().getHostAddress();
+        String host = certified(own ? typed : local.getAddress().getHostAddress());
         int zone = host.indexOf('%');
         String plain = zone < 0 ? host : host.substring(0, zone);
         return plain.contains(":") ? "[" + plain + "]" : plain;
+    }
+
+    private String certified(String host) {
+        boolean good = trust.authority() == null || Origins.certified(trust, host);
+        return good
+                ? host
+                : trust.names().hosts().stream().filter(trust::covers).findFirst().orElse(host);
     }
 
     private Reply download(String path, Response response, X509Certificate authority) {

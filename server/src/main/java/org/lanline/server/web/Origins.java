@@ -66,6 +66,14 @@ final class Origins {
                         && name.substring(1).equals(host.substring(dot)));
     }
 
+    /** True when the box's certificate is good for this name or address. */
+    static boolean certified(Trust trust, String host) {
+        InetAddress address = literal(host);
+        return address == null
+                ? trust.covers(host.toLowerCase(Locale.ROOT))
+                : trust.covers(address);
+    }
+
     /** The host of {@code host:port} or {@code [v6]:port}, without brackets. */
     static String hostOf(String authority) {
         if (authority.startsWith("[")) {

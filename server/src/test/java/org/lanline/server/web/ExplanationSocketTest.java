@@ -6,9 +6,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.trust.Names;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
+import java.util.List;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -47,6 +50,26 @@ final class ExplanationSocketTest {
                 .contains("href=\"https://127.0.0.1:" + box.server.httpsPort() + "/\"")
                 .contains("iPhone and iPad", "Android", "Mac", "Windows", "Linux", "Firefox")
                 .doesNotContain("{{", "http://", "//cdn");
+    }
+
+    @Test
+    void whereTheAuthorityCannotSignForTheAddressItLinksToTheName() throws Exception {
+        box.trust.names(
+                new Names(
+                        List.of("lanline.local", "localhost"),
+                        List.of(
+                                InetAddress.ofLiteral("127.0.0.1"),
+                                InetAddress.ofLiteral("203.0.113.9"))));
+
+        assertThat(
+                        Raw.exchange(
+                                box.server.httpPort(),
+                                Raw.head(
+                                        "GET / HTTP/1.1",
+                                        "Host: 203.0.113.9",
+                                        "Connection: close")))
+                .contains("href=\"https://lanline.local:" + box.server.httpsPort() + "/\"")
+                .doesNotContain("203.0.113.9");
     }
 
     @Test
