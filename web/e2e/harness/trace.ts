@@ -56,8 +56,14 @@ export class Traced {
     this.expected = { ...usual, route: routes.at(-1) ?? usual.route, direct };
   }
 
-  async end(): Promise<void> {
+  /** The file with what was on the first bridge until now: a test that measures needs no second capture. */
+  async untilNow(): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, lastPacketsMs));
+    return this.files[0] ?? '';
+  }
+
+  async end(): Promise<void> {
+    await this.untilNow();
     await Promise.all(this.ends.map((end) => end()));
   }
 

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { origin } from '../harness/box.ts';
 import { expect, test } from '../harness/fixtures.ts';
-import { addresses, out } from '../harness/lab.ts';
+import { addresses } from '../harness/lab.ts';
 import { conversations, readCapture, strangers, strayMedia } from '../harness/packets.ts';
 import type { Person } from '../harness/person.ts';
 
@@ -11,7 +10,6 @@ const silence = 0.0001;
 const boxPort = Number(new URL(origin).port);
 
 test('two people call, see and hear each other, straight from device to device', async ({
-  lab,
   person,
   traced,
   measured,
@@ -19,8 +17,6 @@ test('two people call, see and hear each other, straight from device to device',
   traced.go('direct');
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
-  const file = path.join(out, 'call.pcap');
-  const endCapture = await lab.capture(file);
 
   await alice.sees(bob);
   await bob.sees(alice);
@@ -42,8 +38,7 @@ test('two people call, see and hear each other, straight from device to device',
     await alice.sees(bob);
   });
 
-  await endCapture();
-  mediaStaysBetween(file);
+  mediaStaysBetween(await traced.untilNow());
   measured(await clickToConnected(alice, bob));
 });
 

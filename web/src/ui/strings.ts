@@ -41,6 +41,7 @@ export const strings = {
     noCamera: 'No camera here. You can talk without one.',
     preview: 'Your picture',
     off: 'Turn off again',
+    again: 'Try again',
     defaultMicrophone: 'Microphone',
     defaultCamera: 'Camera',
     capture: {

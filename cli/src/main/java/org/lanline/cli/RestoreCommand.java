@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -37,12 +38,15 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataDirectory directory = data.directory();
+        boolean wasThere = Files.exists(directory.database());
         Path before = Restoration.restore(directory, file, Instant.now());
+        String restored = "Restored %s to %s.".formatted(file, directory.path());
         spec.commandLine()
                 .getOut()
                 .println(
-                        "Restored %s to %s. What was there before is in %s."
-                                .formatted(file, directory.path(), before));
+                        wasThere
+                                ? restored + " What was there before is in %s.".formatted(before)
+                                : restored);
         return Exit.DONE;
     }
 }
