@@ -52,19 +52,6 @@ final class Kernel {
         return (int) call(abi.socket(), family, Linux.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
     }
 
-    /**
-     * How a thread is scheduled, into {@code attributes}.
-     *
-     * @param thread 0 for the calling one
-     */
-    int schedGetattr(int thread, long attributes, int length) {
-        return (int) call(abi.schedGetattr(), thread, attributes, length, 0, 0, 0);
-    }
-
-    int schedSetattr(int thread, long attributes) {
-        return (int) call(abi.schedSetattr(), thread, attributes, 0, 0, 0, 0);
-    }
-
     int bind(int fd, long address, int length) {
         return (int) call(abi.bind(), fd, address, length, 0, 0, 0);
     }

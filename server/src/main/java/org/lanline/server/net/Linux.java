@@ -63,12 +63,6 @@ final class Linux {
 
     static final int NL_GROUPS = 8;
 
-    /** {@code struct sched_attr} (linux/sched/types.h) in its first version, and its members. */
-    static final int SCHED_ATTR_BYTES = 48;
-
-    static final int SCHED_NICE = 16;
-    static final int SCHED_RUNTIME = 24;
-
     /** {@code struct sockaddr_in6}, the longer of the two addresses, rounded up. */
     static final int ADDRESS_BYTES = 32;
 

@@ -28,18 +28,15 @@ record LinuxAbi(
         int epollCtl,
         int epollPwait,
         int eventfd2,
-        int ppoll,
-        int schedSetattr,
-        int schedGetattr) {
+        int ppoll) {
 
     static final LinuxAbi X86_64 =
             new LinuxAbi(
-                    12, 4, 0, 1, 3, 41, 49, 51, 54, 44, 45, 47, 299, 307, 291, 233, 281, 290, 271,
-                    314, 315);
+                    12, 4, 0, 1, 3, 41, 49, 51, 54, 44, 45, 47, 299, 307, 291, 233, 281, 290, 271);
     static final LinuxAbi AARCH64 =
             new LinuxAbi(
                     16, 8, 63, 64, 57, 198, 200, 204, 208, 206, 207, 212, 243, 269, 20, 21, 22, 19,
-                    73, 274, 275);
+                    73);
 
     /** That of this machine; null where it is not known. */
     static @Nullable LinuxAbi here() {

@@ -205,7 +205,6 @@ final class LinuxIo implements PacketIo {
         faults = told;
         if (loop == null) {
             loop = Thread.currentThread();
-            new Precedence(kernel).take();
         }
         int ready = await(waitNanos);
         datagramsThisTurn = 0;
