@@ -10,6 +10,27 @@ public final class Packet {
     private int interfaceNumber;
     private long nanos;
 
+    /**
+     * One that was not read from a file: it lies in an array of the caller's.
+     *
+     * @param originalLength how long it was on the wire, bytes
+     * @param linkType what it begins with
+     * @param nanos since 1970
+     */
+    public static Packet of(
+            byte[] bytes,
+            int offset,
+            int length,
+            int originalLength,
+            int linkType,
+            int interfaceNumber,
+            long nanos) {
+        Packet packet = new Packet();
+        packet.set(bytes, offset, length, originalLength);
+        packet.arrived(nanos, interfaceNumber, linkType);
+        return packet;
+    }
+
     void set(byte[] in, int at, int captured, int original) {
         bytes = in;
         offset = at;

@@ -3,7 +3,8 @@
  *
  * <p>Owns: both formats in both byte orders, with every resolution of time, several sections and
  * interfaces, and what else such files hold (comments, names, secrets, statistics). What is damaged
- * is passed over and said, and reading goes on at the next block or record that makes sense.
+ * is passed over and said, and reading goes on at the next block or record that makes sense. What
+ * is written is pcapng, a whole block at a time ({@link org.lanline.pcap.PcapngWriter}).
  *
  * <p>Never: opens a file (it asks a {@link org.lanline.pcap.Source} for bytes), looks into a
  * packet, or throws because of what the bytes say.
