@@ -38,13 +38,18 @@ import java.util.concurrent.Callable;
 /** {@code lanline trace}: what a capture says of the calls in it. */
 @Command(
         name = "trace",
-        description = "Explain the calls in a capture (pcap or pcapng, also gzipped).",
+        description = {
+            "Explain the calls in a capture (pcap or pcapng, also gzipped), and what their devices",
+            "report of them (call records)."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = TraceDiffCommand.class,
         footer = {
             "",
-            "Several files are read as one capture, in the order of time.",
+            "Several captures are read as one, in the order of time. What devices report is told"
+                    + " from",
+            "captures by its content, joined to the calls in them, or explained alone.",
             "Exit code: 0 explained, 1 no packet in it, 2 wrong use, 3 could not read."
         })
 final class TraceCommand implements Callable<Integer> {
@@ -53,7 +58,10 @@ final class TraceCommand implements Callable<Integer> {
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "captures")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "captures, and reports of devices")
     private List<Path> files = List.of();
 
     @Option(names = "--call", paramLabel = "N", description = "show this call in full")
@@ -123,7 +131,8 @@ final class TraceCommand implements Callable<Integer> {
         }
         print(trace, out);
         out.flush();
-        return trace.tally().packets() > 0 ? Exit.DONE : Exit.NO;
+        boolean any = trace.tally().packets() > 0 || !trace.found().calls().isEmpty();
+        return any ? Exit.DONE : Exit.NO;
     }
 
     /** Reads captures, with one sentence when that cannot be done. */
@@ -183,15 +192,16 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private void annotate(Trace trace, Path to) {
-        if (files.size() != 1) {
+        if (trace.contents().files().size() != 1) {
             throw new WrongUse("--annotate takes one capture; join several with mergecap first.");
         }
+        Path capture = capture(trace.contents().files().getFirst().name());
         Map<Integer, List<String>> comments = Annotations.byFrame(trace.found());
         Problems problems = new Problems();
         try {
             int copied =
                     Annotating.copy(
-                            files.getFirst(),
+                            capture,
                             to,
                             frame -> comments.getOrDefault(frame, List.of()),
                             Annotations.about(trace.found()),
@@ -200,6 +210,14 @@ final class TraceCommand implements Callable<Integer> {
         } catch (CannotRead e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The one of the files that is no report. */
+    private Path capture(String name) {
+        return files.stream()
+                .filter(each -> String.valueOf(each.getFileName()).equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A copy that ends where the original is damaged must not pass for the whole. */

@@ -139,6 +139,23 @@ class TraceCommandTest {
     }
 
     @Test
+    void aDevicesReportIsReadBesideTheCaptureAndAlone() throws IOException {
+        Path report =
+                Files.writeString(
+                        folder.resolve("alice.json"),
+                        """
+                        {"lanline": "call-record", "version": 1, "call": "c", "user": "alice",
+                         "pairs": [{"local": {"address": "10.0.0.1", "port": 4000, "type": "host"},
+                                    "remote": {"address": "10.0.0.2", "port": 5000, "type": "host"}}]}
+                        """);
+        assertThat(run("trace", "--call=1", report.toString(), captureName())).isEqualTo(Exit.DONE);
+        assertThat(out.toString()).contains("486: busy", "Reported by alice", "joined by Call-ID");
+        assertThat(run("trace", report.toString())).isEqualTo(Exit.DONE);
+        assertThat(run("trace", "--annotate=" + folder.resolve("x"), report.toString()))
+                .isEqualTo(Exit.WRONG_USE);
+    }
+
+    @Test
     void twoCapturesAreCompared() {
         assertThat(run("trace", "diff", captureName(), captureName())).isEqualTo(Exit.DONE);
         assertThat(out.toString()).contains("Nothing differs");

@@ -2,12 +2,16 @@ package org.lanline.trace;
 
 import org.lanline.trace.capture.CaptureFiles;
 import org.lanline.trace.capture.Contents;
+import org.lanline.trace.capture.Document;
+import org.lanline.trace.capture.Input;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Decoder;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Knowledge;
 import org.lanline.trace.decode.Tally;
+import org.lanline.trace.evidence.CallRecord;
+import org.lanline.trace.evidence.Reports;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Lan;
 import org.lanline.trace.media.Stream;
@@ -56,12 +60,26 @@ public record Trace(
      * @param lan prefixes that are on-link
      */
     public static Trace of(List<Path> files, List<Lan.Prefix> lan) {
+        return from(files.stream().map(Input::of).toList(), lan);
+    }
+
+    /**
+     * The door for programs: captures and what devices report, in memory or not, each told by its
+     * content, in any order and number. What comes of it is in {@link #found()}: calls with their
+     * verdicts, notes and reports; {@link org.lanline.trace.report.TraceJson}, {@link
+     * org.lanline.trace.report.HtmlReport} and {@link org.lanline.trace.report.Annotations} make
+     * JSON, a page and an annotated capture of it. Nothing that is read can make this throw; what
+     * could not be read is in {@link #problems()}.
+     *
+     * @throws org.lanline.trace.capture.CannotRead when a file is not there or may not be read
+     */
+    public static Trace from(List<Input> inputs, List<Lan.Prefix> lan) {
         Problems problems = new Problems();
         Knowledge knowledge = new Knowledge();
         Streams streams = new Streams(knowledge);
         Findings findings = new Findings();
         Decoder decoder = new Decoder(findings, streams, knowledge, problems);
-        try (CaptureFiles capture = CaptureFiles.open(files, problems)) {
+        try (CaptureFiles capture = CaptureFiles.open(inputs, problems)) {
             capture.readAll(decoder::packet);
             decoder.finish();
             return new Trace(
@@ -69,7 +87,10 @@ public record Trace(
                     decoder.tally(),
                     decoder.flows(),
                     streams.all(),
-                    findings.finish(decoder.flows(), streams.all(), lan(capture.contents(), lan)),
+                    findings.finish(
+                            decoder.flows(),
+                            streams.all(),
+                            beside(capture.contents(), lan, problems)),
                     problems.all());
         }
     }
@@ -77,6 +98,26 @@ public record Trace(
     /** The same capture, with some of the calls only. */
     public Trace with(Findings.Found some, List<Stream> theirs) {
         return new Trace(contents, tally, flows, theirs, some, problems);
+    }
+
+    private static Findings.Beside beside(
+            Contents contents, List<Lan.Prefix> lan, Problems problems) {
+        List<CallRecord> records = new ArrayList<>();
+        for (Document document : contents.documents()) {
+            Reports.Reading reading = Reports.read(document.name(), document.bytes());
+            records.addAll(reading.records());
+            if (reading.problem() != null) {
+                problems.at(document.name(), -1, reading.problem());
+            }
+        }
+        return new Findings.Beside(lan(contents, lan), records, isOfTheBox(contents));
+    }
+
+    /** The box writes down what it sent and got itself under a name of its own. */
+    private static boolean isOfTheBox(Contents contents) {
+        return !contents.interfaces().isEmpty()
+                && contents.interfaces().stream()
+                        .allMatch(each -> Contents.THE_BOX.equals(each.name()));
     }
 
     private static Lan lan(Contents contents, List<Lan.Prefix> said) {

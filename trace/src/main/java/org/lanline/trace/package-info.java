@@ -1,9 +1,10 @@
 /**
  * Captures explained: the composition of the rooms beside it.
  *
- * <p>Arrows between the rooms: {@code capture} knows none of them, {@code decode} knows capture,
- * {@code media} knows decode, {@code findings} knows decode and media, {@code ladder} knows
- * findings, {@code report} knows them all. Start reading at {@link org.lanline.trace.Trace}.
+ * <p>Arrows between the rooms: {@code capture} and {@code evidence} know none of them, {@code
+ * decode} knows capture, {@code media} knows decode, {@code findings} knows decode, media and
+ * evidence, {@code ladder} knows findings, {@code report} knows them all. Start reading at {@link
+ * org.lanline.trace.Trace}.
  */
 @NullMarked
 package org.lanline.trace;

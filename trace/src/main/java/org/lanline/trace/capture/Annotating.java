@@ -35,24 +35,40 @@ public final class Annotating {
                     "The annotated capture needs another name than " + from + ".",
                     new IOException("it is the same file"));
         }
-        String name = String.valueOf(from.getFileName());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 20)) {
+            return copy(Input.of(from), out, comments, about, problems);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CannotRead(to + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
+     * The same, from anywhere to anywhere.
+     *
+     * @param to is left open
+     * @throws CannotRead when there is nothing to read from
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public static int copy(
+            Input from,
+            OutputStream to,
+            IntFunction<List<String>> comments,
+            String about,
+            Problems problems) {
         Extras told =
                 new Extras() {
                     @Override
                     public void problem(long offset, String why) {
-                        problems.at(name, offset, why);
+                        problems.at(from.name(), offset, why);
                     }
                 };
-        try (CaptureFile source = CaptureFile.open(from, problems, told);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 20)) {
+        try (CaptureFile source = CaptureFile.open(from, problems, told)) {
             return CommentedCopy.copy(
                     source::read,
-                    (bytes, offset, length) -> write(out, bytes, offset, length),
+                    (bytes, offset, length) -> write(to, bytes, offset, length),
                     comments,
                     about,
                     told);
-        } catch (IOException | UncheckedIOException e) {
-            throw new CannotRead(to + " cannot be written: " + e.getMessage() + ".", e);
         }
     }
 

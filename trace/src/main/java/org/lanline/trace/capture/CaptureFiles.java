@@ -5,14 +5,14 @@ import org.lanline.pcap.Extras;
 import org.lanline.pcap.Packet;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One capture made of one or more files. Each file is read in its own order; of several, the packet
- * that was seen first comes first, as {@code mergecap} has it. Frames are numbered in that order
- * from 1: for a single file these are the numbers that Wireshark shows.
+ * One capture made of one or more files, beside which there may be what devices report. Each file
+ * is read in its own order; of several, the packet that was seen first comes first, as {@code
+ * mergecap} has it. Frames are numbered in that order from 1: for a single file these are the
+ * numbers that Wireshark shows.
  */
 public final class CaptureFiles implements AutoCloseable {
 
@@ -38,18 +38,33 @@ public final class CaptureFiles implements AutoCloseable {
     /**
      * @throws CannotRead when one of them is not there or may not be read
      */
-    public static CaptureFiles open(List<Path> paths, Problems problems) {
+    public static CaptureFiles open(List<Input> inputs, Problems problems) {
         CaptureFiles all = new CaptureFiles(problems);
         try {
-            for (Path path : paths) {
-                String name = String.valueOf(path.getFileName());
-                all.files.add(CaptureFile.open(path, problems, all.new Told(name)));
+            for (Input input : inputs) {
+                all.add(CaptureFile.open(input, problems, all.new Told(input.name())));
             }
         } catch (CannotRead e) {
             all.close();
             throw e;
         }
         return all;
+    }
+
+    /**
+     * What devices report is told from captures by its first bytes, and kept for others to read.
+     */
+    private void add(CaptureFile file) {
+        if (!file.isText()) {
+            files.add(file);
+            return;
+        }
+        try (file) {
+            Document document = file.document(contents.roomForDocuments());
+            if (document != null) {
+                contents.document(document);
+            }
+        }
     }
 
     /** Hands every packet on. */

@@ -2,6 +2,7 @@ package org.lanline.trace.findings;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.trace.decode.Relayed;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.media.Stream;
 
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param outcome null without signalling
  * @param promises what the descriptions say; null without signalling
  * @param paths between which addresses media or its keys went, in the order of time
+ * @param reports what its devices report of it
  * @param notes worth saying, the worst first
  */
 public record Call(
@@ -26,6 +28,7 @@ public record Call(
         List<DtlsSession> dtls,
         List<TurnAllocation> relays,
         List<MediaPath> paths,
+        List<Reported> reports,
         Verdict verdict,
         List<Note> notes,
         long beganNanos,
@@ -36,6 +39,7 @@ public record Call(
         dtls = List.copyOf(dtls);
         relays = List.copyOf(relays);
         paths = List.copyOf(paths);
+        reports = List.copyOf(reports);
         notes = List.copyOf(notes);
     }
 
@@ -74,7 +78,14 @@ public record Call(
             AddressPair path = ice.getFirst().pairs().iterator().next().path();
             return Words.host(path.one()) + " ↔ " + Words.host(path.other());
         }
-        return "unknown";
+        return reports.isEmpty() ? "unknown" : reported(reports.getFirst().record());
+    }
+
+    private static String reported(CallRecord record) {
+        String peer = record.peer() == null ? "somebody" : record.peer();
+        return record.side() == CallRecord.Side.CALLEE
+                ? peer + " → " + record.who()
+                : record.who() + (record.side() == null ? " ↔ " : " → ") + peer;
     }
 
     /** The two devices, where a relay's wrapping shows who is behind its address. */

@@ -19,7 +19,7 @@ public record Claim(Answer answer, String why, Grade grade, List<Integer> frames
         WIRE,
         /** Reported by a device that took part. */
         ENDPOINT,
-        /** From the secrets of our own server. */
+        /** What our own box knows of what it sent and got itself: nobody captured it. */
         SERVER
     }
 
@@ -31,6 +31,15 @@ public record Claim(Answer answer, String why, Grade grade, List<Integer> frames
                         .sorted()
                         .limit(MOST_FRAMES)
                         .toList();
+    }
+
+    static Claim endpoint(Answer answer, String why) {
+        return new Claim(answer, why, Grade.ENDPOINT, List.of());
+    }
+
+    /** The same on other grounds. */
+    Claim as(Grade other) {
+        return new Claim(answer, why, other, frames);
     }
 
     static Claim wire(Answer answer, String why, Collection<Integer> frames) {

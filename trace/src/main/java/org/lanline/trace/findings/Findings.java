@@ -7,6 +7,7 @@ import org.lanline.stun.StunMethod;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Messages;
 import org.lanline.trace.decode.Seen;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.media.Stream;
 
 import java.net.InetSocketAddress;
@@ -155,13 +156,36 @@ public final class Findings implements Messages {
     @Override
     public void other(Seen message) {}
 
+    /**
+     * What is known besides the packets.
+     *
+     * @param records what devices report
+     * @param ofTheBox the packets are what our own box wrote down of what it sent and got
+     */
+    public record Beside(Lan lan, List<CallRecord> records, boolean ofTheBox) {
+        public Beside {
+            records = List.copyOf(records);
+        }
+    }
+
     /** The capture is at its end. */
     public Found finish(Collection<Flow> flows, Collection<Stream> streams, Lan lan) {
+        return finish(flows, streams, new Beside(lan, List.of(), false));
+    }
+
+    /** The same, with what else is known. */
+    public Found finish(Collection<Flow> flows, Collection<Stream> streams, Beside beside) {
         ice.finish();
         List<SipCall> signalling = sip.all();
         List<Joining.Group> groups =
                 new Joining(signalling)
-                        .join(ice.all(), dtls.all(), allocations.all(), flows, streams);
+                        .join(
+                                ice.all(),
+                                dtls.all(),
+                                allocations.all(),
+                                flows,
+                                streams,
+                                beside.records());
         Map<InetSocketAddress, TurnAllocation> lent = new HashMap<>();
         for (TurnAllocation each : allocations.all()) {
             if (each.relayed() != null) {
@@ -174,7 +198,7 @@ public final class Findings implements Messages {
         for (Joining.Group group : groups) {
             group.agreesInside(zrtp);
             if (group.isCall()) {
-                calls.add(call(calls.size() + 1, group, lan, lent, servers, stories));
+                calls.add(call(calls.size() + 1, group, beside, lent, servers, stories));
             }
         }
         return new Found(
@@ -192,7 +216,7 @@ public final class Findings implements Messages {
     private Call call(
             int number,
             Joining.Group group,
-            Lan lan,
+            Beside beside,
             Map<InetSocketAddress, TurnAllocation> lent,
             Servers servers,
             List<IceStory> all) {
@@ -202,7 +226,8 @@ public final class Findings implements Messages {
         sessions.sort((a, b) -> Long.compare(a.firstNanos(), b.firstNanos()));
         sessions.forEach(each -> stories.add(IceStory.of(each, paths)));
         all.addAll(stories);
-        Verdict verdict = new Judge(group, lan, lent, ice.questions(), servers).judge();
+        Verdict seen = new Judge(group, beside.lan(), lent, ice.questions(), servers).judge();
+        Verdict verdict = beside.ofTheBox() ? seen.knownToTheBox() : seen;
         SipCall signalling = group.sip;
         @Nullable SipOutcome outcome = signalling == null ? null : SipOutcome.of(signalling);
         return new Call(
@@ -214,6 +239,7 @@ public final class Findings implements Messages {
                 List.copyOf(group.dtls),
                 List.copyOf(group.relays),
                 paths,
+                group.reports,
                 verdict,
                 Notes.of(group, stories, verdict),
                 group.began(),

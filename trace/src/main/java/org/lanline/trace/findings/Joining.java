@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Relayed;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.media.Stream;
 
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ final class Joining {
         private final List<Integer> zrtpFrames = new ArrayList<>(0);
         private final Set<Integer> sources = new LinkedHashSet<>();
         private final Set<Set<InetAddress>> hosts = new LinkedHashSet<>();
+        final List<Reported> reports = new ArrayList<>(0);
         private long began = Long.MAX_VALUE;
         private long ended = Long.MIN_VALUE;
 
@@ -57,6 +59,7 @@ final class Joining {
         boolean isCall() {
             return sip != null
                     || !ice.isEmpty()
+                    || !reports.isEmpty()
                     || paths.stream().anyMatch(MediaPath::carriedMedia)
                     || dtls.stream().anyMatch(DtlsSession::isForSrtp);
         }
@@ -102,6 +105,23 @@ final class Joining {
             path.streams().forEach(stream -> sources.add(stream.ssrc()));
         }
 
+        /** The clock is the device's own: it says when a call was that nothing else tells of. */
+        void add(Reported reported) {
+            reports.add(reported);
+            if (reported.by() == Reported.By.ITSELF) {
+                CallRecord record = reported.record();
+                long start = record.startedMillis() * 1_000_000;
+                double last = record.events().isEmpty() ? 0 : record.events().getLast().atMillis();
+                double sampled =
+                        record.samples().isEmpty() ? 0 : record.samples().getLast().atMillis();
+                span(start, start + (long) (Math.max(last, sampled) * 1e6));
+            }
+        }
+
+        boolean sends(int ssrc) {
+            return sources.contains(ssrc);
+        }
+
         private void between(AddressPair path) {
             hosts.add(
                     Set.copyOf(
@@ -145,6 +165,7 @@ final class Joining {
             paths.addAll(other.paths);
             sources.addAll(other.sources);
             hosts.addAll(other.hosts);
+            reports.addAll(other.reports);
             span(other.began, other.ended);
         }
     }
@@ -171,11 +192,13 @@ final class Joining {
             Collection<DtlsSession> handshakes,
             Collection<TurnAllocation> allocations,
             Collection<Flow> flows,
-            Collection<Stream> streams) {
+            Collection<Stream> streams,
+            List<CallRecord> records) {
         media(flows, streams);
         Map<AddressPair, Group> byPath = ice(sessions);
         media(byPath);
         together();
+        new Attaching(groups).attach(records);
         handshakes.forEach(this::handshake);
         allocations.forEach(this::allocation);
         groups.sort((a, b) -> Long.compare(a.began, b.began));

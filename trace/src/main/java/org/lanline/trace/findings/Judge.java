@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,21 +47,20 @@ final class Judge {
     }
 
     Verdict judge() {
-        Encryption encryption = Encryption.of(group, media);
-        Way way = way();
-        List<Verdict.Place> places = places();
+        Encryption encryption = ReportedKeys.add(Encryption.of(group, media), group);
+        Way reported = ReportedWay.of(group);
+        Way way = reported == null ? way() : way().with(reported);
+        List<Verdict.Place> places = new Places(group, media, lan, questions).all();
         return new Verdict(
-                way.route,
-                way.words,
-                way.direct,
+                way.route(),
+                way.words(),
+                way.direct(),
                 encryption.encrypted(),
                 encryption.words(),
                 encryption.authentic(),
                 onLan(places),
                 places);
     }
-
-    private record Way(Route route, String words, Claim direct) {}
 
     private Way way() {
         List<MediaPath> carried = media.stream().filter(MediaPath::carriedMedia).toList();
@@ -82,49 +80,48 @@ final class Judge {
 
     /** A way that is known says more than one that is not, though that was tried in between. */
     private static int latestOther(List<Way> ways) {
-        Route last = ways.getLast().route;
+        Route last = ways.getLast().route();
         int found = -1;
         for (int i = 0; i < ways.size(); i++) {
             Way way = ways.get(i);
-            boolean says = isKnown(way) || found < 0 || !isKnown(ways.get(found));
-            if (way.route != last && says) {
+            boolean says = way.isKnown() || found < 0 || !ways.get(found).isKnown();
+            if (way.route() != last && says) {
                 found = i;
             }
         }
         return found;
     }
 
-    private static boolean isKnown(Way way) {
-        return way.route != Route.CANNOT_TELL;
-    }
-
     private static Way moved(Way first, Way last, MediaPath before, MediaPath after) {
-        List<Integer> frames = new ArrayList<>(first.direct.frames());
-        frames.addAll(last.direct.frames());
-        String words = "first " + first.words + ", then " + last.words;
+        List<Integer> frames = new ArrayList<>(first.direct().frames());
+        frames.addAll(last.direct().frames());
+        String words = "first " + first.words() + ", then " + last.words();
         String why =
-                first.direct.why()
+                first.direct().why()
                         + "; from frame "
                         + after.firstFrame()
                         + " on (last packet before: "
                         + before.lastFrame()
                         + "): "
-                        + last.direct.why();
-        return new Way(last.route, words, Claim.wire(worst(first, last), why, frames));
+                        + last.direct().why();
+        return new Way(last.route(), words, Claim.wire(worst(first, last), why, frames));
     }
 
     private static Way both(Way one, Way other) {
-        List<Integer> frames = new ArrayList<>(one.direct.frames());
-        frames.addAll(other.direct.frames());
+        List<Integer> frames = new ArrayList<>(one.direct().frames());
+        frames.addAll(other.direct().frames());
         return new Way(
-                one.route == Route.DIRECT ? other.route : one.route,
-                "in part " + one.words + ", in part " + other.words,
+                one.route() == Route.DIRECT ? other.route() : one.route(),
+                "in part " + one.words() + ", in part " + other.words(),
                 Claim.wire(
-                        worst(one, other), one.direct.why() + "; " + other.direct.why(), frames));
+                        worst(one, other),
+                        one.direct().why() + "; " + other.direct().why(),
+                        frames));
     }
 
     private static Answer worst(Way one, Way other) {
-        Set<Answer> answers = new HashSet<>(List.of(one.direct.answer(), other.direct.answer()));
+        Set<Answer> answers =
+                new HashSet<>(List.of(one.direct().answer(), other.direct().answer()));
         if (answers.contains(Answer.NO)) {
             return Answer.NO;
         }
@@ -410,7 +407,19 @@ final class Judge {
     // --- the LAN
     // -----------------------------------------------------------------------------------
 
+    /** As good as its weakest part: an address that is only reported makes it a report. */
     private Claim onLan(List<Verdict.Place> places) {
+        Claim claim = locality(places);
+        boolean shown = media.stream().anyMatch(MediaPath::carriedMedia);
+        boolean seen =
+                claim.answer() == Answer.NO
+                        ? with(places, Answer.NO).stream()
+                                .anyMatch(each -> each.grade() == Claim.Grade.WIRE)
+                        : shown || places.stream().noneMatch(Places::isReported);
+        return seen ? claim : claim.as(Claim.Grade.ENDPOINT);
+    }
+
+    private Claim locality(List<Verdict.Place> places) {
         List<Integer> frames = places.stream().map(Verdict.Place::frame).toList();
         if (places.isEmpty()) {
             return Claim.wire(Answer.CANNOT_TELL, "no packet of the call is here", frames);
@@ -484,7 +493,7 @@ final class Judge {
         Set<InetAddress> one = ends(session, path, 0);
         Set<InetAddress> other = ends(session, path, 1);
         Set<InetAddress> common = servers.common(one, other);
-        if (!common.isEmpty() || way(path).route != Route.RELAYED) {
+        if (!common.isEmpty() || way(path).route() != Route.RELAYED) {
             return common;
         }
         Set<InetAddress> seen = new LinkedHashSet<>();
@@ -498,75 +507,5 @@ final class Judge {
 
     private static List<Verdict.Place> with(List<Verdict.Place> places, Answer answer) {
         return places.stream().filter(place -> place.onLink().answer() == answer).toList();
-    }
-
-    private static final class Gathered {
-        final Set<String> roles = new LinkedHashSet<>();
-        int frame;
-
-        Gathered(int frame) {
-            this.frame = frame;
-        }
-    }
-
-    private List<Verdict.Place> places() {
-        Map<InetAddress, Gathered> found = new LinkedHashMap<>();
-        for (MediaPath path : media) {
-            add(found, path.path().one(), "media", path.firstFrame());
-            add(found, path.path().other(), "media", path.firstFrame());
-            Relayed through = path.through();
-            if (through != null) {
-                add(found, through.client(), "media", path.firstFrame());
-                add(found, through.server(), "relay", path.firstFrame());
-            }
-        }
-        for (TurnAllocation relay : group.relays) {
-            add(found, relay.client(), "client of the relay", relay.firstFrame());
-            add(found, relay.server(), "relay", relay.firstFrame());
-        }
-        if (group.sip != null) {
-            for (SipEvent event : group.sip.events()) {
-                add(found, event.from(), "signalling", event.frame());
-                add(found, event.to(), "signalling", event.frame());
-            }
-        }
-        askedServers(found);
-        if (media.isEmpty()) {
-            for (IceSession session : group.ice) {
-                for (IcePair pair : session.pairs()) {
-                    add(found, pair.path().one(), "checks", pair.first().frame());
-                    add(found, pair.path().other(), "checks", pair.first().frame());
-                }
-            }
-        }
-        List<Verdict.Place> places = new ArrayList<>();
-        found.forEach(
-                (host, gathered) ->
-                        places.add(
-                                new Verdict.Place(
-                                        host,
-                                        List.copyOf(gathered.roles),
-                                        lan.judge(host),
-                                        gathered.frame)));
-        return places;
-    }
-
-    /** STUN servers that an end of the call asked. */
-    private void askedServers(Map<InetAddress, Gathered> found) {
-        for (IceSessions.Question question : questions) {
-            if (group.ice.stream()
-                    .flatMap(session -> session.pairs().stream())
-                    .anyMatch(pair -> pair.path().touches(question.client().getAddress()))) {
-                add(found, question.server(), "STUN server", question.frame());
-            }
-        }
-    }
-
-    private static void add(
-            Map<InetAddress, Gathered> found, InetSocketAddress address, String role, int frame) {
-        InetAddress host = address.getAddress();
-        if (host != null && !host.isAnyLocalAddress() && found.size() < 200) {
-            found.computeIfAbsent(host, _ -> new Gathered(frame)).roles.add(role);
-        }
     }
 }

@@ -22,6 +22,8 @@ final class Notes {
         all.dtls();
         all.relays();
         all.sip();
+        all.notes.addAll(Disagreements.of(group));
+        all.notes.addAll(ReportNotes.of(group.reports));
         List<Note> sorted = new ArrayList<>(all.notes);
         sorted.sort((a, b) -> b.kind().compareTo(a.kind()));
         return sorted;

@@ -40,11 +40,42 @@ public record Verdict(
      * A machine that took part.
      *
      * @param roles such as {@code media}, {@code relay}, {@code signalling}, {@code STUN server}
+     * @param frame 0 when it is only reported
+     * @param grade where it is known from
      */
-    public record Place(InetAddress host, List<String> roles, Lan.Judged onLink, int frame) {
+    public record Place(
+            InetAddress host, List<String> roles, Lan.Judged onLink, int frame, Claim.Grade grade) {
         public Place {
             roles = List.copyOf(roles);
         }
+    }
+
+    /** The same, where the packets are what our own box wrote down, and no capture. */
+    Verdict knownToTheBox() {
+        return new Verdict(
+                route,
+                routeWords,
+                box(direct),
+                box(encrypted),
+                encryption,
+                box(authentic),
+                box(onLan),
+                addresses.stream().map(Verdict::box).toList());
+    }
+
+    private static Claim box(Claim claim) {
+        return claim.grade() == Claim.Grade.WIRE ? claim.as(Claim.Grade.SERVER) : claim;
+    }
+
+    private static Place box(Place place) {
+        return place.grade() == Claim.Grade.WIRE
+                ? new Place(
+                        place.host(),
+                        place.roles(),
+                        place.onLink(),
+                        place.frame(),
+                        Claim.Grade.SERVER)
+                : place;
     }
 
     public Verdict {

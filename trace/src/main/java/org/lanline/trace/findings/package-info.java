@@ -7,7 +7,8 @@
  * org.lanline.trace.findings.IceSessions}), TURN allocations ({@link
  * org.lanline.trace.findings.Allocations}), DTLS handshakes ({@link
  * org.lanline.trace.findings.DtlsSessions}); which of them belong to one call ({@link
- * org.lanline.trace.findings.Joining}) and what may be said of it ({@link
+ * org.lanline.trace.findings.Joining}), which report of a device is of which ({@link
+ * org.lanline.trace.findings.Reported}), and what may be said of it ({@link
  * org.lanline.trace.findings.Verdict}). Every statement names its frames.
  *
  * <p>Never: reads a packet's headers, prints, or keeps more than a bound of anything. Start reading

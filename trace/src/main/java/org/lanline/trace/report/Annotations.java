@@ -1,10 +1,15 @@
 package org.lanline.trace.report;
 
+import org.lanline.trace.Trace;
+import org.lanline.trace.capture.Annotating;
+import org.lanline.trace.capture.Input;
+import org.lanline.trace.capture.Problems;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Mark;
 import org.lanline.trace.findings.Verdict;
 
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +28,25 @@ public final class Annotations {
             all.computeIfAbsent(mark.frame(), _ -> new ArrayList<>(1)).add(mark.comment());
         }
         return all;
+    }
+
+    /**
+     * Writes a capture of the trace again, with the remarks on its packets.
+     *
+     * @param capture the one that the trace was made of, alone
+     * @param to is left open
+     * @param problems takes what could not be copied
+     * @return how many packets were written
+     * @throws java.io.UncheckedIOException when it cannot be written
+     */
+    public static int write(Trace trace, Input capture, OutputStream to, Problems problems) {
+        Map<Integer, List<String>> comments = byFrame(trace.found());
+        return Annotating.copy(
+                capture,
+                to,
+                frame -> comments.getOrDefault(frame, List.of()),
+                about(trace.found()),
+                problems);
     }
 
     /** The verdicts, for the whole section. */

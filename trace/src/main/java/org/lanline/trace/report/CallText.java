@@ -5,6 +5,7 @@ import org.lanline.sdp.Agreement;
 import org.lanline.sdp.Explained;
 import org.lanline.sdp.Explainer;
 import org.lanline.sdp.SessionDescription;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Claim;
 import org.lanline.trace.findings.Described;
@@ -14,6 +15,7 @@ import org.lanline.trace.findings.IceCheck;
 import org.lanline.trace.findings.IcePair;
 import org.lanline.trace.findings.IceStory;
 import org.lanline.trace.findings.Note;
+import org.lanline.trace.findings.Reported;
 import org.lanline.trace.findings.SipOutcome;
 import org.lanline.trace.findings.TurnAllocation;
 import org.lanline.trace.findings.Verdict;
@@ -123,16 +125,19 @@ final class CallText {
     }
 
     private void claim(String name, Claim claim, String how) {
-        String grade =
-                switch (claim.grade()) {
-                    case WIRE -> "";
-                    case ENDPOINT -> ", as the devices say";
-                    case SERVER -> ", as the box knows";
-                };
         String answer = paint.answer(claim.answer(), claim.answer().text());
-        String why = (how.isEmpty() ? "" : how + "; ") + claim.why() + grade;
+        String why = (how.isEmpty() ? "" : how + "; ") + claim.why();
         label(name);
-        wrapped(answer + ": ", claim.answer().text().length() + 2, why + evidence(claim.frames()));
+        wrapped(answer + ": ", claim.answer().text().length() + 2, why + evidence(claim));
+    }
+
+    /** The grade is always named. */
+    private static String evidence(Claim claim) {
+        String grade = claim.grade().name().toLowerCase(Locale.ROOT);
+        return " ["
+                + grade
+                + (claim.frames().isEmpty() ? "" : ": " + Words.frames(claim.frames()))
+                + "]";
     }
 
     private static String evidence(List<Integer> frames) {
@@ -202,8 +207,12 @@ final class CallText {
                             place.onLink().answer().text(),
                             place.onLink().why()));
         }
-        section("Ladder");
-        text.append(TerminalLadder.draw(Ladder.of(call, stories), width, colour));
+        call.reports().forEach(this::report);
+        Ladder ladder = Ladder.of(call, stories);
+        if (!ladder.rungs().isEmpty()) {
+            section("Ladder");
+            text.append(TerminalLadder.draw(ladder, width, colour));
+        }
         stories.forEach(this::ice);
         call.relays().forEach(this::relay);
         call.dtls().forEach(this::dtls);
@@ -211,6 +220,19 @@ final class CallText {
             call.sip().exchanges().forEach(this::exchange);
         }
         return text.toString();
+    }
+
+    private void report(Reported reported) {
+        CallRecord record = reported.record();
+        section("Reported by " + record.who() + " (" + record.kind().text() + ")");
+        List<String> from = new ArrayList<>();
+        from.add(record.file());
+        from.add("joined by " + reported.by().text());
+        if (record.browser() != null) {
+            from.add(record.browser());
+        }
+        line("  " + paint.quiet(String.join(", ", from)));
+        ReportedWords.of(record).forEach(each -> line("  " + each));
     }
 
     private void section(String name) {

@@ -58,6 +58,7 @@ final class FindingsJson {
             out.writeString(String.format(Locale.ROOT, "0x%08x", stream.ssrc()));
         }
         out.writeEndArray();
+        new ReportedJson(out).write(call.reports());
         out.writeArrayPropertyStart("notes");
         call.notes().forEach(this::note);
         out.writeEndArray();
@@ -359,6 +360,7 @@ final class FindingsJson {
         out.writeStringProperty("onLan", place.onLink().answer().text());
         out.writeStringProperty("why", place.onLink().why());
         out.writeNumberProperty("frame", place.frame());
+        out.writeStringProperty("grade", place.grade().name().toLowerCase(Locale.ROOT));
         out.writeEndObject();
     }
 

@@ -5,6 +5,7 @@ import org.lanline.sdp.Agreement;
 import org.lanline.sdp.Explained;
 import org.lanline.sdp.Explainer;
 import org.lanline.sdp.SessionDescription;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.findings.Answer;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Claim;
@@ -13,6 +14,7 @@ import org.lanline.trace.findings.DtlsSession;
 import org.lanline.trace.findings.Exchange;
 import org.lanline.trace.findings.IceStory;
 import org.lanline.trace.findings.Note;
+import org.lanline.trace.findings.Reported;
 import org.lanline.trace.findings.SipCall;
 import org.lanline.trace.findings.SipOutcome;
 import org.lanline.trace.findings.SipTransaction;
@@ -49,6 +51,7 @@ final class HtmlCall {
         relays();
         dtls();
         streams();
+        reports();
         exchanges();
         addresses();
         signalling();
@@ -95,12 +98,7 @@ final class HtmlCall {
         page.open("div", "why").text(capital(claim.why()) + ".");
         page.frames(claim.frames());
         page.raw(" <span class=\"quiet\">Evidence: ")
-                .text(
-                        switch (claim.grade()) {
-                            case WIRE -> "the capture";
-                            case ENDPOINT -> "the devices' own reports";
-                            case SERVER -> "the box";
-                        })
+                .text(GradeWords.of(claim.grade()))
                 .raw("</span>");
         page.close("div").close("div");
     }
@@ -243,6 +241,26 @@ final class HtmlCall {
         HtmlStreams.write(page, call.streams());
     }
 
+    private void reports() {
+        for (Reported reported : call.reports()) {
+            CallRecord record = reported.record();
+            page.element("h3", "", "What " + record.who() + " reports");
+            page.element(
+                    "p",
+                    "quiet small",
+                    capital(record.kind().text())
+                            + " in "
+                            + record.file()
+                            + ", joined by "
+                            + reported.by().text()
+                            + (record.browser() == null ? "" : ", " + record.browser())
+                            + ".");
+            page.open("ul", "");
+            ReportedWords.of(record).forEach(each -> page.element("li", "", capital(each)));
+            page.close("ul");
+        }
+    }
+
     // --- descriptions
     // ------------------------------------------------------------------------------
 
@@ -313,7 +331,12 @@ final class HtmlCall {
             page.raw("<tr>").cell(Words.host(place.host()));
             page.cell(String.join(", ", place.roles())).raw("<td>");
             page.element("span", "tag " + style(answer, "maybe"), answer.text()).raw("</td>");
-            page.cell(place.onLink().why()).raw("<td>").frame(place.frame());
+            page.cell(place.onLink().why()).raw("<td>");
+            if (place.frame() > 0) {
+                page.frame(place.frame());
+            } else {
+                page.text("reported only");
+            }
             page.raw("</td></tr>\n");
         }
         page.raw("</table></div>\n");

@@ -1,7 +1,7 @@
 package org.lanline.trace.report;
 
 import org.lanline.trace.Trace;
-import org.lanline.trace.capture.Contents;
+import org.lanline.trace.decode.Tally;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Mark;
@@ -31,18 +31,17 @@ public final class HtmlReport {
 
     /** The page. */
     public static String of(Trace trace) {
-        String files =
-                String.join(
-                        ", ",
-                        trace.contents().files().stream().map(Contents.FileSummary::name).toList());
-        long nanos = trace.tally().lastNanos() - trace.tally().firstNanos();
+        String files = String.join(", ", trace.contents().names());
+        Tally tally = trace.tally();
         String about =
-                Words.count(trace.tally().packets(), "packet")
-                        + " in "
-                        + Words.time(nanos)
-                        + ", from "
-                        + Moments.utc(trace.tally().firstNanos())
-                        + ".";
+                tally.packets() == 0
+                        ? "No packet: what is said here is what devices report."
+                        : Words.count(tally.packets(), "packet")
+                                + " in "
+                                + Words.time(tally.lastNanos() - tally.firstNanos())
+                                + ", from "
+                                + Moments.utc(tally.firstNanos())
+                                + ".";
         return new HtmlReport(trace.found()).write("Calls in " + files, about);
     }
 

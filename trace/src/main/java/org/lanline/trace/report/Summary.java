@@ -2,9 +2,9 @@ package org.lanline.trace.report;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.trace.Trace;
-import org.lanline.trace.capture.Contents;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
+import org.lanline.trace.decode.Tally;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Privacy;
@@ -14,7 +14,6 @@ import org.lanline.trace.media.Stream;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a trace says on the terminal. */
 public final class Summary {
@@ -58,18 +57,18 @@ public final class Summary {
     }
 
     private void capture() {
-        String files =
-                trace.contents().files().stream()
-                        .map(Contents.FileSummary::name)
-                        .collect(Collectors.joining(", "));
+        String files = String.join(", ", trace.contents().names());
+        Tally tally = trace.tally();
         line(
-                String.format(
-                        Locale.ROOT,
-                        "%s: %d packets in %.3f s from %s",
-                        files,
-                        trace.tally().packets(),
-                        (trace.tally().lastNanos() - trace.tally().firstNanos()) / 1e9,
-                        Moments.utc(trace.tally().firstNanos())));
+                tally.packets() == 0
+                        ? files + ": no packet"
+                        : String.format(
+                                Locale.ROOT,
+                                "%s: %d packets in %.3f s from %s",
+                                files,
+                                tally.packets(),
+                                (tally.lastNanos() - tally.firstNanos()) / 1e9,
+                                Moments.utc(tally.firstNanos())));
         for (Protocol protocol : Protocol.values()) {
             long messages = trace.flows().stream().mapToLong(flow -> flow.messages(protocol)).sum();
             if (messages > 0) {

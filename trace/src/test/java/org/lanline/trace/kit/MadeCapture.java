@@ -8,6 +8,8 @@ import org.lanline.stun.MessageClass;
 import org.lanline.stun.StunMethod;
 import org.lanline.stun.StunWriter;
 import org.lanline.trace.Trace;
+import org.lanline.trace.capture.Contents;
+import org.lanline.trace.capture.Input;
 import org.lanline.trace.findings.Lan;
 
 import java.nio.file.Path;
@@ -249,6 +251,16 @@ public final class MadeCapture {
             prefixes.add(Objects.requireNonNull(Lan.Prefix.parse(each)));
         }
         return Trace.of(List.of(write(folder)), prefixes);
+    }
+
+    /** In memory. */
+    public Input input() {
+        return Input.of("made.pcap", file.toArray());
+    }
+
+    /** As pcapng that the box wrote down itself. */
+    public Input ofTheBox() {
+        return Input.of("signalling.pcapng", file.asPcapng(Contents.THE_BOX));
     }
 
     public Path write(Path folder) {

@@ -30,10 +30,14 @@ final class TraceJsonTest {
     private static final Pattern FIELD = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
     /** What every capture shows, so that what is documented must be written for ours. */
-    private static final Pattern OURS = Pattern.compile("capture.*|streams.*|problems.*");
+    private static final Pattern OURS =
+            Pattern.compile("capture.*|streams.*|problems.*|calls\\[]\\.reports.*");
 
     private static final Pattern ANSWER =
             Pattern.compile("verdicts\\[]\\.(direct|encrypted|authentic|onLan)");
+
+    private static final Pattern ENDS =
+            Pattern.compile("calls\\[]\\.reports\\[]\\.pairs\\[]\\.(local|remote)");
 
     @TempDir
     private @SuppressWarnings("NullAway.Init") Path folder;
@@ -61,8 +65,16 @@ final class TraceJsonTest {
         Path torn =
                 Files.write(folder.resolve("torn.pcap"), Arrays.copyOf(whole, whole.length - 1));
         StringWriter out = new StringWriter();
-        TraceJson.write(Trace.of(List.of(torn, described(torn))), out);
+        Path report = Files.writeString(folder.resolve("report.json"), report());
+        TraceJson.write(Trace.of(List.of(torn, described(torn), report)), out);
         return paths(out.toString());
+    }
+
+    /** What a device says of itself: the example of the page about it. */
+    private static String report() throws IOException {
+        String page = Files.readString(Path.of("../docs/call-record.md"));
+        int begin = page.indexOf("```json\n") + 8;
+        return page.substring(begin, page.indexOf("```", begin));
     }
 
     /** A second file whose interface has an address. */
@@ -113,6 +125,7 @@ final class TraceJsonTest {
     /** The four answers of a verdict have the same fields. */
     private static String child(String of, String name) {
         String parent = ANSWER.matcher(of).matches() ? "verdicts[].*" : of;
+        parent = ENDS.matcher(of).matches() ? "calls[].reports[].pairs[].*" : parent;
         return parent.isEmpty() ? name : parent + "." + name;
     }
 
