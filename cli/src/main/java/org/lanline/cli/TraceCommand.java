@@ -40,7 +40,8 @@ import java.util.concurrent.Callable;
         name = "trace",
         description = {
             "Explain the calls in a capture (pcap or pcapng, also gzipped), and what their devices",
-            "report of them (call records)."
+            "report of them (call records, dumps of chrome://webrtc-internals, reports copied from",
+            "about:webrtc)."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

@@ -197,12 +197,15 @@ public record CallRecord(
         samples = List.copyOf(samples);
     }
 
-    /** Whose report it is, for sentences: a user, else which end it was. */
+    /** Whose report it is, for sentences: a user, else which end it was, else a device. */
     public String who() {
         if (user != null) {
             return user;
         }
-        return side == null ? "a device" : side == Side.CALLER ? "the caller" : "the callee";
+        if (side != null) {
+            return side == Side.CALLER ? "the caller" : "the callee";
+        }
+        return device == null ? "a device" : device;
     }
 
     /** When something happened first, in milliseconds after the start; NaN when it did not. */

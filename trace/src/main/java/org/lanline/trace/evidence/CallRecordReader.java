@@ -74,7 +74,11 @@ final class CallRecordReader {
     }
 
     private static double at(JsonObject each) {
-        return Math.clamp(each.numberOrZero("atMillis"), -LONGEST_MILLIS, LONGEST_MILLIS);
+        return clamped(each.numberOrZero("atMillis"));
+    }
+
+    static double clamped(double millis) {
+        return Math.clamp(millis, -LONGEST_MILLIS, LONGEST_MILLIS);
     }
 
     private <T> List<T> list(String name, int most, Function<JsonObject, @Nullable T> each) {
@@ -123,28 +127,20 @@ final class CallRecordReader {
         }
         JsonObject dtls = json.object("dtls");
         return new Dtls(
-                dtls.words("version"),
+                Names.version(dtls.words("version")),
                 dtls.words("cipher"),
                 dtls.words("group"),
-                dtls.words("srtp"),
+                Names.profile(dtls.words("srtp")),
                 dtls.words("role"));
     }
 
     private Fingerprints fingerprints() {
         JsonObject all = json.object("fingerprints");
         return new Fingerprints(
-                fingerprint(all.words("own")),
-                fingerprint(all.words("peer")),
-                fingerprint(all.words("ownInSdp")),
-                fingerprint(all.words("peerInSdp")));
-    }
-
-    /** Names of hashes are small letters, bytes are capitals (RFC 8122 section 5). */
-    static @Nullable String fingerprint(@Nullable String text) {
-        String[] words = text == null ? new String[0] : text.strip().split("\\s+", 3);
-        return words.length != 2
-                ? null
-                : words[0].toLowerCase(Locale.ROOT) + " " + words[1].toUpperCase(Locale.ROOT);
+                Names.fingerprint(all.words("own")),
+                Names.fingerprint(all.words("peer")),
+                Names.fingerprint(all.words("ownInSdp")),
+                Names.fingerprint(all.words("peerInSdp")));
     }
 
     private static @Nullable Source stream(JsonObject each) {

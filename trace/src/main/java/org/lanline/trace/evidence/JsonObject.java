@@ -50,6 +50,11 @@ final class JsonObject {
         return out.toString().strip();
     }
 
+    /** False when there is nothing. */
+    boolean is(String name) {
+        return Boolean.TRUE.equals(members.get(name));
+    }
+
     /** A number that counts something: 0 when there is none, or it is less. */
     long count(String name) {
         double number = number(name);

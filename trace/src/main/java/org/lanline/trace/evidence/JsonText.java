@@ -36,7 +36,7 @@ final class JsonText {
         }
     }
 
-    static JsonObject read(byte[] bytes) throws NotReadable {
+    private static JsonFactory factory() {
         StreamReadConstraints bounds =
                 StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
@@ -44,8 +44,23 @@ final class JsonText {
                         .maxNameLength(LONGEST_NAME)
                         .maxStringLength(LONGEST_TEXT)
                         .build();
-        JsonFactory factory = JsonFactory.builder().streamReadConstraints(bounds).build();
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
+        return JsonFactory.builder().streamReadConstraints(bounds).build();
+    }
+
+    /** A list in text; empty when it is none. */
+    static List<Object> list(String json) {
+        try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), json)) {
+            return parser.nextToken() == JsonToken.START_ARRAY
+                    ? new JsonText(parser).list()
+                    : List.of();
+        } catch (JacksonException | NotReadable notAList) {
+            return List.of();
+        }
+    }
+
+    /** An object. */
+    static JsonObject read(byte[] bytes) throws NotReadable {
+        try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), bytes)) {
             JsonText text = new JsonText(parser);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new NotReadable("it is no JSON object");
