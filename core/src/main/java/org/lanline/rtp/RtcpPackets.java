@@ -14,6 +14,9 @@ public final class RtcpPackets {
     public static final int PAYLOAD_FEEDBACK = 206;
     public static final int EXTENDED_REPORT = 207;
 
+    /** A kind of block in an extended report (RFC 3611 section 4.7). */
+    public static final int VOIP_METRICS = 7;
+
     /** Formats of transport feedback (RFC 4585 section 6.2, transport-wide congestion control). */
     public static final int NACK = 1;
 
@@ -228,6 +231,36 @@ public final class RtcpPackets {
         return is ? u16(start + 14) : -1;
     }
 
+    /**
+     * How many of these came, by its chunks (draft-holmer-rmcat-transport-wide-cc-extensions-01
+     * section 3.1); -1 when this is no such packet, or its chunks do not say it of all.
+     */
+    public int transportWideCame() {
+        int left = transportWideCount();
+        int came = 0;
+        for (int at = start + 20; left > 0; at += 2) {
+            if (at + 2 > end) {
+                return -1;
+            }
+            int chunk = u16(at);
+            if ((chunk & 0x8000) == 0) { // a run of one status
+                int run = Math.min(left, chunk & 0x1fff);
+                if (run == 0) {
+                    return -1;
+                }
+                came += (chunk >> 13 & 3) == 0 ? 0 : run;
+                left -= run;
+            } else {
+                boolean two = (chunk & 0x4000) != 0; // bits for each status
+                for (int i = 0; i < (two ? 7 : 14) && left > 0; i++, left--) {
+                    int status = two ? chunk >> (12 - 2 * i) & 3 : chunk >> (13 - i) & 1;
+                    came += status == 0 ? 0 : 1;
+                }
+            }
+        }
+        return left < 0 ? -1 : came;
+    }
+
     // --- names, goodbyes, extended reports ---
 
     /**
@@ -271,6 +304,11 @@ public final class RtcpPackets {
     /** Length of the block there with its header, bytes. */
     public int extendedLength(int at) {
         return 4 * (u16(at + 2) + 1);
+    }
+
+    /** Whom a block of metrics is about (section 4.7). */
+    public int extendedSsrc(int at) {
+        return extendedLength(at) < HEADER_BYTES ? 0 : u32(at + 4);
     }
 
     /** Kind of the block there: 4 receiver reference time, 5 DLRR, 7 VoIP metrics, others. */

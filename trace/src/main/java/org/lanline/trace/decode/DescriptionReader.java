@@ -30,11 +30,12 @@ final class DescriptionReader {
     private static final class Gathered {
         final Map<Integer, Format> formats = new HashMap<>();
         final Map<Integer, String> extensions = new HashMap<>();
+        final Map<Integer, Described.Group> groups = new HashMap<>();
         boolean secured;
         Keying keying = Keying.NONE;
 
         Described described(int frame) {
-            return new Described(frame, formats, extensions, secured, keying);
+            return new Described(frame, formats, extensions, groups, secured, keying);
         }
     }
 
@@ -133,6 +134,7 @@ final class DescriptionReader {
                 switch (attribute.name()) {
                     case "rtpmap" -> map(media, value, into);
                     case "extmap" -> extension(value, into);
+                    case "ssrc-group" -> group(value, into);
                     default -> {}
                 }
             }
@@ -187,6 +189,25 @@ final class DescriptionReader {
             }
         }
         return "";
+    }
+
+    /** {@code FID 11111 22222}: what comes after the first is there for it. */
+    private static void group(String value, Gathered into) {
+        String[] words = value.strip().split(" +", 10);
+        if (words.length < 3 || into.groups.size() >= MOST_FORMATS || !isSource(words[1])) {
+            return;
+        }
+        int first = (int) Long.parseLong(words[1]);
+        for (int i = 2; i < words.length; i++) {
+            if (isSource(words[i])) {
+                into.groups.put(
+                        (int) Long.parseLong(words[i]), new Described.Group(words[0], first));
+            }
+        }
+    }
+
+    private static boolean isSource(String word) {
+        return word.matches("[0-9]{1,10}");
     }
 
     /** {@code 3/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level} (RFC 8285 section 8). */

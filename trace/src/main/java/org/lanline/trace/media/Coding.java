@@ -28,6 +28,7 @@ public final class Coding {
     private final boolean telephoneEvent;
     private final int jitterRate;
     private final KeyFrames keyFrames;
+    private final boolean red;
 
     private long packets;
 
@@ -37,7 +38,9 @@ public final class Coding {
         this.source = source;
         this.telephoneEvent = format.is("telephone-event");
         // the timestamp of a key stands still while it is pressed (RFC 4733 section 2.1)
-        this.jitterRate = telephoneEvent ? 0 : format.clockRate() > 0 ? format.clockRate() : -1;
+        boolean known = format.clockRate() > 0 && source != Source.ASSUMED;
+        this.jitterRate = telephoneEvent ? 0 : known ? format.clockRate() : -1;
+        this.red = format.is("red");
         this.keyFrames = KeyFrames.of(format.name());
     }
 
@@ -73,8 +76,18 @@ public final class Coding {
                 type, new Format("telephone-event", 8_000, 1, "", "audio"), Source.ASSUMED);
     }
 
+    /** A picture's beginning that is like no other codec's. */
+    static Coding pictures(int type, String name) {
+        return new Coding(type, new Format(name, 90_000, 1, "", "video"), Source.ASSUMED);
+    }
+
     boolean sameAs(Coding other) {
         return type == other.type && source == other.source && format.equals(other.format);
+    }
+
+    /** What was counted before it was known what it is. */
+    void countedAs(Coding before) {
+        packets = before.packets;
     }
 
     void count() {
@@ -111,9 +124,17 @@ public final class Coding {
         return type == PayloadType.COMFORT_NOISE || type == PayloadType.OLD_COMFORT_NOISE;
     }
 
+    /** Wraps others (RFC 2198). */
+    boolean isRedundant() {
+        return red;
+    }
+
     /** Repairs others, and is heard or seen by nobody itself. */
     boolean isRepair() {
-        return format.is("rtx") || format.is("ulpfec") || format.is("flexfec-03");
+        return format.is("rtx")
+                || format.is("ulpfec")
+                || format.is("flexfec")
+                || format.is("flexfec-03");
     }
 
     /** Of the clock for jitter: 0 where timestamps do not tell, -1 where it is not known. */

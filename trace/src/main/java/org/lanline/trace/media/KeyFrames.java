@@ -1,5 +1,6 @@
 package org.lanline.trace.media;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.rtp.RtpPacket;
 
 import java.util.Locale;
@@ -39,6 +40,67 @@ enum KeyFrames {
             case AV1 -> av1(bytes[at]);
             case NONE -> false;
         };
+    }
+
+    /**
+     * Name of the codec whose pictures begin like this one, by marks that hardly anything else has:
+     * start codes of VP8 and VP9, parameter sets of H.264, the sequence header of AV1. Null when
+     * there is none.
+     */
+    static @Nullable String guess(RtpPacket packet) {
+        byte[] in = packet.bytes();
+        int at = packet.payloadStart();
+        int end = at + packet.payloadBytes();
+        if (end - at < 8) {
+            return null;
+        }
+        if (vp8(in, at, end) && has(in, at + 3, Math.min(end, at + 12), 0x9d, 0x01, 0x2a)) {
+            return "VP8";
+        }
+        if (vp9(in[at]) && has(in, at + 1, Math.min(end, at + 40), 0x49, 0x83, 0x42)) {
+            return "VP9";
+        }
+        if (isParameters(in, at, end)) {
+            return "H264";
+        }
+        return isSequenceHeader(in, at, end) ? "AV1" : null;
+    }
+
+    private static boolean has(byte[] in, int from, int end, int a, int b, int c) {
+        for (int i = from; i + 3 <= end; i++) {
+            if ((in[i] & 0xff) == a && (in[i + 1] & 0xff) == b && (in[i + 2] & 0xff) == c) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A short sequence parameter set with a known profile, alone or first in STAP-A. */
+    private static boolean isParameters(byte[] in, int at, int end) {
+        boolean aggregate = (in[at] & 0x9f) == 24 && in[at + 1] == 0;
+        int set = aggregate ? at + 3 : at;
+        int length = aggregate ? in[at + 2] & 0xff : end - at;
+        boolean fits = length >= 5 && length <= 64 && set + length <= end;
+        if (!fits || (in[set] & 0x9f) != 7) {
+            return false;
+        }
+        int profile = in[set + 1] & 0xff;
+        int level = in[set + 3] & 0xff;
+        return (profile == 66 || profile == 77 || profile == 88 || profile == 100)
+                && (in[set + 2] & 0x03) == 0
+                && level >= 10
+                && level <= 62;
+    }
+
+    /** N is set, and the first unit is a sequence header of profile 0 without extension or size. */
+    private static boolean isSequenceHeader(byte[] in, int at, int end) {
+        if ((in[at] & 0x8f) != 0x08) {
+            return false;
+        }
+        boolean alone = (in[at] & 0x30) == 0x10;
+        int unit = alone ? at + 1 : at + 2;
+        boolean fits = alone || (in[at + 1] >= 8 && unit + in[at + 1] < end);
+        return fits && in[unit] == 0x08 && (in[unit + 1] & 0xf8) == 0;
     }
 
     /** RFC 7741 section 4.2 and 4.3: first packet of partition 0, and P of its header not set. */

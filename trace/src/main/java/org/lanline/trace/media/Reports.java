@@ -43,6 +43,10 @@ public final class Reports {
     private long intraRequests;
     private long remb = -1;
     private boolean saidGoodbye;
+    private final List<VoipMetrics> metrics = new ArrayList<>(0);
+    private long arrivalReports;
+    private long arrivalsReported;
+    private long arrivals;
 
     void sent(int frame, long nanos, int ntpMiddle, long packets, long octets) {
         int slot = remembered++ % REMEMBERED;
@@ -100,6 +104,20 @@ public final class Reports {
         remb = bitsPerSecond;
     }
 
+    void metrics(VoipMetrics said) {
+        if (metrics.size() == MOST) {
+            metrics.removeLast();
+        }
+        metrics.add(said);
+    }
+
+    /** A transport-wide report: of so many packets so many came. */
+    void arrived(int of, int came) {
+        arrivalReports++;
+        arrivalsReported += of;
+        arrivals += came;
+    }
+
     void goodbye() {
         saidGoodbye = true;
     }
@@ -144,6 +162,26 @@ public final class Reports {
     /** What the receiver last said that it can take, bits a second; -1 when it said nothing. */
     public long remb() {
         return remb;
+    }
+
+    /** The first ones, and the last. */
+    public List<VoipMetrics> metrics() {
+        return Collections.unmodifiableList(metrics);
+    }
+
+    /** Transport-wide reports on when packets arrived, which senders adapt to. */
+    public long arrivalReports() {
+        return arrivalReports;
+    }
+
+    /** Packets of all streams of the transport that these are about. */
+    public long arrivalsReported() {
+        return arrivalsReported;
+    }
+
+    /** How many of them came. */
+    public long arrivals() {
+        return arrivals;
     }
 
     public boolean saidGoodbye() {

@@ -35,6 +35,8 @@ public final class Stream {
     private final Digits digits = new Digits();
     private final Reports reports = new Reports();
     private final Pictures pictures = new Pictures();
+    private @Nullable Redundancy redundancy;
+    private @Nullable Coding guessed;
     private final Pauses pauses = new Pauses();
     private final Series series;
     private final List<Coding> codings = new ArrayList<>(2);
@@ -121,6 +123,11 @@ public final class Stream {
         receiverSays = receiver.described();
         senderSays = sender.described();
         Coding now = Coding.of(packet.payloadType(), receiverSays, senderSays);
+        if (guessed != null
+                && now.source() == Coding.Source.NOBODY
+                && guessed.type() == now.type()) {
+            return guessed;
+        }
         if (now.source() == Coding.Source.NOBODY && isLikeTelephoneEvent(packet)) {
             now = Coding.telephoneEvent(packet.payloadType());
         }
@@ -159,7 +166,30 @@ public final class Stream {
             sampled = packet.sequenceNumber();
             secrecy.payload(packet.bytes(), packet.payloadStart(), packet.payloadBytes());
         }
+        if (coding.isRedundant()) {
+            redundancy = redundancy == null ? new Redundancy() : redundancy;
+            redundancy.packet(packet);
+        }
+        if (coding.source() == Coding.Source.NOBODY && mayBePictures()) {
+            guess(packet);
+        }
         pictures.packet(packet, coding.keyFrames(), frame);
+    }
+
+    /** What a cipher makes begins like anything, if there is enough of it. */
+    private boolean mayBePictures() {
+        return !secrecy.known() || !secrecy.looksRandom();
+    }
+
+    private void guess(RtpPacket packet) {
+        String name = KeyFrames.guess(packet);
+        if (name != null && codings.size() < MOST_CODINGS) {
+            guessed = Coding.pictures(packet.payloadType(), name);
+            codings.remove(coding);
+            guessed.countedAs(coding);
+            codings.add(guessed);
+            coding = guessed;
+        }
     }
 
     Reports reportsToFill() {
@@ -311,6 +341,35 @@ public final class Stream {
     public @Nullable String extensionName(int id) {
         String name = receiverSays == null ? null : receiverSays.extensions().get(id);
         return name != null || senderSays == null ? name : senderSays.extensions().get(id);
+    }
+
+    /** What is inside RED; null where there is none, or it is encrypted. */
+    public @Nullable Redundancy redundancy() {
+        return redundancy != null && redundancy.isPlausible() && !isEncrypted() ? redundancy : null;
+    }
+
+    /** What a payload type means in this stream; null when nobody says. */
+    public @Nullable String nameOf(int payloadType) {
+        String name = Coding.of(payloadType, receiverSays, senderSays).format().name();
+        return name.isEmpty() ? null : name;
+    }
+
+    /** Which stream this one is there for; null when it is media itself, or nobody says. */
+    public @Nullable Repair repairs() {
+        for (Described said : new @Nullable Described[] {senderSays, receiverSays}) {
+            Described.Group group = said == null ? null : said.groups().get(ssrc);
+            if (group != null) {
+                String what =
+                        switch (group.semantics()) {
+                            case "FID" -> "retransmissions";
+                            case "FEC-FR", "FEC" -> "forward error correction";
+                            case "SIM" -> "another resolution";
+                            default -> group.semantics();
+                        };
+                return new Repair(what, group.first());
+            }
+        }
+        return null;
     }
 
     public Reports reports() {

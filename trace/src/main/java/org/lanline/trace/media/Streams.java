@@ -108,6 +108,7 @@ public final class Streams implements Media {
                 case RtcpPackets.RECEIVER_REPORT -> received(flow, frame, nanos);
                 case RtcpPackets.SOURCE_DESCRIPTION -> described(flow);
                 case RtcpPackets.GOODBYE -> goodbye(flow);
+                case RtcpPackets.EXTENDED_REPORT -> extended(flow, frame, nanos);
                 case RtcpPackets.TRANSPORT_FEEDBACK, RtcpPackets.PAYLOAD_FEEDBACK -> feedback(flow);
                 default -> {}
             }
@@ -160,6 +161,18 @@ public final class Streams implements Media {
         }
     }
 
+    private void extended(Flow flow, int frame, long nanos) {
+        for (int at = reports.extendedBlock(-1); at >= 0; at = reports.extendedBlock(at)) {
+            boolean metrics =
+                    reports.extendedType(at) == RtcpPackets.VOIP_METRICS
+                            && reports.extendedLength(at) >= VoipMetrics.BLOCK_BYTES;
+            Stream stream = metrics ? from(flow.to().getAddress(), reports.extendedSsrc(at)) : null;
+            if (stream != null) {
+                stream.reportsToFill().metrics(VoipMetrics.read(frame, nanos, reports.bytes(), at));
+            }
+        }
+    }
+
     private void feedback(Flow flow) {
         Stream stream = from(flow.to().getAddress(), reports.mediaSsrc());
         if (stream == null) {
@@ -169,6 +182,11 @@ public final class Streams implements Media {
         boolean transport = reports.type() == RtcpPackets.TRANSPORT_FEEDBACK;
         if (transport && reports.count() == RtcpPackets.NACK) {
             about.nack(reports.nacked());
+        } else if (reports.transportWideCount() >= 0) {
+            int came = reports.transportWideCame();
+            if (came >= 0) {
+                about.arrived(reports.transportWideCount(), came);
+            }
         } else if (!transport && reports.count() == RtcpPackets.PICTURE_LOSS) {
             about.pictureLoss();
         } else if (!transport && reports.count() == RtcpPackets.FULL_INTRA_REQUEST) {

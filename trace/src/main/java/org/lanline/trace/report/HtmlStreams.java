@@ -79,6 +79,9 @@ final class HtmlStreams {
                         + Words.host(stream.flow().from())
                         + " to "
                         + Words.host(stream.flow().to()));
+        for (String each : StreamWords.of(stream)) {
+            page.element("p", "small", each);
+        }
         page.open("div", "charts");
         page.raw(StreamChart.bitRate(stream.series()));
         page.raw(StreamChart.missing(stream.series()));

@@ -5,6 +5,7 @@ import org.lanline.trace.decode.Relayed;
 import org.lanline.trace.media.Coding;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Quality;
+import org.lanline.trace.media.Repair;
 import org.lanline.trace.media.Reports;
 import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Series;
@@ -139,6 +140,12 @@ final class StreamJson {
 
     private void reports(Stream stream) {
         Reports reports = stream.reports();
+        out.writeArrayPropertyStart("words");
+        StreamWords.of(stream).forEach(out::writeString);
+        out.writeEndArray();
+        out.writeName("repairs");
+        Repair repairs = stream.repairs();
+        out.writeString(repairs == null ? null : Moments.ssrc(repairs.of()));
         out.writeObjectPropertyStart("rtcp");
         out.writeStringProperty("cname", reports.canonicalName());
         if (reports.roundTripMillis() >= 0) {

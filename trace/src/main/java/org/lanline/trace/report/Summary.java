@@ -196,6 +196,7 @@ public final class Summary {
         if (!stream.dtmf().isEmpty()) {
             line("  keys pressed: " + stream.dtmf());
         }
+        StreamWords.of(stream).forEach(each -> line("  " + each));
         List<ReportWords.Said> reports = ReportWords.of(stream);
         if (!reports.isEmpty()) {
             line("  RTCP, frame " + reports.getLast().frame() + ": " + reports.getLast().text());

@@ -1,0 +1,69 @@
+package org.lanline.trace.report;
+
+import org.lanline.trace.media.Jitter;
+import org.lanline.trace.media.Redundancy;
+import org.lanline.trace.media.Repair;
+import org.lanline.trace.media.Reports;
+import org.lanline.trace.media.Stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is worth saying of a stream besides its numbers. */
+final class StreamWords {
+    private StreamWords() {}
+
+    /** A clause for each. */
+    static List<String> of(Stream stream) {
+        List<String> words = new ArrayList<>();
+        Repair repairs = stream.repairs();
+        if (repairs != null) {
+            words.add(repairs.what() + " for " + Moments.ssrc(repairs.of()));
+        }
+        Redundancy redundancy = stream.redundancy();
+        if (redundancy != null) {
+            words.add(words(stream, redundancy));
+        }
+        Reports reports = stream.reports();
+        if (reports.arrivalReports() > 0) {
+            words.add(
+                    String.format(
+                            Locale.ROOT,
+                            "the receiver told when packets came (transport-wide) in %d reports: %d"
+                                    + " of %d packets of this transport came",
+                            reports.arrivalReports(),
+                            reports.arrivals(),
+                            reports.arrivalsReported()));
+        }
+        return words;
+    }
+
+    private static String words(Stream stream, Redundancy redundancy) {
+        String inside = stream.nameOf(redundancy.primary());
+        StringBuilder text = new StringBuilder("RED with ");
+        text.append(inside == null ? "payload type " + redundancy.primary() : inside);
+        text.append(" inside");
+        if (redundancy.repeated() > 0) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            " and %.1f earlier payloads in each packet",
+                            redundancy.repeated()));
+            Jitter clock = stream.jitter();
+            if (clock != null) {
+                text.append(
+                        String.format(
+                                Locale.ROOT,
+                                ", up to %.0f ms old",
+                                redundancy.oldestTicks() * 1_000.0 / clock.rate()));
+            }
+        }
+        for (int type = 0; type < 128; type++) {
+            if (redundancy.of(type) > 0 && "ulpfec".equalsIgnoreCase(stream.nameOf(type))) {
+                text.append("; ").append(redundancy.of(type)).append(" packets of ULPFEC");
+            }
+        }
+        return text.toString();
+    }
+}
