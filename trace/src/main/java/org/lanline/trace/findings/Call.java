@@ -17,6 +17,8 @@ import java.util.List;
  * @param promises what the descriptions say; null without signalling
  * @param paths between which addresses media or its keys went, in the order of time
  * @param reports what its devices report of it
+ * @param disagreements where the reports say other things than each other, or than the capture;
+ *     they are among the notes too
  * @param notes worth saying, the worst first
  */
 public record Call(
@@ -29,6 +31,7 @@ public record Call(
         List<TurnAllocation> relays,
         List<MediaPath> paths,
         List<Reported> reports,
+        List<Note> disagreements,
         Verdict verdict,
         List<Note> notes,
         long beganNanos,
@@ -40,6 +43,7 @@ public record Call(
         relays = List.copyOf(relays);
         paths = List.copyOf(paths);
         reports = List.copyOf(reports);
+        disagreements = List.copyOf(disagreements);
         notes = List.copyOf(notes);
     }
 

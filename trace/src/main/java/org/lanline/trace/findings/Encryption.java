@@ -14,6 +14,9 @@ import java.util.Set;
 /** Whether and how the media of a call was encrypted, and whose keys these are. */
 record Encryption(Claim encrypted, String words, Claim authentic) {
 
+    /** What is said of keys that were made where the capture does not show it. */
+    static final String NOT_SEEN = "DTLS agreed on, not seen";
+
     static Encryption of(Joining.Group group, List<MediaPath> media) {
         return new Reader(group, media).read();
     }
@@ -336,7 +339,8 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                                     "DTLS was agreed on, and no handshake is in the capture",
                                     frames)
                             : Claim.wire(Answer.NO, "media in clear", frames);
-            return new Encryption(encrypted, "DTLS agreed on, not seen", unknown());
+            Claim swapped = swapped();
+            return new Encryption(encrypted, NOT_SEEN, swapped == null ? unknown() : swapped);
         }
 
         private Encryption zrtp() {

@@ -228,6 +228,7 @@ public final class Findings implements Messages {
         all.addAll(stories);
         Verdict seen = new Judge(group, beside.lan(), lent, ice.questions(), servers).judge();
         Verdict verdict = beside.ofTheBox() ? seen.knownToTheBox() : seen;
+        List<Note> disagreements = Disagreements.of(group);
         SipCall signalling = group.sip;
         @Nullable SipOutcome outcome = signalling == null ? null : SipOutcome.of(signalling);
         return new Call(
@@ -240,8 +241,9 @@ public final class Findings implements Messages {
                 List.copyOf(group.relays),
                 paths,
                 group.reports,
+                disagreements,
                 verdict,
-                Notes.of(group, stories, verdict),
+                Notes.of(group, stories, disagreements, verdict),
                 group.began(),
                 group.ended());
     }

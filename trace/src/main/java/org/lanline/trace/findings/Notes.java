@@ -14,7 +14,11 @@ final class Notes {
         this.group = group;
     }
 
-    static List<Note> of(Joining.Group group, List<IceStory> stories, Verdict verdict) {
+    static List<Note> of(
+            Joining.Group group,
+            List<IceStory> stories,
+            List<Note> disagreements,
+            Verdict verdict) {
         Notes all = new Notes(group);
         all.authenticity(verdict);
         all.ice(stories);
@@ -22,7 +26,7 @@ final class Notes {
         all.dtls();
         all.relays();
         all.sip();
-        all.notes.addAll(Disagreements.of(group));
+        all.notes.addAll(disagreements);
         all.notes.addAll(ReportNotes.of(group.reports));
         List<Note> sorted = new ArrayList<>(all.notes);
         sorted.sort((a, b) -> b.kind().compareTo(a.kind()));

@@ -92,7 +92,7 @@ final class ReportedKeys {
         if (whole.isEmpty()) {
             return wire.words();
         }
-        if (wire.words().startsWith("DTLS")) {
+        if (wire.words().startsWith("DTLS") && !wire.words().equals(Encryption.NOT_SEEN)) {
             boolean named = profiles.stream().anyMatch(wire.words()::contains);
             return named || profiles.isEmpty()
                     ? wire.words()
@@ -217,14 +217,23 @@ final class ReportedKeys {
         boolean any =
                 group.sip != null && group.sip.exchanges().stream().anyMatch(ReportedKeys::isWhole);
         for (CallRecord record : any ? tell : List.<CallRecord>of()) {
-            String own = record.fingerprints().own();
-            if (own != null && described(own) == null && isComparable(own)) {
+            Fingerprints seen = record.fingerprints();
+            String whose = record.who() + "'s own certificate";
+            if (isMissing(seen.own())) {
+                return between(whose + " is in no description that the capture shows");
+            }
+            if (isMissing(seen.peer()) || isMissing(seen.peerInSdp())) {
                 return between(
-                        record.who()
-                                + "'s own certificate is in no description that the capture shows");
+                        "the certificate that "
+                                + record.who()
+                                + " saw is in no description that the capture shows");
             }
         }
         return null;
+    }
+
+    private boolean isMissing(@Nullable String fingerprint) {
+        return fingerprint != null && described(fingerprint) == null && isComparable(fingerprint);
     }
 
     /** Both ends' descriptions with fingerprints were captured. */
