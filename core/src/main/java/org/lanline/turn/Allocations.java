@@ -64,6 +64,16 @@ public final class Allocations {
         void close(PeerConnection connection);
 
         void event(TurnEvent event);
+
+        /**
+         * A request that is no Binding has come, and is about to be answered. For those who write
+         * down what happens; media never comes this way.
+         *
+         * @param user who has logged in; null for a stranger
+         * @param request one message, between position and limit
+         */
+        default void asked(
+                Listener on, InetSocketAddress client, @Nullable String user, ByteBuffer request) {}
     }
 
     /** What became of what a client sent. */
@@ -217,7 +227,9 @@ public final class Allocations {
         if (method == StunMethod.BINDING) {
             return Verdict.BINDING;
         }
-        return open && isTurn(method) ? request(on, from, nowNanos, out) : Verdict.IGNORED;
+        return open && isTurn(method)
+                ? request(on, from, datagram, nowNanos, out)
+                : Verdict.IGNORED;
     }
 
     private static boolean isTurn(int method) {
@@ -233,15 +245,19 @@ public final class Allocations {
         };
     }
 
-    private Verdict request(Listener on, InetSocketAddress from, long nowNanos, Out out) {
+    private Verdict request(
+            Listener on, InetSocketAddress from, ByteBuffer datagram, long nowNanos, Out out) {
         Allocation allocation = on.find(from);
         LongTermGate.Admitted known = allocation == null ? null : allocation.login();
         return switch (login.check(message, from, known, nowNanos)) {
-            case LongTermGate.Refused refused ->
-                    answers.refuseStranger(message, refused, on, from, nowNanos, out)
-                            ? Verdict.HANDLED
-                            : Verdict.OVER_BUDGET;
+            case LongTermGate.Refused refused -> {
+                out.asked(on, from, null, datagram);
+                yield answers.refuseStranger(message, refused, on, from, nowNanos, out)
+                        ? Verdict.HANDLED
+                        : Verdict.OVER_BUDGET;
+            }
             case LongTermGate.Admitted admitted -> {
+                out.asked(on, from, admitted.credential().user(), datagram);
                 Request request = new Request(message, on, from, admitted, nowNanos, out);
                 yield requests.handle(request) ? Verdict.JOINED : Verdict.HANDLED;
             }

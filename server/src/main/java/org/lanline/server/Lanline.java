@@ -19,6 +19,7 @@ import org.lanline.server.net.SipTraffic;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.people.About;
 import org.lanline.server.people.People;
+import org.lanline.server.proof.Proofs;
 import org.lanline.server.relay.RelayServer;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
@@ -30,6 +31,8 @@ import org.lanline.server.web.WebLimits;
 import org.lanline.server.web.WebServer;
 import org.lanline.server.web.WebSettings;
 import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.Flow;
+import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The box: every part made, joined and started in the order in which they need each other. No logic
@@ -68,6 +72,7 @@ public final class Lanline implements AutoCloseable {
     private final Store store;
     private final KeptBindings bindings;
     private final Trust trust;
+    private final Proofs proofs;
     private final SipServer sip;
     private final RelayServer relay;
     private final People people;
@@ -89,6 +94,16 @@ public final class Lanline implements AutoCloseable {
                 parts.add(new KeptBindings(store, InstantSource.system(), System::nanoTime));
         this.ourselves = new Ourselves(config, interfaces);
         this.trust = CertificateKeeper.open(config, directory, ourselves, random, journal);
+        this.proofs =
+                new Proofs(
+                        store,
+                        loop,
+                        config.proofsDays(),
+                        interfaces::now,
+                        journal,
+                        metrics,
+                        random,
+                        this::proved);
         this.sip = sip();
         this.relay =
                 new RelayServer(
@@ -99,10 +114,20 @@ public final class Lanline implements AutoCloseable {
                         trust.tls(),
                         journal,
                         metrics,
+                        proofs.relayWatch(),
                         random);
         this.people =
-                new People(store, loop, relay, store.realm(), config.policy(), random, this::about);
+                new People(
+                        store,
+                        loop,
+                        relay,
+                        proofs,
+                        store.realm(),
+                        config.policy(),
+                        random,
+                        this::about);
         this.web = parts.add(web(Page.of(page)));
+        parts.add(proofs);
         parts.add(relay);
         parts.add(people::stop);
         parts.add(sip); // before the web: who rings is told on a connection that is still there
@@ -176,8 +201,7 @@ public final class Lanline implements AutoCloseable {
         Counter messages =
                 metrics.counter(
                         "lanline_sip_messages", "SIP messages by fate.", "transport", "verdict");
-        SipTraffic traffic =
-                (transport, verdict) -> messages.add(lowerCase(transport), lowerCase(verdict));
+        SipTraffic traffic = new Traffic(messages, proofs);
         SipServer made =
                 new SipServer(
                         loop,
@@ -202,7 +226,7 @@ public final class Lanline implements AutoCloseable {
         return new WebServer(
                 new WebSettings(null, config.httpsPort(), config.httpPort(), WebLimits.standard()),
                 page,
-                people.routes(),
+                Stream.concat(people.routes().stream(), proofs.routes().stream()).toList(),
                 List.of(people.socket(), sip.endpoint(Transport.WSS)),
                 trust,
                 new Health(
@@ -243,6 +267,7 @@ public final class Lanline implements AutoCloseable {
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
         relay.start();
+        proofs.start();
         interfaces.onChange(now -> meantAnew());
         interfaces.onChange(now -> relay.changed());
         meantAnew();
@@ -287,6 +312,11 @@ public final class Lanline implements AutoCloseable {
         metrics.event(event);
         people.follow(event);
         relay.follow(event);
+        proofs.follow(event);
+    }
+
+    private void proved(String device, String proof) {
+        people.proof(device, proof);
     }
 
     private void faultInTheLoop(Throwable fault) {
@@ -330,6 +360,22 @@ public final class Lanline implements AutoCloseable {
         return message.substring(0, 1).toUpperCase(Locale.ROOT)
                 + message.substring(1)
                 + (message.endsWith(".") ? "" : ".");
+    }
+
+    /**
+     * @param messages counts them
+     * @param proofs sees those that pass
+     */
+    private record Traffic(Counter messages, Proofs proofs) implements SipTraffic {
+        @Override
+        public void count(Transport transport, Verdict verdict) {
+            messages.add(lowerCase(transport), lowerCase(verdict));
+        }
+
+        @Override
+        public void passes(Flow flow, SipMessage message, boolean sent) {
+            proofs.passes(flow, message, sent);
+        }
     }
 
     /** mDNS has found out what the box can be called here. */

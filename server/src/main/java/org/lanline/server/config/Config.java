@@ -20,6 +20,7 @@ import java.util.TreeSet;
  *
  * @param data the one directory that holds everything that is kept
  * @param httpsPort 0 takes a free port; so for every port
+ * @param proofsDays 0 keeps none
  * @param certificate the own certificate and its key, or null for the local CA
  */
 public record Config(
@@ -34,6 +35,7 @@ public record Config(
         @Nullable OwnCertificate certificate,
         Digest digest,
         Relay relay,
+        int proofsDays,
         boolean discovery,
         UdpIo udpIo) {
 
@@ -41,6 +43,7 @@ public record Config(
     public static final String FILE_NAME = "lanline.conf";
 
     private static final int LARGEST_PORT = 65535;
+    private static final int MOST_DAYS = 3650;
 
     /** Who may join. */
     public enum Policy {
@@ -194,6 +197,7 @@ public record Config(
                                 .orElseGet(() -> read.port(Key.TURN_PORT, LARGEST_PORT)),
                         base.map(port -> offset(port, 4))
                                 .orElseGet(() -> read.port(Key.TURNS_PORT, LARGEST_PORT))),
+                read.days(Key.PROOFS_DAYS),
                 read.onOff(Key.DISCOVERY),
                 read.choice(Key.UDP_IO, UdpIo.class));
     }
@@ -242,6 +246,15 @@ public record Config(
                 throw wrong(key, "a port from 0 to " + largest);
             }
             return port;
+        }
+
+        int days(Key key) {
+            String text = text(key);
+            int days = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : -1;
+            if (days < 0 || days > MOST_DAYS) {
+                throw wrong(key, "a number of days from 0 to " + MOST_DAYS);
+            }
+            return days;
         }
 
         boolean onOff(Key key) {

@@ -48,6 +48,7 @@ public enum Key {
             "call|on-link",
             "call",
             "where the relay sends to: the other side of a call, or all on this site's networks"),
+    PROOFS_DAYS("proofs-days", "DAYS", "30", "how long the proofs of calls are kept; 0 keeps none"),
     DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS"),
     UDP_IO(
             "udp-io",

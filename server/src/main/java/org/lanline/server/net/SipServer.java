@@ -242,6 +242,7 @@ public final class SipServer implements AutoCloseable {
         return switch (parsed) {
             case Parsed.Ok(SipMessage message) -> {
                 count(flow.transport(), SipTraffic.Verdict.RECEIVED);
+                traffic.passes(flow, message, false);
                 switchboard.receive(flow, message, System.nanoTime(), out);
                 yield null;
             }
@@ -271,11 +272,13 @@ public final class SipServer implements AutoCloseable {
         @Override
         public void send(Flow flow, SipMessage message) {
             if (flow.transport() == Transport.UDP) {
+                traffic.passes(flow, message, true);
                 udp.send(flow, message.bytes());
                 return;
             }
             Connection connection = connections.get(flow.id());
             if (connection != null) {
+                traffic.passes(flow, message, true);
                 connection.send(message);
             }
         }

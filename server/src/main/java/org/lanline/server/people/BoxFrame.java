@@ -9,6 +9,7 @@ enum BoxFrame {
     GONE,
     SIGNAL,
     RELAY,
+    PROOF,
     ERROR,
     BYE;
 

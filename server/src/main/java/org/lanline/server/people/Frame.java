@@ -43,6 +43,12 @@ sealed interface Frame {
      */
     record Relay(String call, RelayDesk.Because because) implements Frame {}
 
+    /**
+     * @param call a Call-ID
+     * @param record a piece of a call record: a JSON object, as it came
+     */
+    record Evidence(String call, String record) implements Frame {}
+
     /** Not in the contract. */
     record Bad(String why) implements Frame {}
 

@@ -97,6 +97,7 @@ final class FrameReader {
                                     .orElseThrow(() -> new Wrong("no such state")));
             case "relay" -> relay(fields);
             case "signal" -> signal(fields);
+            case "evidence" -> evidence(fields);
             default -> throw new Wrong("no such type");
         };
     }
@@ -110,6 +111,14 @@ final class FrameReader {
             }
         }
         throw new Wrong("no such reason");
+    }
+
+    private static Frame evidence(Fields fields) throws Wrong {
+        String record = fields.raw().getOrDefault("record", "");
+        if (!record.startsWith("{")) {
+            throw new Wrong("\"record\" must be an object");
+        }
+        return new Frame.Evidence(text(fields, "call"), record);
     }
 
     private static Frame hello(Fields fields) throws Wrong {

@@ -20,6 +20,7 @@ public final class People {
 
     /**
      * @param desk asked for the relay, on the loop thread
+     * @param evidence given what devices saw of their calls, on the loop thread
      * @param domain the host part of everybody's address
      * @param random a secure one
      * @param about asked at every request, from any thread
@@ -28,12 +29,14 @@ public final class People {
             Store store,
             UdpLoop loop,
             RelayDesk desk,
+            EvidenceDesk evidence,
             String domain,
             Policy policy,
             RandomGenerator random,
             Supplier<About> about) {
         Rendezvous rendezvous =
-                new Rendezvous(Members.of(store), desk, domain, random, System.nanoTime());
+                new Rendezvous(
+                        Members.of(store), desk, evidence, domain, random, System.nanoTime());
         this.socket = new RendezvousSocket(loop, rendezvous);
         this.api = new PeopleApi(store, domain, policy, about, System::nanoTime);
         loop.add(socket);
@@ -52,6 +55,16 @@ public final class People {
     /** The switchboard has told something. Loop thread only. */
     public void follow(Event event) {
         socket.follow(event);
+    }
+
+    /**
+     * Tells a device what the box makes of a call. Any thread.
+     *
+     * @param fields what docs/protocol.md has in the frame {@code proof}, but its type: a JSON
+     *     object
+     */
+    public void proof(String device, String fields) {
+        socket.proof(device, fields);
     }
 
     /** The store has told who is a stranger now. Any thread but the loop's. */

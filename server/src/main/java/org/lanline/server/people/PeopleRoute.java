@@ -12,11 +12,11 @@ import java.util.Set;
  *
  * @param refusals beside {@code unavailable}, which any route may say that needs the store
  */
-record PeopleRoute(String method, String path, Set<Refusal> refusals, Handler handler)
+public record PeopleRoute(String method, String path, Set<Refusal> refusals, Handler handler)
         implements ApiRoute {
 
     /** Answers, or refuses with one of the route's refusals. */
-    interface Handler {
+    public interface Handler {
         Response answer(Request request) throws Refused;
     }
 

@@ -1,7 +1,7 @@
 package org.lanline.server.people;
 
 /** Why an HTTP request was refused: the error codes of docs/protocol.md and their status. */
-enum Refusal {
+public enum Refusal {
     BAD_REQUEST(400, "bad-request"),
     BAD_NAME(400, "bad-name"),
     BAD_TOKEN(401, "bad-token"),
@@ -9,6 +9,7 @@ enum Refusal {
     BAD_INVITE(403, "bad-invite"),
     BAD_CODE(403, "bad-code"),
     NO_SUCH_DEVICE(404, "no-such-device"),
+    NO_SUCH_PROOF(404, "no-such-proof"),
     NAME_TAKEN(409, "name-taken"),
     TOO_MANY_DEVICES(409, "too-many-devices"),
     CODE_OVER(410, "code-over"),
@@ -24,11 +25,11 @@ enum Refusal {
         this.code = code;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 }

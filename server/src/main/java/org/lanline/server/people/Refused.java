@@ -3,7 +3,7 @@ package org.lanline.server.people;
 import org.jspecify.annotations.Nullable;
 
 /** Ends the handling of a request with a refusal. */
-final class Refused extends Exception {
+public final class Refused extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -13,14 +13,14 @@ final class Refused extends Exception {
     /**
      * @param sentence for people
      */
-    Refused(Refusal refusal, String sentence) {
+    public Refused(Refusal refusal, String sentence) {
         this(refusal, sentence, null);
     }
 
     /**
      * @param triesLeft how many wrong codes this address may still send, or null
      */
-    Refused(Refusal refusal, String sentence, @Nullable Integer triesLeft) {
+    public Refused(Refusal refusal, String sentence, @Nullable Integer triesLeft) {
         super(sentence, null, false, false);
         this.refusal = refusal;
         this.triesLeft = triesLeft;

@@ -60,6 +60,7 @@ final class Rendezvous {
 
     private final Members members;
     private final RelayDesk desk;
+    private final EvidenceDesk evidence;
     private final Meetings meetings;
     private final RandomGenerator random;
     private final LivePeople people;
@@ -82,13 +83,20 @@ final class Rendezvous {
 
     /**
      * @param desk asked for the relay
+     * @param evidence given what devices saw of their calls
      * @param domain the host part of everybody's address
      * @param random a secure one
      */
     Rendezvous(
-            Members members, RelayDesk desk, String domain, RandomGenerator random, long nowNanos) {
+            Members members,
+            RelayDesk desk,
+            EvidenceDesk evidence,
+            String domain,
+            RandomGenerator random,
+            long nowNanos) {
         this.members = members;
         this.desk = desk;
+        this.evidence = evidence;
         this.meetings = new Meetings(desk);
         this.random = random;
         this.people = new LivePeople(members, domain);
@@ -137,7 +145,7 @@ final class Rendezvous {
             case Frame.Hello hello -> hello(connection, hello, nowNanos, out);
             case Frame.Flood _ -> out.close(connection, CloseCode.TOO_MANY, "too many frames");
             case Frame.Bad(String why) -> out.close(connection, CloseCode.BAD_FRAME, why);
-            case Frame.State _, Frame.Signal _, Frame.Relay _ ->
+            case Frame.State _, Frame.Signal _, Frame.Relay _, Frame.Evidence _ ->
                     out.close(connection, CloseCode.BAD_FRAME, "say hello first");
         }
     }
@@ -150,6 +158,7 @@ final class Rendezvous {
             }
             case Frame.Signal signal -> signal(session, signal, nowNanos, out);
             case Frame.Relay wish -> relay(session, wish, nowNanos, out);
+            case Frame.Evidence evidence -> evidence(session, evidence, nowNanos, out);
             case Frame.Flood _ -> end(session, CloseCode.TOO_MANY, "too many frames", out);
             case Frame.Bad(String why) -> end(session, CloseCode.BAD_FRAME, why, out);
             case Frame.Hello _ -> end(session, CloseCode.BAD_FRAME, "hello was said already", out);
@@ -250,7 +259,7 @@ final class Rendezvous {
                         .append(sequence)
                         .append(",\"relay\":\"")
                         .append(desk.policy())
-                        .append("\",\"self\":")
+                        .append("\",\"proofs\":true,\"self\":")
                         .append(JSON.writeValueAsString(self));
         if (!resumed) {
             welcome.append(",\"people\":[").append(String.join(",", everybody(user))).append(']');
@@ -372,11 +381,18 @@ final class Rendezvous {
     }
 
     private void refuse(Session session, FrameError error, Out out) {
+        refuse(session, error, "", out);
+    }
+
+    /**
+     * @param about more fields, each with a comma in front
+     */
+    private void refuse(Session session, FrameError error, String about, Out out) {
         out.send(
                 session.connection,
                 BoxFrame.ERROR.head()
-                        + "\"code\":\"%s\",\"message\":\"%s\"}"
-                                .formatted(error.code(), error.message()));
+                        + "\"code\":\"%s\",\"message\":\"%s\"%s}"
+                                .formatted(error.code(), error.message(), about));
     }
 
     private static void tell(Session session, BoxFrame type, String tail, Out out) {
@@ -410,6 +426,34 @@ final class Rendezvous {
             case RelayDesk.Answer.Off _ -> refuse(session, FrameError.RELAY_OFF, out);
             case RelayDesk.Answer.Full _ -> refuse(session, FrameError.RELAY_FULL, out);
             case RelayDesk.Answer.NoCall _ -> refuse(session, FrameError.NO_CALL, out);
+        }
+    }
+
+    // --- evidence ---------------------------------------------------------------------------
+
+    private void evidence(Session session, Frame.Evidence said, long nowNanos, Out out) {
+        var piece =
+                new EvidenceDesk.Piece(
+                        session.device.person().user(),
+                        session.device.id(),
+                        said.call(),
+                        said.record());
+        if (!evidence.take(piece, nowNanos)) {
+            refuse(session, FrameError.NO_CALL, ",\"about\":\"evidence\"", out);
+        }
+    }
+
+    /**
+     * What the box makes of a call. Not kept for a device that comes back: the next one says all of
+     * it.
+     *
+     * @param fields a JSON object
+     */
+    void proof(String device, String fields, Out out) {
+        for (Session session : byDevice.getOrDefault(device, List.of())) {
+            if (session.isAttached()) {
+                out.send(session.connection, BoxFrame.PROOF.head() + fields.substring(1));
+            }
         }
     }
 

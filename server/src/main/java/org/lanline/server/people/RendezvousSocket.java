@@ -127,6 +127,11 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
         rendezvous.follow(event, System.nanoTime(), this);
     }
 
+    /** From any thread but the loop's; lost when the box is busy. */
+    void proof(String device, String fields) {
+        loop.post(() -> rendezvous.proof(device, fields, this));
+    }
+
     /** From any thread. */
     void revoked(Revocation revocation) {
         postSurely(() -> rendezvous.revoked(revocation, System.nanoTime(), this));

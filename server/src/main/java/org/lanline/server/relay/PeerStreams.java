@@ -30,9 +30,9 @@ final class PeerStreams {
     private @Nullable Allocations allocations;
     private RelaySockets out;
 
-    PeerStreams(UdpLoop loop, RelayLog log) {
+    PeerStreams(UdpLoop loop, RelayLog log, RelayWatch watch) {
         this.loop = loop;
-        this.out = new RelaySockets(loop, this, log);
+        this.out = new RelaySockets(loop, this, log, watch);
     }
 
     /** The other sockets, which these are a part of. */

@@ -43,6 +43,7 @@ final class RelayPorts implements RelayStream.Owner {
     private final RelaySockets sockets;
     private final ReplyBudget budget;
     private final RelayLog log;
+    private final RelayWatch watch;
     private final Map<InetSocketAddress, UdpSocket> byAddress = new HashMap<>();
     private volatile List<LanInterface> networks = List.of();
     private StunServer stun;
@@ -58,8 +59,10 @@ final class RelayPorts implements RelayStream.Owner {
             Allocations allocations,
             RelaySockets sockets,
             ReplyBudget budget,
-            RelayLog log) {
+            RelayLog log,
+            RelayWatch watch) {
         this.loop = loop;
+        this.watch = watch;
         this.settings = settings;
         this.tls = tls;
         this.allocations = allocations;
@@ -300,9 +303,10 @@ final class RelayPorts implements RelayStream.Owner {
     private void received(
             Listener on, InetSocketAddress from, ByteBuffer run, int segmentBytes, long nowNanos) {
         switch (allocations.receive(on, from, run, segmentBytes, nowNanos, sockets)) {
-            case BINDING ->
-                    stun.handle(
-                            allocations.message(), on.address(), from, false, nowNanos, this::send);
+            case BINDING -> {
+                watch.asked(on, from, null, run);
+                stun.handle(allocations.message(), on.address(), from, false, nowNanos, this::send);
+            }
             case HANDLED, NOT_TURN, IGNORED, OVER_BUDGET, JOINED -> {}
         }
     }
@@ -310,6 +314,7 @@ final class RelayPorts implements RelayStream.Owner {
     private void send(InetSocketAddress from, InetSocketAddress to, ByteBuffer answer) {
         UdpSocket socket = byAddress.get(from);
         if (socket != null) {
+            watch.answered(Listener.Transport.UDP, from, to, answer);
             socket.send(to, answer);
         }
     }
@@ -334,13 +339,17 @@ final class RelayPorts implements RelayStream.Owner {
         Allocations.Verdict verdict =
                 allocations.receive(on, stream.client(), frame, nowNanos, sockets);
         if (verdict == Allocations.Verdict.BINDING) {
+            watch.asked(on, stream.client(), null, frame);
             stun.handle(
                     allocations.message(),
                     on.address(),
                     stream.client(),
                     true,
                     nowNanos,
-                    (_, _, answer) -> stream.send(answer));
+                    (from, to, answer) -> {
+                        watch.answered(on.transport(), from, to, answer);
+                        stream.send(answer);
+                    });
         }
         return verdict;
     }

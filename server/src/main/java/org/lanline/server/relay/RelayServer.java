@@ -67,6 +67,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final RelaySockets sockets;
     private final RelayPorts ports;
     private final RelayLog log;
+    private final RelayWatch watch;
     private final Leavers leavers = new Leavers();
     private long neededUntilNanos;
     private volatile long packets;
@@ -76,6 +77,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
      * @param networks of the box, now
      * @param names where hosts are that browsers give as {@code 1f4e….local}
      * @param tls of the box, for TURN over TLS
+     * @param watch told of everything but the media
      * @param random a secure one
      */
     public RelayServer(
@@ -86,6 +88,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
             SSLContext tls,
             Journal journal,
             Metrics metrics,
+            RelayWatch watch,
             SecureRandom random) {
         this.loop = loop;
         this.settings = settings;
@@ -93,6 +96,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         this.names = names;
         this.own = new OwnAddresses(networks);
         this.log = new RelayLog(journal, metrics);
+        this.watch = watch;
         this.calls = new CallPaths(policy, this::addresses);
         this.credentials =
                 new RestCredentials(
@@ -112,10 +116,10 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                         budget,
                         random,
                         System.nanoTime());
-        PeerStreams peerStreams = new PeerStreams(loop, log);
+        PeerStreams peerStreams = new PeerStreams(loop, log, watch);
         peerStreams.serve(allocations);
         this.sockets = peerStreams.sockets();
-        this.ports = new RelayPorts(loop, settings, tls, allocations, sockets, budget, log);
+        this.ports = new RelayPorts(loop, settings, tls, allocations, sockets, budget, log, watch);
         metrics.gauge("lanline_relay_allocations", "Relays in use now.", allocations::size);
         metrics.total("lanline_relay_packets", "Packets relayed.", () -> packets);
         metrics.total("lanline_relay_bytes", "Bytes relayed.", () -> bytes);
@@ -212,6 +216,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         RestCredentials.Issued issued =
                 credentials.issue(turnUser, wish.because().name(), CREDENTIAL_SECONDS, nowNanos);
         log.granted(turnUser, wish);
+        watch.granted(turnUser, wish);
         return new IceServer.Turn(ports.turn(wish.box()), issued.username(), issued.password());
     }
 

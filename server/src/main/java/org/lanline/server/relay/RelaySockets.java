@@ -20,6 +20,12 @@ import java.nio.ByteBuffer;
  */
 final class RelaySockets implements Allocations.Out {
 
+    /**
+     * The first byte of every answer of STUN and TURN (RFC 8489 section 5): neither ChannelData nor
+     * a Data indication begins so.
+     */
+    private static final byte ANSWER = 1;
+
     /** Room for a burst of video in each direction of a relay. */
     private static final int BUFFER_BYTES = 1 << 19;
 
@@ -43,10 +49,12 @@ final class RelaySockets implements Allocations.Out {
     private final UdpLoop loop;
     private final PeerStreams peerStreams;
     private final RelayLog log;
+    private final RelayWatch watch;
     private @Nullable Allocations allocations;
 
-    RelaySockets(UdpLoop loop, PeerStreams peerStreams, RelayLog log) {
+    RelaySockets(UdpLoop loop, PeerStreams peerStreams, RelayLog log, RelayWatch watch) {
         this.loop = loop;
+        this.watch = watch;
         this.peerStreams = peerStreams;
         this.log = log;
     }
@@ -62,6 +70,9 @@ final class RelaySockets implements Allocations.Out {
 
     @Override
     public void toClient(Listener from, InetSocketAddress client, ByteBuffer run, int bytes) {
+        if (run.get(run.position()) == ANSWER) {
+            watch.answered(from.transport(), from.address(), client, run);
+        }
         switch (from.attachment()) {
             case UdpSocket socket -> socket.queue(client, run, bytes);
             case RelayStream stream -> stream.send(run);
@@ -125,6 +136,13 @@ final class RelaySockets implements Allocations.Out {
     @Override
     public void event(TurnEvent event) {
         log.event(event);
+        watch.event(event);
+    }
+
+    @Override
+    public void asked(
+            Listener on, InetSocketAddress client, @Nullable String user, ByteBuffer request) {
+        watch.asked(on, client, user, request);
     }
 
     /** What comes to a relay's socket, and what ICMP says of what it has sent. */

@@ -243,6 +243,7 @@ public final class Store implements AutoCloseable {
     /** A name whose last device and password are gone is free, and keeps its address. */
     private Person named(PersonName name, @Nullable Person holder) throws SQLException {
         if (holder != null) {
+            forgetProofs(holder);
             sqlite.update("UPDATE person SET name = ? WHERE id = ?", name.text(), holder.id());
             return new Person(holder.id(), holder.user(), name.text(), holder.createdSeconds());
         }
@@ -256,6 +257,12 @@ public final class Store implements AutoCloseable {
                         name.key(),
                         now());
         return new Person(id, user, name.text(), now());
+    }
+
+    /** Whoever takes a name that is free does not see the calls of who had it before. */
+    private void forgetProofs(Person holder) throws SQLException {
+        sqlite.update("DELETE FROM proof_side WHERE person = ?", holder.id());
+        sqlite.update("DELETE FROM proof WHERE id NOT IN (SELECT proof FROM proof_side)");
     }
 
     private @Nullable Person holder(PersonName name) throws SQLException {

@@ -92,7 +92,9 @@ final class Api {
                                     bearer(request),
                                     String.valueOf(body),
                                     Front.remote(request)));
-            return Reply.json(answer.status(), answer.json());
+            return answer.json() instanceof ApiRoute.File file
+                    ? Reply.file(answer.status(), file)
+                    : Reply.json(answer.status(), answer.json());
         } catch (RuntimeException bug) {
             journal.error("web", route.method() + " " + route.path() + " failed", bug);
             return Reply.error(

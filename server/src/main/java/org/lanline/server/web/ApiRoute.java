@@ -35,7 +35,16 @@ public interface ApiRoute {
 
     /**
      * @param status the HTTP status
-     * @param json a value that Jackson writes: a record, map or list; null for an empty body
+     * @param json a value that Jackson writes: a record, map or list, or a {@link File}; null for
+     *     an empty body
      */
     record Response(int status, @Nullable Object json) {}
+
+    /**
+     * A body that is there already.
+     *
+     * @param type such as {@code application/zip}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written, never compared
+    record File(String type, byte[] bytes) {}
 }

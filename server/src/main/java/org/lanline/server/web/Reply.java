@@ -49,6 +49,11 @@ record Reply(int status, @Nullable String type, ByteBuffer body, @Nullable Strin
                 : new Reply(status, JSON, ByteBuffer.wrap(MAPPER.writeValueAsBytes(value)), null);
     }
 
+    /** Bytes of some type. */
+    static Reply file(int status, ApiRoute.File file) {
+        return new Reply(status, file.type(), ByteBuffer.wrap(file.bytes()), null);
+    }
+
     static Reply text(int status, String type, String text) {
         return new Reply(
                 status, type, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), null);

@@ -26,6 +26,17 @@ final class ServerLaws {
                     Map.entry("web", Set.of("config", "journal", "trust")),
                     Map.entry("people", Set.of("config", "net", "store", "web")),
                     Map.entry("relay", Set.of("config", "discovery", "journal", "net", "people")),
+                    Map.entry(
+                            "proof",
+                            Set.of(
+                                    "config",
+                                    "discovery",
+                                    "journal",
+                                    "net",
+                                    "people",
+                                    "relay",
+                                    "store",
+                                    "web")),
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
                     Map.entry("ice", Set.of("config", "discovery", "net", "probe")),
                     Map.entry("doctor", Set.of("config", "discovery", "probe", "store")));
@@ -38,6 +49,7 @@ final class ServerLaws {
                     "java.sql", "store",
                     "org.sqlite", "store",
                     "io.prometheus", "journal",
+                    "org.lanline.trace", "proof",
                     "java.lang.foreign", "net");
 
     private ServerLaws() {}

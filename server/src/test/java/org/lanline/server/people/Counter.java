@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.Config.Policy;
+import org.lanline.server.proof.ProofApi;
 import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.OpenedCode;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The API's routes without a web server: finds the route as that does, and writes the answer. */
 final class Counter implements AutoCloseable {
@@ -27,6 +30,8 @@ final class Counter implements AutoCloseable {
 
     final Store store;
     final PeopleApi api;
+    final ProofApi proofs;
+    final KeptProofs kept;
     String remote = "192.168.1.9";
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -50,6 +55,13 @@ final class Counter implements AutoCloseable {
                         8080,
                         8443);
         api = new PeopleApi(store, "lanline.local", policy, () -> about, () -> 0L);
+        kept = new KeptProofs(store, () -> now, 30);
+        proofs = new ProofApi(store, kept, proof -> proof.signalling());
+    }
+
+    /** Those of every room. */
+    List<PeopleRoute> routes() {
+        return Stream.concat(api.routes().stream(), proofs.routes().stream()).toList();
     }
 
     /** The token of somebody new. */
@@ -73,13 +85,16 @@ final class Counter implements AutoCloseable {
 
     JsonNode json(int status, String method, String path, @Nullable String token, String body) {
         ApiRoute.Response response = handle(method, path, token, body);
-        String text = JSON.writeValueAsString(response.json());
+        String text =
+                response.json() instanceof ApiRoute.File file
+                        ? new String(file.bytes(), java.nio.charset.StandardCharsets.UTF_8)
+                        : JSON.writeValueAsString(response.json());
         assertThat(response.status()).as(text).isEqualTo(status);
         return JSON.readTree(text);
     }
 
     ApiRoute.Response handle(String method, String path, @Nullable String token, String body) {
-        for (PeopleRoute route : api.routes()) {
+        for (PeopleRoute route : routes()) {
             Map<String, String> variables = match(route.path(), path);
             if (route.method().equals(method) && variables != null) {
                 InetSocketAddress from = new InetSocketAddress(remote, 40_000);

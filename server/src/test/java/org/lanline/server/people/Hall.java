@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** A rendezvous in memory, with people, virtual time, and a record of all that it says. */
-final class Hall implements Members, Rendezvous.Out, RelayDesk {
+final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -53,10 +53,14 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk {
     private final Map<Long, FrameReader> readers = new HashMap<>();
     private long connections;
     long now = 1_000_000_000_000L;
-    final Rendezvous rendezvous = new Rendezvous(this, this, "lanline.local", new Random(3), now);
+    final Rendezvous rendezvous =
+            new Rendezvous(this, this, this, "lanline.local", new Random(3), now);
 
     /** What the relay's desk was asked, and what it says. */
     final List<Wish> wishes = new ArrayList<>();
+
+    /** What was handed in of calls; those of {@code elsewhere@here} are nobody's. */
+    final List<Piece> pieces = new ArrayList<>();
 
     /** What it was told of attempts to reach each other that are no SIP calls. */
     final List<String> attempts = new ArrayList<>();
@@ -139,6 +143,12 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk {
     public Answer ask(Wish wish, long nowNanos) {
         wishes.add(wish);
         return answer;
+    }
+
+    @Override
+    public boolean take(Piece piece, long nowNanos) {
+        pieces.add(piece);
+        return !piece.call().equals("elsewhere@here");
     }
 
     @Override

@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.config.Config.Policy;
 import org.lanline.server.store.DeviceKind;
+import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,14 +47,14 @@ class ProtocolTest {
         try (Counter counter = new Counter(folder, Policy.OPEN)) {
             assertThat(sections().keySet())
                     .containsExactlyInAnyOrderElementsOf(
-                            counter.api.routes().stream().map(ProtocolTest::title).toList());
+                            counter.routes().stream().map(ProtocolTest::title).toList());
         }
     }
 
     @Test
     void everyRouteRefusesForTheDocumentedReasonsOnly() {
         try (Counter counter = new Counter(folder, Policy.OPEN)) {
-            for (PeopleRoute route : counter.api.routes()) {
+            for (PeopleRoute route : counter.routes()) {
                 Set<String> refusals =
                         route.refusals().stream()
                                 .map(refusal -> refusal.status() + " " + refusal.code())
@@ -65,7 +67,7 @@ class ProtocolTest {
     @Test
     void aRouteNeedsATokenExactlyWhereTheDocumentSaysSo() {
         try (Counter counter = new Counter(folder, Policy.OPEN)) {
-            for (PeopleRoute route : counter.api.routes()) {
+            for (PeopleRoute route : counter.routes()) {
                 assertThat(page.contains("### `" + title(route) + "`" + TOKEN_MARK))
                         .as(title(route))
                         .isEqualTo(route.refusals().contains(Refusal.BAD_TOKEN));
@@ -94,7 +96,40 @@ class ProtocolTest {
             ApiRoute.Response gone = counter.handle("DELETE", "/api/devices/" + other, token, "");
             assertThat(section("DELETE /api/devices/{id}")).contains("Answer " + gone.status());
             assertThat(gone.json()).isNull();
+            exchangeProofs(counter, token);
         }
+    }
+
+    private void exchangeProofs(Counter counter, String token) {
+        JsonNode whole = blocks(section("GET /api/proofs/{id}")).getLast();
+        JsonNode common = whole.deepCopy();
+        List.of("id", "call", "startedSeconds", "seconds", "peer", "peerName", "side")
+                .forEach(((ObjectNode) common)::remove);
+        String members = common.toString();
+        counter.kept.keep(
+                new KeptProofs.Proof(
+                        "p-1",
+                        "1@here",
+                        counter.now.getEpochSecond(),
+                        62,
+                        "direct",
+                        "yes",
+                        "yes",
+                        "match",
+                        members.substring(1, members.length() - 1),
+                        new byte[] {1, 2, 3}),
+                List.of(new KeptProofs.Side("kitchen", "caller", "workshop", "Workshop")));
+        exchange(counter, "GET /api/proofs", token, "");
+        JsonNode got = counter.json(200, "GET", "/api/proofs/p-1", token, "");
+        assertThat(shape(got)).isEqualTo(shape(whole));
+        ApiRoute.Response zip = counter.handle("GET", "/api/proofs/p-1/proof.zip", token, "");
+        assertThat(zip.json())
+                .isInstanceOfSatisfying(
+                        ApiRoute.File.class,
+                        file -> assertThat(file.bytes()).containsExactly(1, 2, 3));
+        assertThat(counter.handle("DELETE", "/api/proofs/p-1", token, "").status()).isEqualTo(204);
+        assertThat(counter.error(404, "GET", "/api/proofs/p-1", token, ""))
+                .isEqualTo("no-such-proof");
     }
 
     @Test
@@ -142,7 +177,7 @@ class ProtocolTest {
     @Test
     void everyFrameFromTheBoxHasTheDocumentedShape() {
         Map<String, JsonNode> documented = new TreeMap<>();
-        for (JsonNode frame : blocks(between(page, "### From the box", "### A check-up"))) {
+        for (JsonNode frame : blocks(between(page, "### From the box", "### The call record"))) {
             documented.put(frame.get("type").stringValue(), frame);
         }
         assertThat(documented.keySet())
@@ -152,6 +187,15 @@ class ProtocolTest {
         documented.forEach(
                 (type, frame) ->
                         assertThat(shape(said.get(type))).as(type).isEqualTo(shape(frame)));
+    }
+
+    /** What is in it is held by {@code ProofProtocolTest}. */
+    private static ObjectNode documentedProof() {
+        return (ObjectNode)
+                blocks(between(page(), "### From the box", "### The call record")).stream()
+                        .filter(frame -> frame.get("type").stringValue().equals("proof"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static Map<String, JsonNode> everythingTheBoxSays() {
@@ -165,6 +209,9 @@ class ProtocolTest {
         hall.say(bath, "{\"type\":\"signal\",\"to\":\"kitchen\",\"payload\":{\"offer\":\"v=0\"}}");
         hall.say(kitchen, "{\"type\":\"relay\",\"call\":\"1@here\",\"because\":\"failed\"}");
         hall.say(kitchen, "{\"type\":\"signal\",\"to\":\"nobody\",\"payload\":1}");
+        ObjectNode proof = documentedProof().deepCopy();
+        proof.remove("type");
+        hall.rendezvous.proof("d-kitchen", proof.toString(), hall);
         hall.leave(bath);
         hall.pass(1_000);
         hall.rendezvous.stop(hall);

@@ -19,6 +19,7 @@ class RendezvousFuzzTest {
                     Hall.hello("d-bath"),
                     "{\"type\":\"hello\",\"protocol\":1,\"token\":\"ll1_d-bath\",\"resume\":{\"session\":\"x\",\"sequence\":3}}",
                     "{\"type\":\"state\",\"state\":\"in-call\"}",
+                    "{\"type\":\"evidence\",\"call\":\"1@here\",\"record\":{\"events\":[{\"atMillis\":1}]}}",
                     "{\"type\":\"signal\",\"to\":\"kitchen\",\"payload\":{\"a\":[1,2.5e3,true,null,\"\\u00e4\"]}}");
 
     @FuzzTest(maxDuration = "20s")

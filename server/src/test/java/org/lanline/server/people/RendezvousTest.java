@@ -55,6 +55,50 @@ class RendezvousTest {
     }
 
     @Test
+    void evidenceIsHandedInWithWhoItIsFromAndTheProofGoesToThatDeviceAlone() {
+        long kitchen = hall.enter("d-kitchen");
+        long stove = hall.enter("d-stove");
+        hall.say(
+                kitchen,
+                "{\"type\":\"evidence\",\"call\":\"1@here\",\"record\":{\"user\":\"bath\",\"x\":1.50}}");
+        assertThat(hall.pieces)
+                .containsExactly(
+                        new EvidenceDesk.Piece(
+                                "kitchen",
+                                "d-kitchen",
+                                "1@here",
+                                "{\"user\":\"bath\",\"x\":1.50}"));
+        hall.rendezvous.proof("d-kitchen", "{\"call\":\"1@here\"}", hall);
+        assertThat(hall.line(kitchen).last())
+                .isEqualTo(Hall.JSON.readTree("{\"type\":\"proof\",\"call\":\"1@here\"}"));
+        assertThat(hall.line(stove).types()).doesNotContain("proof");
+        hall.rendezvous.proof("d-unknown", "{}", hall);
+    }
+
+    @Test
+    void evidenceOfACallThatIsNotOnesOwnIsRefused() {
+        long kitchen = hall.enter("d-kitchen");
+        hall.say(
+                kitchen,
+                "{\"type\":\"evidence\",\"call\":\"elsewhere@here\",\"record\":{\"version\":1}}");
+        assertThat(hall.line(kitchen).last().get("code").stringValue()).isEqualTo("no-call");
+        assertThat(hall.line(kitchen).last().get("about").stringValue()).isEqualTo("evidence");
+        assertThat(hall.line(kitchen).closed).isNull();
+    }
+
+    @Test
+    void evidenceThatIsNoRecordEndsTheConnection() {
+        for (String record : new String[] {"[]", "\"x\"", "1", "null"}) {
+            long kitchen = hall.enter("d-kitchen");
+            hall.say(
+                    kitchen,
+                    "{\"type\":\"evidence\",\"call\":\"1@here\",\"record\":" + record + "}");
+            assertThat(hall.line(kitchen).closed).isEqualTo(CloseCode.BAD_FRAME);
+        }
+        assertThat(hall.pieces).isEmpty();
+    }
+
+    @Test
     void aCheckupIsOnNobodysList() {
         hall.doctor("d-doctor");
         long kitchen = hall.enter("d-kitchen");

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Clients of a real box that speak the contract, over HTTPS and WebSockets of the JDK. */
-final class Visitors implements AutoCloseable {
+public final class Visitors implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long PATIENCE_SECONDS = 10;
@@ -36,7 +36,7 @@ final class Visitors implements AutoCloseable {
     private final URI box;
     private final HttpClient client;
 
-    Visitors(URI box) {
+    public Visitors(URI box) {
         this.box = box;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -48,7 +48,7 @@ final class Visitors implements AutoCloseable {
     }
 
     /** Joins by HTTP; not connected yet. */
-    Visitor join(String name) throws Exception {
+    public Visitor join(String name) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(box.resolve("api/join"))
                         .header("Content-Type", "application/json")
@@ -59,13 +59,34 @@ final class Visitors implements AutoCloseable {
         return new Visitor(joined.get("token").stringValue(), joined.get("device").stringValue());
     }
 
-    int status(String method, String path, String token) throws Exception {
+    public int status(String method, String path, String token) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(box.resolve(path))
                         .header("Authorization", "Bearer " + token)
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** The body of the answer to a GET that succeeds. */
+    public byte[] get(String path, String token) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(box.resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .build();
+        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " was answered with " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    /** A connection for SIP, which hears with that ear. */
+    public WebSocket sip(WebSocket.Listener ear) {
+        return client.newWebSocketBuilder()
+                .subprotocols("sip")
+                .buildAsync(URI.create("wss://127.0.0.1:" + box.getPort() + "/sip"), ear)
+                .join();
     }
 
     /** Connected, and says nothing. */
@@ -98,7 +119,7 @@ final class Visitors implements AutoCloseable {
     }
 
     /** One device. */
-    final class Visitor {
+    public final class Visitor {
         private final String token;
         private final String device;
         private @Nullable WebSocket socket;
@@ -109,11 +130,11 @@ final class Visitors implements AutoCloseable {
             this.device = device;
         }
 
-        String token() {
+        public String token() {
             return token;
         }
 
-        String device() {
+        public String device() {
             return device;
         }
 
@@ -135,7 +156,7 @@ final class Visitors implements AutoCloseable {
             return open;
         }
 
-        Visitor enter() {
+        public Visitor enter() {
             connect();
             return say("{\"type\":\"hello\",\"protocol\":1,\"token\":\"" + token + "\"}");
         }
@@ -147,7 +168,7 @@ final class Visitors implements AutoCloseable {
                             .formatted(token, session, sequence));
         }
 
-        Visitor say(String frame) {
+        public Visitor say(String frame) {
             // A box that has closed meanwhile is what some tests are about.
             socket().sendText(frame, true).exceptionally(_ -> socket()).join();
             return this;
@@ -159,7 +180,7 @@ final class Visitors implements AutoCloseable {
         }
 
         /** The next frame of this type; others in between are dropped. */
-        JsonNode next(String type) throws InterruptedException {
+        public JsonNode next(String type) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             while (true) {
                 JsonNode frame = ear.frames.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);

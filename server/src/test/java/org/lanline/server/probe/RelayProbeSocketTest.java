@@ -15,6 +15,7 @@ import org.lanline.server.journal.Journal;
 import org.lanline.server.journal.Metrics;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.relay.RelayServer;
+import org.lanline.server.relay.RelayWatch;
 
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ final class RelayProbeSocketTest {
                     SSLContext.getDefault(),
                     journal,
                     new Metrics(),
+                    RelayWatch.NOBODY,
                     new SecureRandom());
 
     RelayProbeSocketTest() throws Exception {

@@ -73,6 +73,7 @@ final class RelayServerSocketTest {
                             SSLContext.getDefault(),
                             journal,
                             metrics,
+                            RelayWatch.NOBODY,
                             new SecureRandom());
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new AssertionError(e);

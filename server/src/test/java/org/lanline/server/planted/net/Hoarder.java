@@ -14,6 +14,7 @@ final class Hoarder {
             java.sql.Connection.class,
             org.sqlite.SQLiteConfig.class,
             io.prometheus.metrics.core.metrics.Counter.class,
+            org.lanline.trace.Trace.class,
             org.lanline.server.planted.Whole.class
         };
     }

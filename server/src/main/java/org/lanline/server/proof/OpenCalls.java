@@ -1,0 +1,94 @@
+package org.lanline.server.proof;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The calls that are followed, and those that may become one: an INVITE has come, or a credential
+ * for the relay was asked for, and the switchboard has not yet let it through. For the loop thread.
+ */
+final class OpenCalls {
+
+    static final int MOST = 512;
+    static final int MOST_BUDDING = 32;
+
+    /** What is kept of all calls together. */
+    static final int MOST_TAPPED_BYTES = 1 << 25;
+
+    private final Map<String, OpenCall> open = new LinkedHashMap<>();
+    private final Map<String, OpenCall> budding =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, OpenCall> eldest) {
+                    return size() > MOST_BUDDING;
+                }
+            };
+    private int tappedBytes;
+
+    /** A call that goes on. */
+    @Nullable OpenCall open(String callId) {
+        return open.get(callId);
+    }
+
+    /** A call that goes on or may become one. */
+    @Nullable OpenCall any(String callId) {
+        OpenCall found = open.get(callId);
+        return found == null ? budding.get(callId) : found;
+    }
+
+    /** The same; made where there is none. */
+    OpenCall bud(String callId, long nowMillis) {
+        OpenCall found = any(callId);
+        if (found == null) {
+            found = new OpenCall(callId, nowMillis);
+            budding.put(callId, found);
+        }
+        return found;
+    }
+
+    /**
+     * It has become a call.
+     *
+     * @param gone told of one that gives way
+     */
+    OpenCall begin(String callId, long nowMillis, Consumer<OpenCall> gone) {
+        OpenCall begun = bud(callId, nowMillis);
+        if (budding.remove(callId) != null) {
+            if (open.size() == MOST) {
+                OpenCall eldest = open.values().iterator().next();
+                remove(eldest);
+                gone.accept(eldest);
+            }
+            open.put(callId, begun);
+        }
+        return begun;
+    }
+
+    void tap(OpenCall call, Passed message) {
+        if (tappedBytes + message.bytes().length > MOST_TAPPED_BYTES) {
+            call.tap.drop();
+            return;
+        }
+        int before = call.tap.bytes();
+        call.tap.add(message);
+        if (open.containsKey(call.callId)) {
+            tappedBytes += call.tap.bytes() - before;
+        }
+    }
+
+    void remove(OpenCall call) {
+        if (open.remove(call.callId) != null) {
+            tappedBytes = open.values().stream().mapToInt(each -> each.tap.bytes()).sum();
+        }
+        budding.remove(call.callId);
+    }
+
+    List<OpenCall> all() {
+        return new ArrayList<>(open.values());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lanline.server.proof;
+
+import org.jspecify.annotations.NullMarked;
