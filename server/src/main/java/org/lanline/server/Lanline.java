@@ -266,6 +266,7 @@ public final class Lanline implements AutoCloseable {
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
+        relay.warmingUp();
         relay.start();
         proofs.start();
         interfaces.onChange(now -> meantAnew());

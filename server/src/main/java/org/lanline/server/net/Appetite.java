@@ -6,8 +6,11 @@ package org.lanline.server.net;
  */
 final class Appetite {
 
+    /** Who comes back so soon after the last datagram may find a queue of many. */
+    private static final long QUEUE_NANOS = 30_000;
+
     private int wanted = 2;
-    private int lastTurn;
+    private long fedNanos;
     private boolean merging;
 
     /**
@@ -25,11 +28,11 @@ final class Appetite {
     /**
      * Counts what came.
      *
-     * @param turn of the loop; single ones in turns that follow each other may be a queue of many
+     * @param nowNanos when it was received
      */
-    void fed(int messages, int turn) {
-        boolean single = messages == 1 && turn != lastTurn + 1;
+    void fed(int messages, long nowNanos) {
+        boolean single = messages == 1 && nowNanos - fedNanos > QUEUE_NANOS;
         wanted = single ? 1 : Math.clamp(2L * messages, 2, Inbox.MESSAGES);
-        lastTurn = turn;
+        fedNanos = nowNanos;
     }
 }

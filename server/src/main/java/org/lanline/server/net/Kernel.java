@@ -122,7 +122,9 @@ final class Kernel {
     private long call(long number, long a, long b, long c, long d, long e, long f) {
         try {
             long result = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
-            return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+            long isError = result >> 63; // all ones or none: no branch, as compiled code is
+            long errno = (int) ERRNO.get(state, 0L);
+            return (isError & -errno) | (~isError & result);
         } catch (Throwable impossible) {
             throw new IllegalStateException("a system call threw", impossible);
         }

@@ -28,9 +28,6 @@ final class LinuxIo implements PacketIo {
     private static final long MILLI_NANOS = 1_000_000L;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** The longest that a packet waits for others while there is load. */
-    static final long WINDOW_NANOS = 200_000L; // the timer of the kernel adds up to 50 us
-
     private final Kernel kernel;
     private final Kernel control;
     private final int epoll;
@@ -44,7 +41,6 @@ final class LinuxIo implements PacketIo {
     private Consumer<Throwable> faults = _ -> {};
     private final LoadGauge load = new LoadGauge();
     private int datagramsThisTurn;
-    private int turn;
     private long receivedNanos;
     private long nextLookNanos;
 
@@ -70,7 +66,7 @@ final class LinuxIo implements PacketIo {
         waker = LinuxOpening.checked("eventfd2", control.eventfd());
         watch(waker, WAKER);
         waking.bytes().putLong(0, 1).putInt(8, waker).putShort(12, Linux.POLLIN);
-        waking.bytes().putLong(16, 0).putLong(24, WINDOW_NANOS); // struct timespec
+        waking.bytes().putLong(16, 0).putLong(24, 0); // struct timespec
     }
 
     Outbox outbox() {
@@ -201,14 +197,13 @@ final class LinuxIo implements PacketIo {
     // --- the turn of the loop --------------------------------------------------------------------
 
     @Override
-    public void poll(long waitNanos, Consumer<Throwable> told) {
+    public boolean poll(long waitNanos, Consumer<Throwable> told) {
         faults = told;
         if (loop == null) {
             loop = Thread.currentThread();
         }
         int ready = await(waitNanos);
         datagramsThisTurn = 0;
-        turn++;
         for (int i = 0; i < ready; i++) {
             ready(i);
         }
@@ -221,12 +216,14 @@ final class LinuxIo implements PacketIo {
         if (!merging.isEmpty()) {
             look(System.nanoTime());
         }
+        return datagramsThisTurn > 0;
     }
 
     /** Under load, lets packets gather for a moment; blocks as usual otherwise. */
     private int await(long waitNanos) {
-        if (datagramsThisTurn > 1 && waitNanos > WINDOW_NANOS && load.isLoaded()) {
-            waking.bytes().putLong(24, WINDOW_NANOS); // the kernel writes here what was left of it
+        long window = datagramsThisTurn > 0 ? load.gatherNanos() : 0;
+        if (window > 0 && waitNanos > window) {
+            waking.bytes().putLong(24, window); // the kernel writes here what was left of it
             kernel.ppoll(waking.address() + 8, 1, waking.address() + 16);
             int ready = awaitEvents(0);
             if (ready > 0) {
@@ -285,7 +282,7 @@ final class LinuxIo implements PacketIo {
         for (int i = 0; i < messages && socket.isOpen(); i++) {
             datagrams += hand(socket, i, nowNanos);
         }
-        socket.appetite.fed(messages, turn);
+        socket.appetite.fed(messages, nowNanos);
         datagramsThisTurn += datagrams;
         if (socket.gro.received(datagrams, nowNanos)) {
             turn(socket);
@@ -362,6 +359,11 @@ final class LinuxIo implements PacketIo {
     @Override
     public long unsent() {
         return outbox.unsent();
+    }
+
+    @Override
+    public PacketIo another() throws IOException {
+        return new LinuxIo(control.abi());
     }
 
     @Override

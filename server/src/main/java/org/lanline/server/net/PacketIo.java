@@ -38,8 +38,9 @@ public sealed interface PacketIo extends AutoCloseable permits PortableIo, Linux
      *
      * @param waitNanos at most; 0 does not wait
      * @param faults told what a handler or the system threw; the other packets are handed on
+     * @return whether there were any
      */
-    void poll(long waitNanos, Consumer<Throwable> faults);
+    boolean poll(long waitNanos, Consumer<Throwable> faults);
 
     /** Ends the present wait of {@link #poll}, or its next one. */
     void wakeup();
@@ -49,6 +50,9 @@ public sealed interface PacketIo extends AutoCloseable permits PortableIo, Linux
 
     /** Datagrams that the system did not take from the queue. */
     long unsent();
+
+    /** One more of this kind, for another loop. From any thread. */
+    PacketIo another() throws IOException;
 
     /** One word for the journal. */
     String name();

@@ -30,6 +30,7 @@ final class PortableIo implements PacketIo {
     private final Consumer<SelectionKey> ready = this::receive;
     private final LongAdder unsent = new LongAdder();
     private Consumer<Throwable> faults = _ -> {};
+    private boolean handed;
 
     PortableIo() {
         try {
@@ -86,8 +87,9 @@ final class PortableIo implements PacketIo {
     }
 
     @Override
-    public void poll(long waitNanos, Consumer<Throwable> told) {
+    public boolean poll(long waitNanos, Consumer<Throwable> told) {
         faults = told;
+        handed = false;
         try {
             if (waitNanos <= 0) {
                 selector.selectNow(ready);
@@ -97,6 +99,7 @@ final class PortableIo implements PacketIo {
         } catch (IOException | RuntimeException | Error e) {
             told.accept(e);
         }
+        return handed;
     }
 
     private void receive(SelectionKey key) {
@@ -121,6 +124,7 @@ final class PortableIo implements PacketIo {
     }
 
     private void hand(Socket socket, InetSocketAddress from) {
+        handed = true;
         try {
             socket.handler.received(from, datagram, datagram.remaining(), System.nanoTime());
         } catch (RuntimeException | Error e) {
@@ -145,6 +149,11 @@ final class PortableIo implements PacketIo {
     @Override
     public long unsent() {
         return unsent.sum();
+    }
+
+    @Override
+    public PacketIo another() {
+        return new PortableIo();
     }
 
     @Override

@@ -65,6 +65,7 @@ public final class UdpLoop implements AutoCloseable {
     private static final int COMMANDS_QUEUED = 8_192;
     private static final int COMMANDS_A_ROUND = 512;
     private static final int FAULT_KINDS = 64;
+    private static final long ASK_NANOS = 100_000_000L;
     private static final long REST_NANOS = 1_000_000_000L;
     private static final long STOP_MILLIS = 2_000;
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -81,6 +82,9 @@ public final class UdpLoop implements AutoCloseable {
     private final Consumer<Throwable> fault = this::fault;
     private volatile Core[] cores = {};
     private long waitNanos;
+    private long dueNanos;
+    private long askNanos;
+    private boolean asks = true;
     private volatile boolean stopping;
 
     /** A loop over sockets that work on every system. */
@@ -97,6 +101,15 @@ public final class UdpLoop implements AutoCloseable {
         this.io = io;
         this.firstOfItsKind = firstOfItsKind;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::turn);
+    }
+
+    /**
+     * One more loop that reads and writes its sockets as this one does. From any thread.
+     *
+     * @param name of its thread
+     */
+    public UdpLoop another(String name) throws IOException {
+        return new UdpLoop(name, io.another(), firstOfItsKind);
     }
 
     public void start() {
@@ -153,7 +166,11 @@ public final class UdpLoop implements AutoCloseable {
         return openRuns(options, new OneByOne(handler));
     }
 
-    /** The same for who can do more with datagrams that came together. */
+    /**
+     * The same for who can do more with datagrams that came together. Cores are not asked for their
+     * deadlines after each of them, so that one which they bring forward may be a tenth of a second
+     * late.
+     */
     public UdpSocket openRuns(UdpOptions options, RunHandler handler) throws IOException {
         return io.open(options, handler);
     }
@@ -185,6 +202,7 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void one(Handler handler, InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
+        asks = true;
         try {
             handler.received(from, datagram, nowNanos);
         } catch (RuntimeException | Error e) {
@@ -238,14 +256,23 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void round() {
-        io.poll(commands.isEmpty() ? waitNanos : 0, fault);
+        boolean received = io.poll(commands.isEmpty() ? waitNanos : 0, fault);
         awake.set(false);
         runCommands(COMMANDS_A_ROUND);
-        tick(System.nanoTime());
+        long nowNanos = System.nanoTime();
+        if (asks || !received || nowNanos - Math.min(askNanos, dueNanos) >= 0) {
+            tick(nowNanos);
+            asks = false;
+            dueNanos = nowNanos + waitNanos;
+            askNanos = nowNanos + ASK_NANOS;
+        } else {
+            // Runs and nothing else: what they change of a deadline is not as urgent as they are
+            // many.
+            waitNanos = Math.min(askNanos, dueNanos) - nowNanos;
+        }
         io.flush();
     }
 
-    /** Asked once a turn, as it asks every core, and a turn may be for one packet. */
     private long nanosToWait(long nowNanos) {
         long waitNanos = LONGEST_WAIT_NANOS;
         for (Core core : cores) {
@@ -263,6 +290,7 @@ public final class UdpLoop implements AutoCloseable {
             if (command == null) {
                 return;
             }
+            asks = true;
             run(command);
         }
     }

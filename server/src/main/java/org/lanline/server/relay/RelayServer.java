@@ -1,5 +1,6 @@
 package org.lanline.server.relay;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.Config;
 import org.lanline.server.discovery.LanAddress;
 import org.lanline.server.discovery.LanInterface;
@@ -17,6 +18,7 @@ import org.lanline.turn.CallPolicy;
 import org.lanline.turn.RestCredentials;
 import org.lanline.turn.TurnLimits;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -70,6 +72,8 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     private final RelayWatch watch;
     private final Leavers leavers = new Leavers();
     private long neededUntilNanos;
+    private boolean warmsUp;
+    private @Nullable WarmUp warmUp;
     private volatile long packets;
     private volatile long bytes;
 
@@ -152,6 +156,14 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         return addresses().stream().anyMatch(own -> own.contains(host));
     }
 
+    /**
+     * Relays some packets of its own when the first credential is handed out, so that a call's
+     * first packets find compiled code. Before {@link #start}.
+     */
+    public void warmingUp() {
+        warmsUp = true;
+    }
+
     /** To be called once; opens the ports where the settings want them open. */
     public void start() {
         loop.add(this);
@@ -160,6 +172,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                     allowOnLink();
                     if (isLasting() && ports.open(networks.get())) {
                         allocations.open();
+                        warmUp();
                     }
                 });
     }
@@ -210,8 +223,25 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         return ports.open(networks.get());
     }
 
+    /** What the first call would wait for is done while its devices ask for their relays. */
+    private void warmUp() {
+        if (!warmsUp || warmUp != null) {
+            return;
+        }
+        try {
+            for (LanAddress address : addresses()) {
+                if (warmUp == null && !address.isLinkLocal()) {
+                    warmUp = WarmUp.begin(loop, address.address());
+                }
+            }
+        } catch (IOException noSockets) {
+            warmsUp = false;
+        }
+    }
+
     private IceServer credential(Wish wish, long nowNanos) {
         allocations.open();
+        warmUp();
         String turnUser = CallPaths.turnUser(wish.user(), wish.call());
         RestCredentials.Issued issued =
                 credentials.issue(turnUser, wish.because().name(), CREDENTIAL_SECONDS, nowNanos);
@@ -331,6 +361,9 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                         () -> {
                             allocations.stop(sockets);
                             ports.close();
+                            if (warmUp != null) {
+                                warmUp.close();
+                            }
                             ended.countDown();
                         });
         try {

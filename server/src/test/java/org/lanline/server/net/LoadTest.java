@@ -10,36 +10,37 @@ final class LoadTest {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     @Test
-    void packetsGatherFromFortyThousandASecondOn() {
-        assertThat(loadedAt(1_000, 1)).isFalse();
-        assertThat(loadedAt(20_000, 1)).isFalse();
-        assertThat(loadedAt(39_000, 13)).isFalse();
-        assertThat(loadedAt(41_000, 1)).isTrue();
-        assertThat(loadedAt(500_000, 32)).isTrue();
+    void packetsGatherTheLongerTheMoreCome() {
+        assertThat(gatherNanosAt(1_000, 1)).isZero();
+        assertThat(gatherNanosAt(14_000, 1)).isZero();
+        assertThat(gatherNanosAt(16_000, 1)).isEqualTo(100_000);
+        assertThat(gatherNanosAt(39_000, 13)).isEqualTo(100_000);
+        assertThat(gatherNanosAt(41_000, 1)).isEqualTo(LoadGauge.LONGEST_NANOS);
+        assertThat(gatherNanosAt(500_000, 32)).isEqualTo(LoadGauge.LONGEST_NANOS);
     }
 
     @Test
     void aPauseEndsTheLoad() {
         LoadGauge gauge = new LoadGauge();
         long now = come(gauge, 0, 100_000, 10);
-        assertThat(gauge.isLoaded()).isTrue();
+        assertThat(gauge.gatherNanos()).isPositive();
         gauge.received(2, now + SECOND_NANOS);
-        assertThat(gauge.isLoaded()).isFalse();
+        assertThat(gauge.gatherNanos()).isZero();
     }
 
     @Test
     void whoGetsOneNowAndThenIsAskedForOne() {
         Appetite appetite = new Appetite();
         assertThat(appetite.wanted()).isEqualTo(2);
-        appetite.fed(1, 10);
+        appetite.fed(1, 1_000_000);
         assertThat(appetite.wanted()).isOne();
-        appetite.fed(1, 12);
+        appetite.fed(1, 1_050_000);
         assertThat(appetite.wanted()).isOne();
-        appetite.fed(1, 13);
+        appetite.fed(1, 1_070_000);
         assertThat(appetite.wanted()).as("perhaps there is a queue").isEqualTo(2);
-        appetite.fed(2, 14);
+        appetite.fed(2, 1_080_000);
         assertThat(appetite.wanted()).isEqualTo(4);
-        appetite.fed(32, 15);
+        appetite.fed(32, 1_090_000);
         assertThat(appetite.wanted()).isEqualTo(Inbox.MESSAGES);
     }
 
@@ -47,7 +48,7 @@ final class LoadTest {
     void whatTheKernelPutsTogetherIsNotTakenForOneDatagram() {
         Appetite appetite = new Appetite();
         appetite.merging(true);
-        appetite.fed(1, 10);
+        appetite.fed(1, 1_000_000);
         assertThat(appetite.wanted()).isGreaterThan(1);
         appetite.merging(false);
         assertThat(appetite.wanted()).isOne();
@@ -94,10 +95,10 @@ final class LoadTest {
         }
     }
 
-    private static boolean loadedAt(int aSecond, int aTurn) {
+    private static long gatherNanosAt(int aSecond, int aTurn) {
         LoadGauge gauge = new LoadGauge();
         come(gauge, 0, aSecond, aTurn);
-        return gauge.isLoaded();
+        return gauge.gatherNanos();
     }
 
     private static long come(LoadGauge gauge, long fromNanos, int aSecond, int aTurn) {
