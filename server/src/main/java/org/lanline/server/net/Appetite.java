@@ -6,8 +6,8 @@ package org.lanline.server.net;
  */
 final class Appetite {
 
-    /** Who comes back so soon after the last datagram may find a queue of many. */
-    private static final long QUEUE_NANOS = 30_000;
+    /** Who comes back so soon after the last datagram, or after a wait for more, may find many. */
+    private static final long QUEUE_NANOS = 300_000;
 
     private int wanted = 2;
     private long fedNanos;

@@ -41,6 +41,7 @@ final class LinuxIo implements PacketIo {
     private Consumer<Throwable> faults = _ -> {};
     private final LoadGauge load = new LoadGauge();
     private int datagramsThisTurn;
+    private boolean mayBeMore;
     private long receivedNanos;
     private long nextLookNanos;
 
@@ -204,6 +205,7 @@ final class LinuxIo implements PacketIo {
         }
         int ready = await(waitNanos);
         datagramsThisTurn = 0;
+        mayBeMore = false;
         for (int i = 0; i < ready; i++) {
             ready(i);
         }
@@ -221,8 +223,8 @@ final class LinuxIo implements PacketIo {
 
     /** Under load, lets packets gather for a moment; blocks as usual otherwise. */
     private int await(long waitNanos) {
-        long window = datagramsThisTurn > 0 ? load.gatherNanos() : 0;
-        if (window > 0 && waitNanos > window) {
+        long window = load.gatherNanos();
+        if (window > 0 && waitNanos > window && datagramsThisTurn > 0 && !mayBeMore) {
             waking.bytes().putLong(24, window); // the kernel writes here what was left of it
             kernel.ppoll(waking.address() + 8, 1, waking.address() + 16);
             int ready = awaitEvents(0);
@@ -276,6 +278,7 @@ final class LinuxIo implements PacketIo {
         if (messages < 0) {
             return; // nothing after all, or an ICMP error, which reading has cleared
         }
+        mayBeMore |= messages == wanted;
         long nowNanos = System.nanoTime();
         receivedNanos = nowNanos;
         int datagrams = 0;

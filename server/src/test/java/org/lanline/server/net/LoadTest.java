@@ -34,13 +34,13 @@ final class LoadTest {
         assertThat(appetite.wanted()).isEqualTo(2);
         appetite.fed(1, 1_000_000);
         assertThat(appetite.wanted()).isOne();
-        appetite.fed(1, 1_050_000);
+        appetite.fed(1, 2_000_000);
         assertThat(appetite.wanted()).isOne();
-        appetite.fed(1, 1_070_000);
+        appetite.fed(1, 2_050_000);
         assertThat(appetite.wanted()).as("perhaps there is a queue").isEqualTo(2);
-        appetite.fed(2, 1_080_000);
+        appetite.fed(2, 2_060_000);
         assertThat(appetite.wanted()).isEqualTo(4);
-        appetite.fed(32, 1_090_000);
+        appetite.fed(32, 2_070_000);
         assertThat(appetite.wanted()).isEqualTo(Inbox.MESSAGES);
     }
 
