@@ -78,6 +78,7 @@ final class Box implements Allocations.Out {
     final List<ToClient> toClient = new ArrayList<>();
     final List<ToPeer> toPeer = new ArrayList<>();
     final List<TurnEvent> events = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
     final List<Relay> open = new ArrayList<>();
     final List<PeerConnection> calls = new ArrayList<>();
     final List<PeerConnection> joined = new ArrayList<>();
@@ -168,6 +169,18 @@ final class Box implements Allocations.Out {
     @Override
     public void event(TurnEvent event) {
         events.add(event);
+    }
+
+    @Override
+    public void asked(
+            Listener on, InetSocketAddress client, @Nullable String user, ByteBuffer request) {
+        asked.add(user + " " + message(copy(request)).method());
+    }
+
+    private static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     <E extends TurnEvent> E last(Class<E> type) {

@@ -67,6 +67,30 @@ class RelayingTest {
         assertThat(box.toPeer.getLast().peer().getPort()).isEqualTo(6_000);
     }
 
+    /**
+     * Who writes requests and answers down relies on it: media must not be told of, nor cost it.
+     */
+    @Test
+    void requestsAreToldOfAndAnswersBeginWithOneAndMediaDoesNeither() {
+        Relay relay = anna.relay();
+        anna.permit(Box.PEER);
+        anna.bind(0x4000, Box.PEER);
+        assertThat(box.asked)
+                .containsExactly(
+                        "null " + StunMethod.ALLOCATE,
+                        "anna " + StunMethod.ALLOCATE,
+                        "anna " + StunMethod.CREATE_PERMISSION,
+                        "anna " + StunMethod.CHANNEL_BIND);
+        assertThat(box.toClient).hasSize(4).allMatch(each -> each.bytes()[0] == 1);
+        anna.send(Box.channelData(0x4000, HELLO));
+        anna.sendIndication(Box.PEER, "hello");
+        fromPeer(relay, Box.PEER, HELLO, 5);
+        fromPeer(relay, new InetSocketAddress(Box.PEER.getAddress(), 6_000), HELLO, 5);
+        assertThat(box.asked).hasSize(4);
+        assertThat(box.toClient).hasSize(6);
+        assertThat(box.toClient.subList(4, 6)).noneMatch(each -> each.bytes()[0] == 1);
+    }
+
     @Test
     void dontFragmentIsPassedOn() {
         anna.relay();

@@ -23,7 +23,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Has the analyser read what the box saw and what the devices report. The only class of the box
- * that knows it, so that it is loaded with the first evidence.
+ * that knows it, beside {@code Judgement}: made when it is needed, so that the analyser is loaded
+ * with the first evidence.
  */
 final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
 

@@ -44,6 +44,7 @@ final class Evidence {
                                     .build())
                     .build();
 
+    private final Room room;
     private final String user;
     private final String device;
     private final Map<String, String> known;
@@ -58,8 +59,10 @@ final class Evidence {
      * @param user whose record it is
      * @param device that has handed it in
      * @param peer with whom
+     * @param room for the records of all calls
      */
-    Evidence(String call, String user, String device, String peer) {
+    Evidence(String call, String user, String device, String peer, Room room) {
+        this.room = room;
         this.user = user;
         this.device = device;
         this.known =
@@ -108,6 +111,7 @@ final class Evidence {
 
     /** A device whose connection broke says all of it again. */
     private void beginAnew() {
+        giveBack();
         replaced.clear();
         added.clear();
         chars = 0;
@@ -132,12 +136,12 @@ final class Evidence {
     }
 
     private void replace(String name, String json) {
-        int before = replaced.getOrDefault(name, "").length();
-        if (chars - before + json.length() > MOST_CHARS) {
+        int more = json.length() - replaced.getOrDefault(name, "").length();
+        if (chars + more > MOST_CHARS || !room.take(more)) {
             dropped.add(1);
         } else {
             replaced.put(name, json);
-            chars += json.length() - before;
+            chars += more;
         }
     }
 
@@ -148,16 +152,19 @@ final class Evidence {
         }
         String json = fits.toString();
         List<String> all = added.computeIfAbsent(name, _ -> new ArrayList<>());
-        if (name.equals(SAMPLES)) {
-            all.add(json);
+        boolean sample = name.equals(SAMPLES);
+        boolean full = all.size() == list.most() || chars + json.length() > MOST_CHARS;
+        if ((full && !sample) || !room.take(json.length())) {
+            dropped.add(1);
+            return;
+        }
+        all.add(json);
+        if (sample) {
             sampleChars += json.length();
             if (all.size() > list.most() || sampleChars > MOST_SAMPLE_CHARS) {
                 thin(all);
             }
-        } else if (all.size() == list.most() || chars + json.length() > MOST_CHARS) {
-            dropped.add(1);
         } else {
-            all.add(json);
             chars += json.length();
         }
     }
@@ -171,7 +178,14 @@ final class Evidence {
         dropped.add(samples.size() - kept.size());
         samples.clear();
         samples.addAll(kept);
+        int before = sampleChars;
         sampleChars = samples.stream().mapToInt(String::length).sum();
+        room.giveBack(before - sampleChars);
+    }
+
+    /** It is needed no more. */
+    void giveBack() {
+        room.giveBack((long) chars + sampleChars);
     }
 
     /** How much did not fit. */

@@ -22,6 +22,9 @@ final class Following implements EvidenceDesk {
     /** How long after the end of a call its devices may still say what they saw. */
     static final long AFTERWARDS_NANOS = 10_000_000_000L;
 
+    /** Of the records of all calls together; a call of an hour has some hundred thousand. */
+    private static final long MOST_RECORDED_CHARS = 1 << 25;
+
     private static final String IN_TLS = "this went inside TLS; the box shows what was in it";
     private static final String IN_TLS_WEB_SOCKET =
             "this went inside a WebSocket in TLS; the box shows what was in it";
@@ -35,6 +38,7 @@ final class Following implements EvidenceDesk {
     private final Inquiry.Bench bench;
     private final Inquiry.Clerk clerk;
     private final Semaphore turn = new Semaphore(1, true);
+    private final Room room = new Room(MOST_RECORDED_CHARS);
 
     /**
      * Calls that have ended, and until when their devices may say something; the next one first.
@@ -164,7 +168,7 @@ final class Following implements EvidenceDesk {
             return false;
         }
         if (call.inquiry == null) {
-            call.inquiry = new Inquiry(ids.get(), bench, clerk, turn);
+            call.inquiry = new Inquiry(ids.get(), bench, clerk, turn, room);
             call.inquiry.start();
         }
         call.inquiry.piece(piece, call.sight());

@@ -56,6 +56,7 @@ final class Inquiry {
     private final Bench bench;
     private final Clerk clerk;
     private final Semaphore turn;
+    private final Room room;
     private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<String, Evidence> evidence = new LinkedHashMap<>();
@@ -66,8 +67,10 @@ final class Inquiry {
     /**
      * @param id of the proof that comes of it
      * @param turn of all inquiries together
+     * @param room for the records of all of them
      */
-    Inquiry(String id, Bench bench, Clerk clerk, Semaphore turn) {
+    Inquiry(String id, Bench bench, Clerk clerk, Semaphore turn, Room room) {
+        this.room = room;
         this.id = id;
         this.bench = bench;
         this.clerk = clerk;
@@ -102,6 +105,8 @@ final class Inquiry {
             inquire();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } finally {
+            evidence.values().forEach(Evidence::giveBack);
         }
     }
 
@@ -132,7 +137,7 @@ final class Inquiry {
         Evidence of = evidence.get(piece.device());
         if (of == null && evidence.size() < MOST_DEVICES) {
             String peer = sight.peerOf(piece.user());
-            of = new Evidence(piece.call(), piece.user(), piece.device(), peer);
+            of = new Evidence(piece.call(), piece.user(), piece.device(), peer, room);
             evidence.put(piece.device(), of);
         }
         if (of != null) {

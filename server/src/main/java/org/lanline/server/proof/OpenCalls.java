@@ -18,17 +18,21 @@ final class OpenCalls {
     static final int MOST_BUDDING = 32;
 
     /** What is kept of all calls together. */
-    static final int MOST_TAPPED_BYTES = 1 << 25;
+    static final int MOST_TAPPED_BYTES = 1 << 24;
 
     private final Map<String, OpenCall> open = new LinkedHashMap<>();
     private final Map<String, OpenCall> budding =
             new LinkedHashMap<>() {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, OpenCall> eldest) {
-                    return size() > MOST_BUDDING;
+                    boolean gone = size() > MOST_BUDDING;
+                    if (gone) {
+                        room.giveBack(eldest.getValue().tap.bytes());
+                    }
+                    return gone;
                 }
             };
-    private int tappedBytes;
+    private final Room room = new Room(MOST_TAPPED_BYTES);
 
     /** A call that goes on. */
     @Nullable OpenCall open(String callId) {
@@ -70,22 +74,20 @@ final class OpenCalls {
     }
 
     void tap(OpenCall call, Passed message) {
-        if (tappedBytes + message.bytes().length > MOST_TAPPED_BYTES) {
+        int bytes = message.bytes().length;
+        if (!room.take(bytes)) {
             call.tap.drop();
-            return;
-        }
-        int before = call.tap.bytes();
-        call.tap.add(message);
-        if (open.containsKey(call.callId)) {
-            tappedBytes += call.tap.bytes() - before;
+        } else if (!call.tap.add(message)) {
+            room.giveBack(bytes);
         }
     }
 
     void remove(OpenCall call) {
-        if (open.remove(call.callId) != null) {
-            tappedBytes = open.values().stream().mapToInt(each -> each.tap.bytes()).sum();
+        boolean known = open.remove(call.callId) != null;
+        known |= budding.remove(call.callId) != null;
+        if (known) {
+            room.giveBack(call.tap.bytes());
         }
-        budding.remove(call.callId);
     }
 
     List<OpenCall> all() {

@@ -40,7 +40,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
     private final UdpLoop loop;
     private final Journal journal;
     private final KeptProofs kept;
-    private final Analysis analysis;
+    private final Supplier<List<LanInterface>> networks;
     private final Following following;
     private final BiConsumer<String, String> teller;
     private final Counter made;
@@ -68,9 +68,13 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
         this.journal = journal;
         this.teller = teller;
         this.kept = new KeptProofs(store, InstantSource.system(), days);
-        this.analysis = new Analysis(networks);
+        this.networks = networks;
         this.following =
-                new Following(InstantSource.system(), () -> id(random), analysis, new Keeping());
+                new Following(
+                        InstantSource.system(),
+                        () -> id(random),
+                        (sight, evidence) -> new Analysis(networks).judge(sight, evidence),
+                        new Keeping());
         this.made = metrics.counter("lanline_proofs", "Proofs of calls that are over.", "path");
         this.warnings =
                 metrics.counter(
@@ -86,7 +90,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
 
     /** {@code /api/proofs}. */
     public List<PeopleRoute> routes() {
-        return new ProofApi(store, kept, analysis).routes();
+        return new ProofApi(store, kept, whole -> new Analysis(networks).zip(whole)).routes();
     }
 
     /** What the relay is to tell. */
@@ -183,7 +187,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
                             verdict.local().value(),
                             verdict.fingerprints().value(),
                             CallJson.common(sight, evidence, conclusion),
-                            analysis.capture(sight)),
+                            new Analysis(networks).capture(sight)),
                     sides(sight));
         }
 

@@ -13,13 +13,15 @@ final class Tap {
     private int bytes;
     private int dropped;
 
-    void add(Passed message) {
+    /** False when it is not kept. */
+    boolean add(Passed message) {
         if (passed.size() == MOST_MESSAGES || bytes + message.bytes().length > MOST_BYTES) {
             drop();
-            return;
+            return false;
         }
         passed.add(message);
         bytes += message.bytes().length;
+        return true;
     }
 
     /** One more was not kept. */

@@ -90,9 +90,11 @@ class AnalysisTest {
 
     @Test
     void whoSwapsFingerprintsOnTheWayToTheOtherEndIsSeen() {
-        Evidence caller = new Evidence(MadeCall.CALL, "kitchen", "d-kitchen", "workshop");
+        Evidence caller =
+                new Evidence(MadeCall.CALL, "kitchen", "d-kitchen", "workshop", new Room(1 << 24));
         caller.add(MadeCall.record(End.CALLER, MadeCall.OF_CALLER, MadeCall.STRANGERS));
-        Evidence callee = new Evidence(MadeCall.CALL, "workshop", "d-workshop", "kitchen");
+        Evidence callee =
+                new Evidence(MadeCall.CALL, "workshop", "d-workshop", "kitchen", new Room(1 << 24));
         callee.add(MadeCall.record(End.CALLEE, MadeCall.OF_CALLEE, MadeCall.STRANGERS));
         Conclusion both = judge(caller, callee);
         assertThat(both.verdict().fingerprints().value()).isEqualTo("differ");
@@ -101,7 +103,8 @@ class AnalysisTest {
 
     @Test
     void oneEndAloneThatGotAnotherFingerprintThanTheBoxPassedOnIsSeen() {
-        Evidence caller = new Evidence(MadeCall.CALL, "kitchen", "d-kitchen", "workshop");
+        Evidence caller =
+                new Evidence(MadeCall.CALL, "kitchen", "d-kitchen", "workshop", new Room(1 << 24));
         caller.add(MadeCall.record(End.CALLER, MadeCall.OF_CALLER, MadeCall.STRANGERS));
         assertThat(judge(caller).verdict().fingerprints().value()).isEqualTo("differ");
     }

@@ -26,7 +26,8 @@ class EvidenceFuzzTest {
     @FuzzTest(maxDuration = "20s")
     void anyPiecesMakeARecord(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        Evidence evidence = new Evidence("1@here", "kitchen", "d-kitchen", "workshop");
+        Evidence evidence =
+                new Evidence("1@here", "kitchen", "d-kitchen", "workshop", new Room(1 << 24));
         evidence.add(text);
         evidence.add(GOOD.substring(0, Math.min(GOOD.length(), text.length())) + text);
         assertThat(JSON.readTree(evidence.json()).get("user").stringValue()).isEqualTo("kitchen");
@@ -35,7 +36,8 @@ class EvidenceFuzzTest {
     @Test
     void twentyThousandBrokenPiecesMakeASmallRecord() {
         Random random = new Random(11);
-        Evidence evidence = new Evidence("1@here", "kitchen", "d-kitchen", "workshop");
+        Evidence evidence =
+                new Evidence("1@here", "kitchen", "d-kitchen", "workshop", new Room(1 << 24));
         for (int i = 0; i < 20_000; i++) {
             evidence.add(broken(random));
         }

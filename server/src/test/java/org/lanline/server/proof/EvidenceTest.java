@@ -14,7 +14,8 @@ class EvidenceTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Evidence evidence = new Evidence("1@here", "kitchen", "d-kitchen", "workshop");
+    private final Evidence evidence =
+            new Evidence("1@here", "kitchen", "d-kitchen", "workshop", new Room(1 << 24));
 
     private JsonNode whole() {
         return JSON.readTree(evidence.json());
@@ -126,6 +127,24 @@ class EvidenceTest {
         assertThat(samples.get(0).get("atMillis").intValue()).isLessThan(10);
         assertThat(samples.get(samples.size() - 1).get("atMillis").intValue()).isEqualTo(1_999);
         assertThat(evidence.dropped()).isEqualTo(2_000 - samples.size());
+    }
+
+    @Test
+    void allRecordsTogetherHaveTheirEndAndGiveBackWhatTheyTook() {
+        Room room = new Room(1_000);
+        Evidence one = new Evidence("1@here", "kitchen", "d-1", "workshop", room);
+        Evidence other = new Evidence("2@here", "kitchen", "d-1", "workshop", room);
+        String events = "{\"events\":" + many(20, "{\"atMillis\":1#,\"what\":\"tap\"}") + "}";
+        one.add(events);
+        other.add(events);
+        assertThat(one.dropped()).isZero();
+        assertThat(other.dropped()).isPositive();
+        one.add("{\"lanline\":\"call-record\"}");
+        other.add(events);
+        assertThat(JSON.readTree(other.json()).get("events").size()).isGreaterThan(20);
+        one.giveBack();
+        other.giveBack();
+        assertThat(room.take(1_000)).isTrue();
     }
 
     @Test

@@ -29,7 +29,7 @@ class InquiryTest {
     private volatile String warning = "";
     private volatile boolean broken;
     private final Inquiry inquiry =
-            new Inquiry("p-1", this::judge, new Clerk(), new Semaphore(1, true));
+            new Inquiry("p-1", this::judge, new Clerk(), new Semaphore(1, true), new Room(1 << 24));
 
     private Conclusion judge(Sight sight, List<Evidence> evidence) {
         judged.incrementAndGet();

@@ -49,6 +49,7 @@ final class MadeCall {
     private static final long STARTED_MILLIS = 1_795_341_600_000L;
 
     private final List<Passed> passed = new ArrayList<>();
+    final List<Sight.Credential> credentials = new ArrayList<>();
     final List<Sight.Lent> relays = new ArrayList<>();
     private String callerAtTheCallee = OF_CALLER;
     private String calleeAtTheCaller = OF_CALLEE;
@@ -146,13 +147,14 @@ final class MadeCall {
                 STARTED_MILLIS + 60_000,
                 List.copyOf(passed),
                 0,
-                List.of(),
+                List.copyOf(credentials),
                 List.copyOf(relays));
     }
 
     /** What an end reports where nothing is wrong. */
     static Evidence evidence(End end, String... more) {
-        Evidence evidence = new Evidence(CALL, end.user, "d-" + end.user, end.other().user);
+        Evidence evidence =
+                new Evidence(CALL, end.user, "d-" + end.user, end.other().user, new Room(1 << 24));
         evidence.add(record(end, end.fingerprint, end.other().fingerprint));
         for (String each : more) {
             evidence.add("{" + each + "}");

@@ -85,7 +85,7 @@ class SipCopyTest {
                         "INVITE",
                         "Content-Type: application/sdp\r\n",
                         "a=crypto:1 AES_CM_128_HMAC_SHA1_80"
-                            + " inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9|2^20\r\n");
+                                + " inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9|2^20\r\n");
         SipCopy copy = SipCopy.of(invite);
         assertThat(text(copy))
                 .hasSize(invite.length())
