@@ -124,7 +124,8 @@ final class WarmUp implements UdpLoop.Core, AutoCloseable {
 
     private void open(long nowNanos) {
         try {
-            PeerStreams noTcp = new PeerStreams(loop, new RelayLog(silent, new Metrics()));
+            PeerStreams noTcp =
+                    new PeerStreams(loop, new RelayLog(silent, new Metrics()), RelayWatch.NOBODY);
             Allocations allocations = allocations(nowNanos);
             noTcp.serve(allocations);
             RelaySockets sockets = noTcp.sockets();
