@@ -28,6 +28,7 @@ import java.util.List;
             StunCommand.class,
             TurnCommand.class,
             TraceCommand.class,
+            CaptureCommand.class,
             DoctorCommand.class,
             UserCommand.class,
             BackupCommand.class,

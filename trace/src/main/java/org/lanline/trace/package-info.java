@@ -3,8 +3,8 @@
  *
  * <p>Arrows between the rooms: {@code capture} and {@code evidence} know none of them, {@code
  * decode} knows capture, {@code media} knows decode, {@code findings} knows decode, media and
- * evidence, {@code ladder} knows findings, {@code report} knows them all. Start reading at {@link
- * org.lanline.trace.Trace}.
+ * evidence, {@code ladder} and {@code live} know findings, {@code report} knows all but live. Start
+ * reading at {@link org.lanline.trace.Trace}.
  */
 @NullMarked
 package org.lanline.trace;

@@ -7,7 +7,9 @@ import java.net.SocketException;
 /** Error numbers of Linux on x86-64 and aarch64 (asm-generic/errno.h), and what they are called. */
 final class Errno {
 
+    static final int EPERM = 1;
     static final int EIO = 5;
+    static final int EBADF = 9;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EINVAL = 22;

@@ -52,6 +52,12 @@ final class Kernel {
         return (int) call(abi.socket(), family, Linux.SOCK_DGRAM_NONBLOCK_CLOEXEC, 0, 0, 0, 0);
     }
 
+    /** A socket for what passes interfaces; it gets nothing until it is bound. */
+    int packetSocket() {
+        int type = Linux.SOCK_RAW_NONBLOCK_CLOEXEC;
+        return (int) call(abi.socket(), Linux.AF_PACKET, type, 0, 0, 0, 0);
+    }
+
     int bind(int fd, long address, int length) {
         return (int) call(abi.bind(), fd, address, length, 0, 0, 0);
     }
@@ -62,6 +68,13 @@ final class Kernel {
 
     int setsockopt(int fd, int level, int name, long value, int length) {
         return (int) call(abi.setsockopt(), fd, level, name, value, length, 0);
+    }
+
+    /**
+     * @param length of four bytes, which are read and written
+     */
+    int getsockopt(int fd, int level, int name, long value, long length) {
+        return (int) call(abi.getsockopt(), fd, level, name, value, length, 0);
     }
 
     int sendto(int fd, long bytes, int length, long address, int addressLength) {

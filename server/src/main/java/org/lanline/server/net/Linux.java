@@ -10,9 +10,12 @@ final class Linux {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
+    static final int AF_PACKET = 17;
     static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+    static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | 0x800 | 0x80000;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_ERRQUEUE = 0x2000;
 
@@ -26,8 +29,12 @@ final class Linux {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_REUSEPORT = 15;
+    static final int SO_ATTACH_FILTER = 26;
     static final int SO_SNDBUFFORCE = 32;
     static final int SO_RCVBUFFORCE = 33;
+
+    /** As an option, and as the type of what is told with a packet. */
+    static final int SO_TIMESTAMPNS = 35;
 
     static final int IPPROTO_IP = 0;
     static final int IP_MTU_DISCOVER = 10;
@@ -53,6 +60,17 @@ final class Linux {
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
+
+    static final int SOL_PACKET = 263;
+    static final int PACKET_ADD_MEMBERSHIP = 1;
+    static final int PACKET_STATISTICS = 6;
+
+    /** As an option, and as the type of what is told with a packet. */
+    static final int PACKET_AUXDATA = 8;
+
+    static final int PACKET_MR_PROMISC = 1;
+    static final int PACKET_OUTGOING = 4;
+    static final int ETH_P_ALL = 3;
 
     static final int RTMGRP_LINK = 1;
     static final int RTMGRP_IPV4_IFADDR = 0x10;

@@ -38,6 +38,7 @@ final class ServerLaws {
                                     "store",
                                     "web")),
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
+                    Map.entry("capture", Set.of("config", "net")),
                     Map.entry("ice", Set.of("config", "discovery", "net", "probe")),
                     Map.entry("doctor", Set.of("config", "discovery", "probe", "store")));
 

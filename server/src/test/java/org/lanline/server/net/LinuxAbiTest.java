@@ -50,6 +50,7 @@ final class LinuxAbiTest {
                         Map.entry("bind", ours.bind()),
                         Map.entry("getsockname", ours.getsockname()),
                         Map.entry("setsockopt", ours.setsockopt()),
+                        Map.entry("getsockopt", ours.getsockopt()),
                         Map.entry("sendto", ours.sendto()),
                         Map.entry("recvfrom", ours.recvfrom()),
                         Map.entry("recvmsg", ours.recvmsg()),
@@ -132,15 +133,44 @@ final class LinuxAbiTest {
         defines(headers, "SO_REUSEPORT", Linux.SO_REUSEPORT);
         defines(headers, "SO_RCVBUFFORCE", Linux.SO_RCVBUFFORCE);
         defines(headers, "SO_SNDBUFFORCE", Linux.SO_SNDBUFFORCE);
+        defines(headers, "SO_ATTACH_FILTER", Linux.SO_ATTACH_FILTER);
+        defines(headers, "SO_TIMESTAMPNS_OLD", Linux.SO_TIMESTAMPNS);
+        defines(headers, "EPERM", Errno.EPERM);
         defines(headers, "EAGAIN", Errno.EAGAIN);
         defines(headers, "EMSGSIZE", Errno.EMSGSIZE);
         defines(headers, "EADDRINUSE", Errno.EADDRINUSE);
+    }
+
+    @Test
+    void theNumbersOfPacketSocketsAreTheKernels() throws IOException {
+        String headers = Files.readString(INCLUDE.resolve("linux/if_packet.h"));
+        defines(headers, "PACKET_OUTGOING", Linux.PACKET_OUTGOING);
+        defines(headers, "PACKET_ADD_MEMBERSHIP", Linux.PACKET_ADD_MEMBERSHIP);
+        defines(headers, "PACKET_STATISTICS", Linux.PACKET_STATISTICS);
+        defines(headers, "PACKET_AUXDATA", Linux.PACKET_AUXDATA);
+        defines(headers, "PACKET_MR_PROMISC", Linux.PACKET_MR_PROMISC);
+        assertThat(headers)
+                .contains("TP_STATUS_VLAN_VALID\t\t(1 << 4)")
+                .contains("TP_STATUS_VLAN_TPID_VALID\t(1 << 6)");
+        MemoryLayout told =
+                lp64(
+                        INT.withName("status"),
+                        INT.withName("len"),
+                        INT.withName("snaplen"),
+                        SHORT.withName("mac"),
+                        SHORT.withName("net"),
+                        SHORT.withName("tci"),
+                        SHORT.withName("tpid"));
+        assertThat(LinkSocket.AUXDATA_NETWORK).isEqualTo(offset(told, "net"));
+        assertThat(LinkSocket.AUXDATA_TCI).isEqualTo(offset(told, "tci"));
+        assertThat(LinkSocket.AUXDATA_TPID).isEqualTo(offset(told, "tpid"));
     }
 
     private static void defines(String headers, String name, int number) {
         assertThat(headers).containsPattern("#define\\s+" + name + "\\s+" + number + "\\b");
     }
 
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 

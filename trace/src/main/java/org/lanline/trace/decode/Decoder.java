@@ -33,6 +33,8 @@ public final class Decoder {
      */
     private long card;
 
+    private @Nullable Flow atHand;
+
     /**
      * @param knowledge filled while reading, for those who take the media too
      */
@@ -45,6 +47,7 @@ public final class Decoder {
     /** Takes one packet; frames come with rising numbers. */
     public void packet(int frame, Packet packet) {
         now.is(frame, packet.nanos());
+        atHand = null;
         tally.packet(packet);
         int at = Link.network(packet);
         if (at < 0) {
@@ -129,6 +132,7 @@ public final class Decoder {
         int there = ip.end - at - UDP_HEADER_BYTES;
         int length = said < 0 ? there : Math.min(said, there);
         Flow flow = flow(ip.u16(at), ip.u16(at + 2), Ip.UDP);
+        atHand = flow;
         if (flow == null) {
             return;
         }
@@ -178,6 +182,7 @@ public final class Decoder {
         int missing = ip.cut ? ip.onWire - (ip.end - ip.start) : 0;
         int length = ip.end - at - header + missing;
         Flow flow = flow(ip.u16(at), ip.u16(at + 2), Ip.TCP);
+        atHand = flow;
         if (flow == null || header < TCP_HEADER_BYTES || length < 0) {
             return;
         }
@@ -254,6 +259,14 @@ public final class Decoder {
     public void finish() {
         fragments.finish();
         connections.forEach(TcpStream::finish);
+    }
+
+    /**
+     * The flow that the last packet was on; null where it carried neither UDP nor TCP, or was a
+     * fragment of a packet that is not whole yet.
+     */
+    public @Nullable Flow flow() {
+        return atHand;
     }
 
     /** In the order of their first packet. */

@@ -45,7 +45,8 @@ public final class Knowledge {
         return place;
     }
 
-    boolean expectsMedia(Flow flow) {
+    /** True when a description names one of its two ends. */
+    public boolean expectsMedia(Flow flow) {
         return isDescribed(flow.to()) || isDescribed(flow.from());
     }
 

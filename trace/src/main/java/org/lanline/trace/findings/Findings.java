@@ -176,6 +176,15 @@ public final class Findings implements Messages {
     /** The same, with what else is known. */
     public Found finish(Collection<Flow> flows, Collection<Stream> streams, Beside beside) {
         ice.finish();
+        return soFar(flows, streams, beside);
+    }
+
+    /** What can be said by now of a capture that goes on. May be asked again and again. */
+    public Found soFar(Collection<Flow> flows, Collection<Stream> streams, Lan lan) {
+        return soFar(flows, streams, new Beside(lan, List.of(), false));
+    }
+
+    private Found soFar(Collection<Flow> flows, Collection<Stream> streams, Beside beside) {
         List<SipCall> signalling = sip.all();
         List<Joining.Group> groups =
                 new Joining(signalling)

@@ -6,6 +6,7 @@ import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Tally;
 import org.lanline.trace.findings.Call;
+import org.lanline.trace.findings.IceStory;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Privacy;
 import org.lanline.trace.media.Quality;
@@ -36,12 +37,16 @@ public final class Summary {
      */
     public record View(int width, boolean colour) {}
 
+    /** One call in full; the stories are those of its ICE sessions. */
+    public static String call(Call call, List<IceStory> stories, View view) {
+        return new CallText(view.width(), view.colour()).full(call, stories);
+    }
+
     /** One call in full; null when there is none of that number. */
     public static @Nullable String call(Trace trace, int number, View view) {
         for (Call call : trace.found().calls()) {
             if (call.number() == number) {
-                return new CallText(view.width(), view.colour())
-                        .full(call, trace.found().stories(call));
+                return call(call, trace.found().stories(call), view);
             }
         }
         return null;

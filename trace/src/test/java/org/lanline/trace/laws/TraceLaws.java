@@ -21,6 +21,7 @@ final class TraceLaws {
                     "evidence", Set.of(),
                     "findings", Set.of("decode", "media", "evidence"),
                     "ladder", Set.of("findings"),
+                    "live", Set.of("capture", "decode", "media", "findings"),
                     "report",
                             Set.of("capture", "decode", "media", "evidence", "findings", "ladder"));
 

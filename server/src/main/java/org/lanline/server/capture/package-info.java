@@ -1,0 +1,13 @@
+/**
+ * Packets of this machine's interfaces, taken as they pass, and the file that keeps them.
+ *
+ * <p>Owns: where packets come from ({@link org.lanline.server.capture.PacketSource}: a packet
+ * socket, or {@code dumpcap} or {@code tcpdump} where there is none), the first look that the
+ * kernel takes at them ({@link org.lanline.server.capture.FirstLook}), files that are whole at
+ * every moment ({@link org.lanline.server.capture.CaptureFile}). Never: says what a packet means,
+ * or which ones are worth keeping; that is the analyser's business. No part of a running box.
+ */
+@NullMarked
+package org.lanline.server.capture;
+
+import org.jspecify.annotations.NullMarked;
