@@ -6,6 +6,7 @@ import org.lanline.server.config.WrongUse;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.CannotRead;
+import org.lanline.trace.capture.Input;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.findings.Call;
@@ -17,6 +18,7 @@ import org.lanline.trace.report.HtmlReport;
 import org.lanline.trace.report.Only;
 import org.lanline.trace.report.Summary;
 import org.lanline.trace.report.TraceJson;
+import org.lanline.trace.sound.Recording;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,6 +58,7 @@ import java.util.concurrent.Callable;
         })
 final class TraceCommand implements Callable<Integer> {
     private static final int USUAL_WIDTH = 110;
+    private static final int MOST_KEY_LOG_BYTES = 64 << 20;
 
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -80,6 +84,12 @@ final class TraceCommand implements Callable<Integer> {
             description = "what is on the LAN, such as 192.168.1.0/24; may be given several times")
     private List<String> lan = List.of();
 
+    @Option(
+            names = "--keylog",
+            paramLabel = "FILE",
+            description = "secrets of TLS connections in it, as SSLKEYLOGFILE has them")
+    private @Nullable Path keyLog;
+
     @Option(names = "--json", description = "print one JSON object, for programs")
     private boolean json;
 
@@ -99,6 +109,18 @@ final class TraceCommand implements Callable<Integer> {
     private @Nullable Path annotated;
 
     @Option(
+            names = "--play",
+            paramLabel = "SSRC FILE",
+            arity = "2",
+            hideParamSyntax = true,
+            description = {
+                "--play SSRC FILE: write what is in a stream as a WAV file (G.711, G.722, Opus that"
+                        + " is",
+                "not encrypted)"
+            })
+    private List<String> play = List.of();
+
+    @Option(
             names = "--rehearse",
             hidden = true,
             description = "explain a capture made for it, and end: for the quick start")
@@ -113,7 +135,7 @@ final class TraceCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw new WrongUse("Say which capture to explain: lanline trace FILE.");
         }
-        Trace trace = read(files, lan);
+        Trace trace = read(files, lan, keyLog);
         if (filter != null) {
             trace = Only.with(trace, filter);
         }
@@ -130,6 +152,9 @@ final class TraceCommand implements Callable<Integer> {
         if (annotated != null) {
             annotate(trace, annotated);
         }
+        if (!play.isEmpty()) {
+            play(trace, play.get(0), Path.of(play.get(1)));
+        }
         print(trace, out);
         out.flush();
         boolean any = trace.tally().packets() > 0 || !trace.found().calls().isEmpty();
@@ -137,7 +162,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     /** Reads captures, with one sentence when that cannot be done. */
-    static Trace read(List<Path> files, List<String> lan) {
+    static Trace read(List<Path> files, List<String> lan, @Nullable Path keyLog) {
         List<Lan.Prefix> prefixes = new ArrayList<>();
         for (String each : lan) {
             Lan.Prefix prefix = Lan.Prefix.parse(each);
@@ -150,7 +175,11 @@ final class TraceCommand implements Callable<Integer> {
             prefixes.add(prefix);
         }
         try {
-            return Trace.of(files, prefixes);
+            List<byte[]> keys =
+                    keyLog == null
+                            ? List.of()
+                            : List.of(Input.of(keyLog).whole(MOST_KEY_LOG_BYTES));
+            return Trace.from(files.stream().map(Input::of).toList(), prefixes, keys);
         } catch (CannotRead e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
@@ -190,6 +219,28 @@ final class TraceCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CannotStart(file + " cannot be written; name another place.", e);
         }
+    }
+
+    private void play(Trace trace, String source, Path to) {
+        String hex = source.toLowerCase(Locale.ROOT).replaceFirst("^0x", "");
+        if (!hex.matches("[0-9a-f]{1,8}")) {
+            throw new WrongUse("--play takes a source such as 0x0eaf0eaf, not " + source + ".");
+        }
+        Recording.Start start =
+                trace.play(
+                        files.stream().map(Input::of).toList(), Integer.parseUnsignedInt(hex, 16));
+        Recording recording = start.recording();
+        if (recording == null) {
+            throw new WrongUse("0x" + hex + ": " + start.why());
+        }
+        try {
+            Files.write(to, recording.wav());
+        } catch (IOException e) {
+            throw new CannotStart(to + " cannot be written; name another place.", e);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(to + ": " + recording.words());
+        err.flush();
     }
 
     private void annotate(Trace trace, Path to) {

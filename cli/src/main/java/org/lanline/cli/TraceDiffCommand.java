@@ -42,8 +42,8 @@ final class TraceDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Trace first = TraceCommand.read(List.of(one), lan);
-        Trace second = TraceCommand.read(List.of(other), lan);
+        Trace first = TraceCommand.read(List.of(one), lan, null);
+        Trace second = TraceCommand.read(List.of(other), lan, null);
         List<String> lines = Difference.of(first.found(), second.found());
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(out::println);

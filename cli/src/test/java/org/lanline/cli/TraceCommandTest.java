@@ -156,6 +156,30 @@ class TraceCommandTest {
     }
 
     @Test
+    void aStreamIsPlayedIntoAFile() throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(8_192).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(Files.readAllBytes(capture), 0, 24);
+        for (int i = 0; i < 10; i++) {
+            String rtp = "\u0000".repeat(3) + (char) i + "\0\0\0" + (char) (i * 8) + "\0\0\0\7";
+            packet(file, 1, 2, rtp + "x".repeat(8));
+            file.put(file.position() - 20, (byte) 0x80);
+        }
+        byte[] bytes = new byte[file.position()];
+        file.get(0, bytes);
+        Path speech = Files.write(folder.resolve("speech.pcap"), bytes);
+        Path sound = folder.resolve("out.wav");
+        assertThat(run("trace", "--play", "0x7", sound.toString(), speech.toString()))
+                .isEqualTo(Exit.DONE);
+        assertThat(sound).hasSize(44 + 2 * 80);
+        assertThat(err.toString()).contains("PCMU, 0.0 s at 8000 Hz.");
+        assertThat(run("trace", "--play", "9", sound.toString(), speech.toString()))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(err.toString()).contains("There is no such stream in it.");
+        assertThat(run("trace", "--play", "no", sound.toString(), speech.toString()))
+                .isEqualTo(Exit.WRONG_USE);
+    }
+
+    @Test
     void twoCapturesAreCompared() {
         assertThat(run("trace", "diff", captureName(), captureName())).isEqualTo(Exit.DONE);
         assertThat(out.toString()).contains("Nothing differs");

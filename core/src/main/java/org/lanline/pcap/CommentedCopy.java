@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 
 /**
  * Copies a capture to pcapng and puts comments on packets. What a pcapng file holds besides is
- * copied byte for byte, its own comments among it; a pcap file becomes one section with one
- * interface that counts time as before.
+ * copied byte for byte, its own comments among it, but for secrets, which are left out; a pcap file
+ * becomes one section with one interface that counts time as before.
  */
 public final class CommentedCopy {
     private static final int COMMENT = 1;
@@ -19,6 +19,7 @@ public final class CommentedCopy {
     private static final int OBSOLETE_PACKET = 2;
     private static final int SIMPLE_PACKET = 3;
     private static final int ENHANCED_PACKET = 6;
+    private static final int DECRYPTION_SECRETS = 10;
     private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
     private static final int NANOS_MAGIC = 0xa1b23c4d;
     private static final int USER_APPLICATION = 4;
@@ -122,6 +123,7 @@ public final class CommentedCopy {
                 frame += known && order.u32(bytes, at + 20) >= 0 ? 1 : 0;
                 sink.write(bytes, at, length);
             }
+            case DECRYPTION_SECRETS -> {} // whoever gets the copy could decrypt with them
             default -> {
                 interfaces += type == INTERFACE_DESCRIPTION && length >= 20 ? 1 : 0;
                 sink.write(bytes, at, length);

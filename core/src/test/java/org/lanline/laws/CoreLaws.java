@@ -27,6 +27,7 @@ final class CoreLaws {
     static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     Map.entry("wire", Set.of()),
+                    Map.entry("codec", Set.of()),
                     Map.entry("pcap", Set.of("wire")),
                     Map.entry("rtp", Set.of("wire")),
                     Map.entry("sdp", Set.of("wire")),

@@ -16,6 +16,8 @@ import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Lan;
 import org.lanline.trace.media.Stream;
 import org.lanline.trace.media.Streams;
+import org.lanline.trace.sound.Recording;
+import org.lanline.trace.tls.KeyLog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,13 +76,35 @@ public record Trace(
      * @throws org.lanline.trace.capture.CannotRead when a file is not there or may not be read
      */
     public static Trace from(List<Input> inputs, List<Lan.Prefix> lan) {
+        return from(inputs, lan, List.of());
+    }
+
+    /**
+     * The same, with keys for the TLS connections in it beside those that a capture itself has.
+     *
+     * @param keyLogs NSS format, RFC 9850; what is no line of it is passed over
+     */
+    public static Trace from(List<Input> inputs, List<Lan.Prefix> lan, List<byte[]> keyLogs) {
+        KeyLog keys = new KeyLog();
+        keyLogs.forEach(keys::learn);
         Problems problems = new Problems();
         Knowledge knowledge = new Knowledge();
         Streams streams = new Streams(knowledge);
         Findings findings = new Findings();
-        Decoder decoder = new Decoder(findings, streams, knowledge, problems);
+        Decoder decoder = new Decoder(findings, streams, knowledge, problems, keys);
         try (CaptureFiles capture = CaptureFiles.open(inputs, problems)) {
-            capture.readAll(decoder::packet);
+            Contents contents = capture.contents();
+            int[] learned = {0};
+            capture.readAll(
+                    (frame, packet) -> {
+                        if (contents.keyLogCount() > learned[0]) {
+                            contents.keyLogs()
+                                    .subList(learned[0], contents.keyLogCount())
+                                    .forEach(keys::learn);
+                            learned[0] = contents.keyLogCount();
+                        }
+                        decoder.packet(frame, packet);
+                    });
             decoder.finish();
             return new Trace(
                     capture.contents(),
@@ -93,6 +117,34 @@ public record Trace(
                             beside(capture.contents(), lan, problems)),
                     problems.all());
         }
+    }
+
+    /**
+     * Reads the inputs again for the sound of one stream.
+     *
+     * @param inputs the ones that this trace was made of, in their order
+     * @return the recording, or why there is none
+     */
+    public Recording.Start play(List<Input> inputs, int ssrc) {
+        Stream chosen = null;
+        for (Stream each : streams) {
+            boolean more = chosen == null || each.packets() > chosen.packets();
+            chosen = each.ssrc() == ssrc && more ? each : chosen;
+        }
+        if (chosen == null) {
+            return new Recording.Start(null, "There is no such stream in it.");
+        }
+        Recording.Start start = Recording.of(chosen);
+        if (start.recording() != null) {
+            Problems problems = new Problems();
+            Decoder decoder =
+                    new Decoder(new Findings(), start.recording(), new Knowledge(), problems);
+            try (CaptureFiles capture = CaptureFiles.open(inputs, problems)) {
+                capture.readAll(decoder::packet);
+                decoder.finish();
+            }
+        }
+        return start;
     }
 
     /** The same capture, with some of the calls only. */

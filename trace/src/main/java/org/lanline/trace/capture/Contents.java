@@ -90,6 +90,11 @@ public final class Contents {
         return names.get(address);
     }
 
+    /** How many of these there are by now. */
+    public int keyLogCount() {
+        return keyLogs.size();
+    }
+
     /** TLS key logs (NSS format) that came with the packets, in the order of the file. */
     public List<byte[]> keyLogs() {
         return List.copyOf(keyLogs);

@@ -32,6 +32,23 @@ public record Input(String name, Opening opening) {
     }
 
     /**
+     * All of its bytes.
+     *
+     * @throws CannotRead when it cannot be read, or is longer than {@code most}
+     */
+    public byte[] whole(int most) {
+        try (InputStream in = open()) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length <= most) {
+                return bytes;
+            }
+            throw new IOException("it is longer than " + most + " bytes");
+        } catch (IOException e) {
+            throw new CannotRead(name + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /**
      * Its bytes as they are.
      *
      * @throws CannotRead when there is nothing to read from

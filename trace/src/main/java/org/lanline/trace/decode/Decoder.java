@@ -3,6 +3,9 @@ package org.lanline.trace.decode;
 import org.jspecify.annotations.Nullable;
 import org.lanline.pcap.Packet;
 import org.lanline.trace.capture.Problems;
+import org.lanline.trace.tls.KeyLog;
+import org.lanline.trace.tls.TlsConnection;
+import org.lanline.trace.tls.TlsDirection;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ public final class Decoder {
     private static final int TCP_HEADER_BYTES = 20;
 
     private final Problems problems;
+    private final KeyLog keys;
     private final FlowTable flows = new FlowTable();
     private final Moment now = new Moment();
     private final Ip ip = new Ip();
@@ -39,7 +43,16 @@ public final class Decoder {
      * @param knowledge filled while reading, for those who take the media too
      */
     public Decoder(Messages messages, Media media, Knowledge knowledge, Problems problems) {
+        this(messages, media, knowledge, problems, new KeyLog());
+    }
+
+    /**
+     * @param keys of TLS connections; may become more while reading
+     */
+    public Decoder(
+            Messages messages, Media media, Knowledge knowledge, Problems problems, KeyLog keys) {
         this.problems = problems;
+        this.keys = keys;
         this.fragments = new Fragments(this::givenUp);
         this.datagrams = new Datagrams(messages, media, flows, new RelayPaths(flows), knowledge);
     }
@@ -223,8 +236,16 @@ public final class Decoder {
         }
 
         @Override
-        public void tls() {
+        public @Nullable TlsDirection tls() {
             flow.count(Protocol.TLS);
+            if (keys.isEmpty()) {
+                return null;
+            }
+            Flow back = flows.reverse(flow);
+            TlsConnection known = back == null ? null : back.state.tls;
+            TlsConnection connection = known == null ? new TlsConnection(keys) : known;
+            flow.state.tls = connection;
+            return connection.direction();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.lanline.trace.decode;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.trace.tls.TlsConnection;
 
 /** What the decoder remembers of a flow to tell what the next datagram on it is. */
 final class FlowState {
@@ -20,6 +21,9 @@ final class FlowState {
 
     /** What is being read of a TCP connection's direction; null before its first bytes. */
     @Nullable TcpStream tcp;
+
+    /** What both directions of a TLS connection know together; null without keys. */
+    @Nullable TlsConnection tls;
 
     /** Whose RTP came here of late; asked only where packets come in runs. */
     Sources sources() {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.ice.TcpFraming;
 import org.lanline.stun.StunFraming;
 import org.lanline.stun.StunMessage;
+import org.lanline.trace.tls.TlsDirection;
 import org.lanline.wire.FrameStream;
 
 import java.nio.ByteBuffer;
@@ -25,8 +26,8 @@ final class StreamContent {
         /** STUN, ChannelData, DTLS or media. */
         void datagram(byte[] bytes, int at, int length);
 
-        /** The connection is one of TLS. */
-        void tls();
+        /** The connection is one of TLS: this direction of it, null without keys. */
+        @Nullable TlsDirection tls();
 
         void problem(String text);
     }
@@ -38,6 +39,8 @@ final class StreamContent {
         WEBSOCKET,
         /** STUN with ChannelData, or packets with their length in front. */
         DATAGRAMS,
+        /** Records, whose keys are there. */
+        TLS,
         /** Nothing that we read. */
         DULL
     }
@@ -53,6 +56,8 @@ final class StreamContent {
     private int start;
     private int end;
     private @Nullable FrameStream frames;
+    private @Nullable TlsDirection tls;
+    private @Nullable StreamContent inside;
     private boolean afterGap;
 
     StreamContent(Out out) {
@@ -61,7 +66,9 @@ final class StreamContent {
     }
 
     void bytes(byte[] bytes, int at, int length) {
-        if (kind == Kind.DATAGRAMS && frames != null) {
+        if (kind == Kind.TLS) {
+            records(bytes, at, length);
+        } else if (kind == Kind.DATAGRAMS && frames != null) {
             feed(frames, ByteBuffer.wrap(bytes, at, length));
         } else if (kind != Kind.DULL) {
             keep(bytes, at, length);
@@ -91,7 +98,7 @@ final class StreamContent {
                 case SIP -> sip();
                 case HTTP -> http();
                 case WEBSOCKET -> start = webSocket.read(kept, start, end);
-                case DATAGRAMS, DULL -> {}
+                case DATAGRAMS, TLS, DULL -> {}
             }
             if (webSocket.isBroken()) {
                 giveUp("a WebSocket frame that is none");
@@ -128,8 +135,13 @@ final class StreamContent {
         } else if (afterGap) {
             resume();
         } else if (length >= 3 && kept[start] == 0x16 && kept[start + 1] == 3) {
-            out.tls();
-            become(Kind.DULL);
+            tls = out.tls();
+            become(tls == null ? Kind.DULL : Kind.TLS);
+            if (tls != null) {
+                int from = start;
+                start = end;
+                records(kept, from, length);
+            }
         } else if (length >= ENOUGH_TO_DECIDE) {
             become(kindOf());
             if (kind == Kind.DATAGRAMS && frames != null) {
@@ -193,6 +205,51 @@ final class StreamContent {
         }
         if (end - start > MOST_HTTP_BYTES) {
             giveUp("bytes of a TCP connection are missing");
+        }
+    }
+
+    // --- TLS ---
+
+    private void records(byte[] bytes, int at, int length) {
+        TlsDirection opening = tls;
+        if (opening == null) {
+            return;
+        }
+        opening.bytes(bytes, at, length, this::plain);
+        if (opening.isBroken()) {
+            giveUp("the keys at hand do not open a TLS connection");
+        }
+    }
+
+    private void plain(byte[] content) {
+        if (inside == null) {
+            inside = new StreamContent(new Inside());
+        }
+        inside.bytes(content, 0, content.length);
+    }
+
+    /** What is in a TLS connection is what may be in one of TCP, and nobody else could read it. */
+    private final class Inside implements Out {
+        @Override
+        public void sip(byte[] message, Transport transport) {
+            out.sip(
+                    message,
+                    transport == Transport.WEBSOCKET ? Transport.SECURE_WEBSOCKET : Transport.TLS);
+        }
+
+        @Override
+        public void datagram(byte[] bytes, int at, int length) {
+            out.datagram(bytes, at, length);
+        }
+
+        @Override
+        public @Nullable TlsDirection tls() {
+            return null; // one inside the other is not looked into
+        }
+
+        @Override
+        public void problem(String text) {
+            out.problem(text);
         }
     }
 

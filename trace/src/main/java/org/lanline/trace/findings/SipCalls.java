@@ -100,7 +100,7 @@ public final class SipCalls {
                             message.toTag(),
                             content,
                             null,
-                            true);
+                            seen.transport().isInClear());
             case org.lanline.sdp.Parsed.Bad(int line, String why) ->
                     new Described(
                             seen.frame(),
@@ -110,7 +110,7 @@ public final class SipCalls {
                             message.toTag(),
                             null,
                             "line " + line + ": " + why,
-                            true);
+                            seen.transport().isInClear());
         };
     }
 

@@ -61,6 +61,7 @@ final class TraceArchitectureTest {
         List<ArchRule> laws = new ArrayList<>(HouseLaws.arrows(root, TraceLaws.ARROWS));
         laws.add(TraceLaws.everyRoomIsKnown(root));
         laws.add(TraceLaws.onlyCaptureReadsFiles(root));
+        laws.add(TraceLaws.concentusStaysInSound(root));
         laws.add(TraceLaws.jacksonStaysInEvidenceAndReport(root));
         laws.add(HouseLaws.noStaticState(root));
         laws.add(HouseLaws.everyRoomIsNullMarked(root));

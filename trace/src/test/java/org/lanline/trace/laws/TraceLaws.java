@@ -16,14 +16,24 @@ final class TraceLaws {
     static final Map<String, Set<String>> ARROWS =
             Map.of(
                     "capture", Set.of(),
-                    "decode", Set.of("capture"),
+                    "tls", Set.of(),
+                    "decode", Set.of("capture", "tls"),
                     "media", Set.of("decode"),
+                    "sound", Set.of("decode", "media"),
                     "evidence", Set.of(),
                     "findings", Set.of("decode", "media", "evidence"),
                     "ladder", Set.of("findings"),
                     "live", Set.of("capture", "decode", "media", "findings"),
                     "report",
-                            Set.of("capture", "decode", "media", "evidence", "findings", "ladder"));
+                            Set.of(
+                                    "capture",
+                                    "tls",
+                                    "decode",
+                                    "media",
+                                    "sound",
+                                    "evidence",
+                                    "findings",
+                                    "ladder"));
 
     private TraceLaws() {}
 
@@ -47,6 +57,15 @@ final class TraceLaws {
                 .haveNameMatching(
                         "java\\.nio\\.file\\.Files|java\\.io\\.File(Input|Output)Stream"
                                 + "|java\\.nio\\.channels\\..*|java\\.util\\.zip\\.GZIP.*");
+    }
+
+    static ArchRule concentusStaysInSound(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".sound..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.jaredmdobson..");
     }
 
     /** One room reads JSON, the other writes it. */
