@@ -4,5 +4,10 @@ import { app } from './ui/app.svelte';
 import './ui/base.css';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
-void app.start();
+if (target && location.pathname === '/admin') {
+  // its own file: who only calls never loads it
+  void import('./ui/AdminPage.svelte').then(({ default: AdminPage }) => mount(AdminPage, { target }));
+} else {
+  if (target) mount(App, { target });
+  void app.start();
+}

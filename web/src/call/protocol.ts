@@ -61,6 +61,8 @@ export interface Me {
   name: string;
   address: string;
   device: string;
+  /** True when this person may look after the box: see `/admin`. */
+  administrator: boolean;
   devices: OwnDevice[];
 }
 

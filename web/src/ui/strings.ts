@@ -208,6 +208,7 @@ export const strings = {
     remove: (device: string) => `Remove ${device}`,
     invite: 'Invite somebody',
     inviteBody: 'This code lets one new person join:',
+    admin: 'Look after the box',
     leave: 'Leave on this device',
     leaveBody: 'This device gives up its name here.',
     close: 'Close',

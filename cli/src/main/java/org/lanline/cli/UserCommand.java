@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             UserAddCommand.class,
             UserListCommand.class,
             UserRevokeCommand.class,
-            UserInviteCommand.class
+            UserInviteCommand.class,
+            UserAdminCommand.class
         },
         footer = {"", "All of them work beside a running box and take effect at once."})
 final class UserCommand implements Runnable {
@@ -26,6 +27,7 @@ final class UserCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: lanline user add, list, revoke or invite");
+                spec.commandLine(),
+                "Say what to do: lanline user add, list, revoke, invite or admin");
     }
 }

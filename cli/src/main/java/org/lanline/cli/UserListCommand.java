@@ -27,8 +27,15 @@ final class UserListCommand implements Callable<Integer> {
 
     /**
      * @param phone true when there is a password for phones
+     * @param administrator true for who looks after the box
      */
-    record Listed(String name, String user, String address, boolean phone, List<Held> devices) {}
+    record Listed(
+            String name,
+            String user,
+            String address,
+            boolean phone,
+            boolean administrator,
+            List<Held> devices) {}
 
     record Held(String id, String device, String kind, long createdSeconds, long lastSeenSeconds) {}
 
@@ -65,7 +72,13 @@ final class UserListCommand implements Callable<Integer> {
     private static Listed listed(Store store, Person person) {
         List<Held> devices = store.devicesOf(person).stream().map(UserListCommand::held).toList();
         String address = "sip:" + person.user() + "@" + store.realm();
-        return new Listed(person.name(), person.user(), address, store.hasPhone(person), devices);
+        return new Listed(
+                person.name(),
+                person.user(),
+                address,
+                store.hasPhone(person),
+                store.isAdministrator(person),
+                devices);
     }
 
     private static Held held(Device device) {
@@ -79,6 +92,9 @@ final class UserListCommand implements Callable<Integer> {
 
     private static void print(Listed person, PrintWriter out) {
         out.println(person.name() + "  " + person.address());
+        if (person.administrator()) {
+            out.println("    looks after the box");
+        }
         if (person.phone()) {
             out.println("    password for phones");
         }

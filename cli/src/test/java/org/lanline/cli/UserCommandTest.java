@@ -61,6 +61,23 @@ final class UserCommandTest {
     }
 
     @Test
+    void whoLooksAfterTheBoxIsSaidAndUnsaidOnTheMachineItself() {
+        run("user", "add", "Hall", "--data", data);
+        assertThat(run("user", "admin", "Hall", "--data", data)).isEqualTo(Exit.DONE);
+        assertThat(out).contains("Hall looks after this box from now on").contains("/admin");
+        run("user", "list", "--data", data);
+        assertThat(out).contains("looks after the box");
+        assertThat(run("user", "admin", "hall", "--data", data)).isEqualTo(Exit.NO);
+        assertThat(err).contains("Hall looks after this box already.");
+        assertThat(run("user", "admin", "Hall", "--off", "--json", "--data", data))
+                .isEqualTo(Exit.DONE);
+        assertThat(json().get("administrator").booleanValue()).isFalse();
+        assertThat(run("user", "admin", "Hall", "--off", "--data", data)).isEqualTo(Exit.NO);
+        assertThat(run("user", "admin", "Nobody", "--data", data)).isEqualTo(Exit.NO);
+        assertThat(err).contains("There is no Nobody");
+    }
+
+    @Test
     void aSecondPasswordIsRefusedWithAWayOut() {
         run("user", "add", "Hall", "--data", data);
         assertThat(run("user", "add", "HALL", "--data", data)).isEqualTo(Exit.NO);

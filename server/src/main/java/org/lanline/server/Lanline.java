@@ -2,6 +2,7 @@ package org.lanline.server;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.mdns.BoxName;
+import org.lanline.server.admin.Administration;
 import org.lanline.server.config.Build;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.config.Config;
@@ -23,9 +24,11 @@ import org.lanline.server.proof.Proofs;
 import org.lanline.server.relay.RelayServer;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
+import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.Revocation;
 import org.lanline.server.store.Store;
 import org.lanline.server.trust.Trust;
+import org.lanline.server.web.ApiRoute;
 import org.lanline.server.web.Page;
 import org.lanline.server.web.WebLimits;
 import org.lanline.server.web.WebServer;
@@ -76,6 +79,8 @@ public final class Lanline implements AutoCloseable {
     private final SipServer sip;
     private final RelayServer relay;
     private final People people;
+    private final Health health;
+    private final Administration administration;
     private final WebServer web;
 
     private Lanline(Config config, Path page, Journal journal, Parts parts) throws IOException {
@@ -126,6 +131,19 @@ public final class Lanline implements AutoCloseable {
                         config.policy(),
                         random,
                         this::about);
+        this.health =
+                new Health(
+                        List.of(
+                                new Health.Check("loop", this::loopFault),
+                                new Health.Check("store", store::fault)));
+        this.administration =
+                parts.add(
+                        new Administration(
+                                store,
+                                relay,
+                                new KeptProofs(store, InstantSource.system(), config.proofsDays()),
+                                () -> health.report(System.nanoTime()),
+                                this::asItStands));
         this.web = parts.add(web(Page.of(page)));
         parts.add(proofs);
         parts.add(relay);
@@ -226,13 +244,12 @@ public final class Lanline implements AutoCloseable {
         return new WebServer(
                 new WebSettings(null, config.httpsPort(), config.httpPort(), WebLimits.standard()),
                 page,
-                Stream.concat(people.routes().stream(), proofs.routes().stream()).toList(),
+                Stream.of(people.routes(), proofs.routes(), administration.routes())
+                        .<ApiRoute>flatMap(List::stream)
+                        .toList(),
                 List.of(people.socket(), sip.endpoint(Transport.WSS)),
                 trust,
-                new Health(
-                        List.of(
-                                new Health.Check("loop", this::loopFault),
-                                new Health.Check("store", store::fault))),
+                health,
                 metrics,
                 journal);
     }
@@ -313,6 +330,7 @@ public final class Lanline implements AutoCloseable {
         metrics.event(event);
         people.follow(event);
         relay.follow(event);
+        administration.follow(event);
         proofs.follow(event);
     }
 
@@ -322,6 +340,11 @@ public final class Lanline implements AutoCloseable {
 
     private void faultInTheLoop(Throwable fault) {
         journal.error("loop", "a fault in this program, please report it", fault);
+    }
+
+    /** The settings, with the ports that were really taken. */
+    private Config asItStands() {
+        return config.at(web.httpsPort(), web.httpPort(), sip.port());
     }
 
     private @Nullable String loopFault() {

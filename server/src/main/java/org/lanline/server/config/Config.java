@@ -101,6 +101,25 @@ public record Config(
     /** Two PEM files. */
     public record OwnCertificate(Path chain, Path key) {}
 
+    /** The same on other ports. */
+    public Config at(int https, int http, int sip) {
+        return new Config(
+                data,
+                name,
+                host,
+                domain,
+                policy,
+                https,
+                http,
+                sip,
+                certificate,
+                digest,
+                relay,
+                proofsDays,
+                discovery,
+                udpIo);
+    }
+
     /** The data directory when none is given: {@code ~/.lanline}. */
     public static Path defaultData() {
         return Path.of(System.getProperty("user.home"), ".lanline");

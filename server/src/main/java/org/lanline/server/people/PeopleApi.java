@@ -44,7 +44,13 @@ final class PeopleApi {
             long lastSeenSeconds,
             boolean current) {}
 
-    record Me(String user, String name, String address, String device, List<OwnDevice> devices) {}
+    record Me(
+            String user,
+            String name,
+            String address,
+            String device,
+            boolean administrator,
+            List<OwnDevice> devices) {}
 
     private final Store store;
     private final String domain;
@@ -312,7 +318,14 @@ final class PeopleApi {
                         .map(device -> ownDevice(device, device.id().equals(current.id())))
                         .toList();
         return new Response(
-                200, new Me(person.user(), person.name(), address(person), current.id(), devices));
+                200,
+                new Me(
+                        person.user(),
+                        person.name(),
+                        address(person),
+                        current.id(),
+                        store.isAdministrator(person),
+                        devices));
     }
 
     private static OwnDevice ownDevice(Device device, boolean current) {

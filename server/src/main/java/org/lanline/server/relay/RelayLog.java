@@ -8,10 +8,13 @@ import org.lanline.server.people.RelayDesk;
 import org.lanline.turn.TurnEvent;
 
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** What the journal and the figures say of the relay: every allocation, and why it was given. */
@@ -29,6 +32,10 @@ final class RelayLog {
                     return size() > MOST_KNOWN;
                 }
             };
+
+    /** By the addresses that they are given; read by other threads too. */
+    private final Map<String, RelayGuest> guests = new ConcurrentHashMap<>();
+
     private final Journal journal;
     private final Counter made;
     private final Counter refused;
@@ -69,8 +76,7 @@ final class RelayLog {
         switch (event) {
             case TurnEvent.Created it -> created(it);
             case TurnEvent.Ended it -> ended(it);
-            case TurnEvent.Moved it ->
-                    say(it.user(), "moved from " + word(it.from()) + " to " + word(it.to()));
+            case TurnEvent.Moved it -> moved(it);
             case TurnEvent.Refused it -> refused(it);
         }
     }
@@ -78,6 +84,7 @@ final class RelayLog {
     private void created(TurnEvent.Created it) {
         Known to = of(it.user());
         made.add(to.because());
+        guests.put(words(it.relayed()), guest(it, to));
         say(
                 it.user(),
                 "allocation for %s at %s by %s, relayed at %s for %d s, because %s"
@@ -90,7 +97,38 @@ final class RelayLog {
                                 to.because()));
     }
 
+    private static RelayGuest guest(TurnEvent.Created it, Known to) {
+        return new RelayGuest(
+                to.user(),
+                to.call(),
+                to.because(),
+                it.transport().toString(),
+                word(it.client()),
+                words(it.relayed()),
+                InstantSource.system().instant().getEpochSecond());
+    }
+
+    /** Who is relayed now, the longest first. From any thread. */
+    List<RelayGuest> guests() {
+        return guests.values().stream()
+                .sorted(Comparator.comparingLong(RelayGuest::sinceSeconds))
+                .toList();
+    }
+
+    private void moved(TurnEvent.Moved it) {
+        String from = word(it.from());
+        String to = word(it.to());
+        say(it.user(), "moved from " + from + " to " + to);
+        String user = of(it.user()).user();
+        guests.replaceAll(
+                (_, guest) ->
+                        guest.client().equals(from) && guest.user().equals(user)
+                                ? guest.at(to)
+                                : guest);
+    }
+
     private void ended(TurnEvent.Ended it) {
+        guests.remove(words(it.relayed()));
         say(
                 it.user(),
                 "allocation at %s ended (%s): %d packets, %d bytes to peers; %d packets, %d bytes back"

@@ -316,6 +316,16 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
         allocations.revoke(turnUser, sockets);
     }
 
+    /** Who is relayed now, and why. From any thread. */
+    public List<RelayGuest> guests() {
+        return log.guests();
+    }
+
+    /** True while its ports are open. From any thread. */
+    public boolean isOpen() {
+        return ports.isOpenAsNumber() == 1;
+    }
+
     /** The box has other addresses now. From any thread. */
     public void changed() {
         loop.post(

@@ -149,6 +149,54 @@ public final class KeptProofs {
                 side.user());
     }
 
+    /**
+     * A call that there is a proof of, as its verdict only: for who looks after the box.
+     *
+     * @param users those of its sides who still want it, the caller first
+     */
+    public record Judged(
+            String call,
+            long startedSeconds,
+            long seconds,
+            List<String> users,
+            String path,
+            String encrypted,
+            String local,
+            String fingerprints) {
+        public Judged {
+            users = List.copyOf(users);
+        }
+    }
+
+    /** Everybody's, the newest first. */
+    public List<Judged> judged() {
+        return store.aside(
+                sqlite ->
+                        sqlite.all(
+                                "SELECT call, started, seconds, path, encrypted, local,"
+                                    + " fingerprints, (SELECT group_concat(user, ' ') FROM (SELECT"
+                                    + " user FROM proof_side JOIN person ON person.id = person"
+                                    + " WHERE proof = proof.id ORDER BY side DESC)) AS users FROM"
+                                    + " proof WHERE started + seconds >= ? ORDER BY started DESC,"
+                                    + " id LIMIT "
+                                        + MOST_TOLD,
+                                KeptProofs::judged,
+                                eldest()));
+    }
+
+    private static Judged judged(ResultSet row) throws SQLException {
+        String users = row.getString("users");
+        return new Judged(
+                row.getString("call"),
+                row.getLong("started"),
+                row.getLong("seconds"),
+                users == null ? List.of() : List.of(users.split(" ", -1)),
+                row.getString("path"),
+                row.getString("encrypted"),
+                row.getString("local"),
+                row.getString("fingerprints"));
+    }
+
     /** A person's, the newest first. */
     public List<Row> of(Person person) {
         return store.aside(

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 final class Migrations {
 
     /** The number of the last step. */
-    static final int LATEST = 3;
+    static final int LATEST = 4;
 
     private Migrations() {}
 

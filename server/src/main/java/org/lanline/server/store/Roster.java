@@ -22,7 +22,8 @@ record Roster(
         Map<String, Device> byToken,
         Map<String, Device> byId,
         Map<String, PhoneSecret> phones,
-        Set<String> revokedTokens) {
+        Set<String> revokedTokens,
+        Set<String> administrators) {
 
     /** HA1 for both algorithms, in lower-case hex. */
     record PhoneSecret(String md5, String sha256) {}
@@ -61,7 +62,12 @@ record Roster(
                 people.put(person.user(), person);
             }
         }
-        return new Roster(people, byToken, byId, phones, revoked);
+        Set<String> administrators =
+                Set.copyOf(
+                        sqlite.all(
+                                "SELECT user FROM person WHERE administrator = 1",
+                                row -> row.getString(1)));
+        return new Roster(people, byToken, byId, phones, revoked, administrators);
     }
 
     private static List<TokenOf> tokens(Sqlite sqlite, Map<Long, Person> known)

@@ -200,6 +200,11 @@ public final class Store implements AutoCloseable {
                 && devicesOf(person).stream().anyMatch(each -> each.kind() == DeviceKind.DOCTOR);
     }
 
+    /** True for somebody who looks after this box; given by {@link #administrator} only. */
+    public boolean isAdministrator(Person person) {
+        return roster.administrators().contains(person.user());
+    }
+
     /** True when this person's phones have a password. */
     public boolean hasPhone(Person person) {
         return roster.phones().containsKey(person.user());
@@ -244,7 +249,11 @@ public final class Store implements AutoCloseable {
     private Person named(PersonName name, @Nullable Person holder) throws SQLException {
         if (holder != null) {
             forgetProofs(holder);
-            sqlite.update("UPDATE person SET name = ? WHERE id = ?", name.text(), holder.id());
+            // whoever takes a name that is free again has no right that went with it
+            sqlite.update(
+                    "UPDATE person SET name = ?, administrator = 0 WHERE id = ?",
+                    name.text(),
+                    holder.id());
             return new Person(holder.id(), holder.user(), name.text(), holder.createdSeconds());
         }
         List<String> users = sqlite.all("SELECT user FROM person", row -> row.getString(1));
@@ -385,6 +394,18 @@ public final class Store implements AutoCloseable {
                 == 1;
     }
 
+    /** Gives the right to look after this box, or takes it; false when it was so already. */
+    public boolean administrator(Person person, boolean on) {
+        return write(
+                () ->
+                        sqlite.update(
+                                        "UPDATE person SET administrator = ?1 WHERE id = ?2 AND"
+                                                + " administrator <> ?1",
+                                        on ? 1 : 0,
+                                        person.id())
+                                == 1);
+    }
+
     /** Voids a device's token; false when there is no such device. */
     public boolean revokeDevice(String id) {
         return write(
@@ -420,6 +441,7 @@ public final class Store implements AutoCloseable {
                     }
                     codes.closeFor(person);
                     forgetPhone(person);
+                    sqlite.update("UPDATE person SET administrator = 0 WHERE id = ?", person.id());
                     return sqlite.update(
                             "UPDATE device SET revoked = ? WHERE person = ? AND revoked IS NULL",
                             now(),

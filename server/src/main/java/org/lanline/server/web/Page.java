@@ -62,6 +62,7 @@ public final class Page {
         Asset index = made.get("/index.html");
         if (index != null) {
             made.put("/", index);
+            made.put("/admin", index); // the same page looks at its address
         }
         this.assets = Map.copyOf(made);
     }

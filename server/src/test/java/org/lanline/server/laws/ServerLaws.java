@@ -39,6 +39,11 @@ final class ServerLaws {
                                     "web")),
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
                     Map.entry("capture", Set.of("config", "net")),
+                    Map.entry(
+                            "admin",
+                            Set.of(
+                                    "config", "journal", "people", "relay", "store", "web",
+                                    "doctor")),
                     Map.entry("ice", Set.of("config", "discovery", "net", "probe")),
                     Map.entry("doctor", Set.of("config", "discovery", "probe", "store")));
 

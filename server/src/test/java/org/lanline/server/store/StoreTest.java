@@ -48,6 +48,22 @@ class StoreTest {
     }
 
     @Test
+    void theRightToLookAfterTheBoxIsThePersonsAndGoesWithThem() {
+        Membership kitchen = joined("Kitchen");
+        assertThat(store.isAdministrator(kitchen.person())).isFalse();
+        assertThat(store.administrator(kitchen.person(), true)).isTrue();
+        assertThat(store.administrator(kitchen.person(), true)).isFalse();
+        assertThat(store.isAdministrator(kitchen.person())).isTrue();
+        store.revokeDevice(kitchen.device().id());
+        Membership another = joined("Kitchen");
+        assertThat(another.person().user()).isEqualTo("kitchen");
+        assertThat(store.isAdministrator(another.person())).isFalse();
+        assertThat(store.administrator(another.person(), true)).isTrue();
+        store.revokePerson(another.person());
+        assertThat(store.isAdministrator(joined("Kitchen").person())).isFalse();
+    }
+
+    @Test
     void aNameIsClaimedOnceAndTheTokenOpens() {
         Membership kitchen = joined("Kitchen");
         assertThat(kitchen.token()).matches("ll1_[A-Za-z0-9_-]{43}");
