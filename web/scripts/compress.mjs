@@ -1,12 +1,16 @@
 // Writes a .br and a .gz beside every asset of dist, and holds the budget of what a phone on weak Wi-Fi has to load before it
 // can ring: the entry and every chunk that comes without a click. A new chunk counts, unless it is named here as one that
-// only a click loads, or the address /admin.
+// only a click, a call or the address /admin loads.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const dist = new URL('../dist', import.meta.url).pathname;
-const onClick = ['SettingsDialog', 'AdminPage'];
+const onClick = [
+  ...['SettingsDialog', 'ProofDialog', 'PastCallList', 'Modal', 'AdminPage'],
+  // A call loads these while it begins, and so does the click that makes it.
+  ...['evidence', 'CallDetails', 'ProofCard', 'CloseButton', 'EndedCall'],
+];
 const budget = { '.js': 95 * 1024, '.css': 15 * 1024 };
 const compressible = new Set(['.js', '.css', '.html', '.svg', '.webmanifest', '.json', '.txt']);
 

@@ -53,6 +53,27 @@ describe('Api', () => {
     });
   });
 
+  it('asks for proofs, saves one as a file and forgets it', async () => {
+    const list = box(200, { proofs: [{ id: 'p-1' }] });
+    await expect(list.api.proofs('ll1_x')).resolves.toEqual([{ id: 'p-1' }]);
+    const file = box(200, 'PK');
+    await expect((await file.api.proofZip('ll1_x', 'p/1')).text()).resolves.toBe('PK');
+    const gone = box(204, '');
+    await gone.api.forgetProof('ll1_x', 'p-1');
+    const asked = [...list.asked, ...file.asked, ...gone.asked];
+    expect(asked.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
+      'GET /api/proofs',
+      'GET /api/proofs/p%2F1/proof.zip',
+      'DELETE /api/proofs/p-1',
+    ]);
+    for (const { init } of asked) expect(init.headers).toMatchObject({ Authorization: 'Bearer ll1_x' });
+  });
+
+  it('tells why there is no file', async () => {
+    const refusal = box(404, { error: 'no-such-proof', message: 'Gone.' }).api.proofZip('ll1_x', 'p-1');
+    await expect(refusal).rejects.toMatchObject({ code: 'no-such-proof', message: 'Gone.' });
+  });
+
   it('makes sense of an answer that is not the box’s', async () => {
     await expect(box(502, '<html>').api.about()).rejects.toMatchObject({ code: 'http-502' });
   });

@@ -5,6 +5,7 @@ import { Line, NO_ANSWER_MILLIS, type Caller, type Relay } from '../src/call/lin
 import type { RelayPolicy } from '../src/call/protocol';
 import type { RelayAnswer } from '../src/call/relay';
 import { openDevices, type Devices, type Opened } from '../src/call/media';
+import type { Witness } from '../src/call/witness';
 import { FakeStream, installBrowser } from './kit/peer-connection';
 
 const bob: Peer = { user: 'bob', name: 'Bob', address: 'sip:bob@lanline.local' };
@@ -95,11 +96,20 @@ describe('Line', () => {
   let legs: FakeLeg[];
   let relay: FakeRelay;
   let caller: Caller | undefined;
+  let witnessed: string[];
+  const witness: Witness = {
+    saw: (what) => witnessed.push(what),
+    watches: () => witnessed.push('watches'),
+    reads: () => witnessed.push('reads'),
+    reconnected: () => {},
+    ends: () => witnessed.push('ends'),
+  };
 
   beforeEach(() => {
     vi.useFakeTimers();
     devices = new FakeDevices();
     states = [];
+    witnessed = [];
     legs = [];
     relay = new FakeRelay();
     caller = {
@@ -113,6 +123,10 @@ describe('Line', () => {
       devices as unknown as Devices,
       () => ({}),
       {
+        began: (leg, beganMillis) => {
+          witnessed.push(`${leg.callId} began ${Date.now() - beganMillis} ms ago`);
+          return witness;
+        },
         call: (state) => states.push(state),
         local: (opened) => (local = opened),
         remote: () => {},
@@ -341,6 +355,36 @@ describe('Line', () => {
     expect(local).toMatchObject({ microphone: 'denied', camera: 'missing' });
     expect(legs).toHaveLength(2);
     line.hangUp();
+  });
+
+  it('has a witness who hears from the tap on how an outgoing call goes', async () => {
+    const dialled = line.dial(bob, true);
+    await vi.advanceTimersByTimeAsync(70);
+    await dialled;
+    const { ringing, connected } = line.listener(legs[0]!.id);
+    ringing();
+    connected();
+    line.hangUp();
+    expect(witnessed).toEqual([
+      expect.stringMatching(/^call-leg-\d+ began \d+ ms ago$/),
+      'tap',
+      'ringing',
+      'answered',
+      'ends',
+    ]);
+  });
+
+  it('has a witness of an incoming call too, and of every connection that carries it', async () => {
+    const leg = prepare(new FakeLeg('incoming'));
+    line.ring(leg);
+    await line.answer(false);
+    const listener = line.listener(leg.id);
+    listener.carrier({} as RTCPeerConnection);
+    listener.connected();
+    listener.carrier({} as RTCPeerConnection);
+    line.listener('another').carrier({} as RTCPeerConnection);
+    line.hangUp();
+    expect(witnessed.slice(1)).toEqual(['ringing', 'answered', 'watches', 'answered', 'watches', 'ends']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guess, hue, initials, isName, tidyName } from '../src/call/names';
+import { browserOf, guess, hue, initials, isName, tidyName } from '../src/call/names';
 
 describe('guess', () => {
   it.each([
@@ -81,5 +81,16 @@ describe('an avatar', () => {
     expect(new Set(['Kitchen', 'Workshop', 'Attic', 'Ada'].map((name) => hue(name, 6))).size).toBeGreaterThan(
       1,
     );
+  });
+});
+
+describe('browserOf', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0 Safari/537.36', 'Chromium 156 on Linux'],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0', 'Firefox 153 on Linux'],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604', 'Safari 19 on iPhone'],
+    ['curl/8', 'Browser'],
+  ])('says of %s with which version it is', (userAgent, browser) => {
+    expect(browserOf(userAgent)).toBe(browser);
   });
 });

@@ -22,6 +22,7 @@ class Device {
   /** The tracks of the other side. */
   shown: MediaStreamTrack[] = [];
   onRing: (leg: Leg) => void = () => {};
+  readonly carriers: RTCPeerConnection[] = [];
   onOffer: (sdp: string) => Promise<void> = () => Promise.resolve();
 
   constructor(user: keyof typeof INSTANCES, box: FakeBox, boxIsThere: () => boolean) {
@@ -56,6 +57,7 @@ class Device {
       ringing: () => this.told.push('ringing'),
       connected: () => this.told.push('connected'),
       ice: (state) => this.told.push(`ice ${state}`),
+      carrier: (connection) => void this.carriers.push(connection),
       stream: (stream) => void (this.shown = stream.getTracks()),
       offered: (sdp) => this.onOffer(sdp),
       direct: () => this.told.push('direct'),
@@ -517,6 +519,8 @@ describe('Phone', () => {
       const [newHere, newThere] = FakePeerConnection.all.slice(2);
       expect(caller.connection).toBe(newHere);
       expect(callee.connection).toBe(newThere);
+      expect(alice.carriers.at(-1)).toBe(newHere);
+      expect(bob.carriers).toEqual([there, newThere]);
       expect(newThere?.transceivers.map(({ direction }) => direction)).toEqual(['sendrecv', 'sendrecv']);
       expect(here?.closed || there?.closed).toBe(false);
 

@@ -20,6 +20,8 @@ describe('Rendezvous', () => {
   let rolls: Roll[];
   let statuses: RendezvousStatus[];
   let signals: unknown[];
+  let proofs: unknown[];
+  let renewals: number;
   let client: Rendezvous;
 
   let callable: Promise<void>;
@@ -32,11 +34,15 @@ describe('Rendezvous', () => {
     rolls = [];
     statuses = [];
     signals = [];
+    proofs = [];
+    renewals = 0;
     const reach = new Reach(() => (boxAnswers ? Promise.resolve() : Promise.reject(new Error('away'))));
     const events = {
       roll: (roll: Roll) => rolls.push(roll),
       status: (status: RendezvousStatus) => statuses.push(status),
       signal: (from: unknown, payload: unknown) => signals.push([from, payload]),
+      proof: (proof: unknown) => proofs.push(proof),
+      renewed: () => renewals++,
     };
     client = new Rendezvous(exchange.dial, reach, 'll1_secret', events, () => callable);
     client.start();
@@ -239,5 +245,59 @@ describe('Rendezvous', () => {
     exchange.last.receive(frame);
     exchange.last.receive(welcome([person('kitchen')]));
     expect(names()).toEqual(['kitchen']);
+  });
+
+  describe('evidence', () => {
+    const piece = { events: [{ atMillis: 0, what: 'tap' as const }] };
+    const welcomed = (more: object) =>
+      exchange.last.receive({
+        type: 'welcome',
+        session: 's',
+        sequence: 0,
+        resumed: false,
+        people: [],
+        ...more,
+      });
+
+    it('goes to a box that takes it, and to no other', () => {
+      exchange.last.open();
+      expect(client.evidence('abc', piece)).toBe(false);
+      welcomed({});
+      expect(client.evidence('abc', piece)).toBe(false);
+      welcomed({ proofs: true });
+      expect(client.evidence('abc', piece)).toBe(true);
+      expect(said().filter(({ type }) => type === 'evidence')).toEqual([
+        { type: 'evidence', call: 'abc', record: piece },
+      ]);
+    });
+
+    it('is told that each connection is a new one, which has heard nothing', async () => {
+      exchange.last.open();
+      welcomed({ proofs: true });
+      expect(renewals).toBe(1);
+      exchange.last.break();
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(client.evidence('abc', piece)).toBe(false);
+      exchange.last.open();
+      welcomed({ proofs: true, resumed: true });
+      expect(renewals).toBe(2);
+    });
+
+    it('is answered by what the box makes of it', () => {
+      exchange.last.open();
+      welcomed({ proofs: true });
+      const proof = { type: 'proof', call: 'abc', id: 'p-1', verdict: {}, disagreements: [] };
+      exchange.last.receive(proof);
+      expect(proofs).toEqual([proof]);
+    });
+
+    it('when refused, is not taken for the answer to a wish for a relay', async () => {
+      exchange.last.open();
+      welcomed({ proofs: true });
+      const answer = client.relay('failed', 'abc');
+      exchange.last.receive({ type: 'error', code: 'no-call', message: 'No.', about: 'evidence' });
+      exchange.last.receive({ type: 'error', code: 'relay-off', message: 'Off.' });
+      expect(await answer).toBe('relay-off');
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { About, DeviceKind, Invite, Joined, Me, Pairing } from './protocol';
+import type { About, DeviceKind, Invite, Joined, Me, Pairing, PastCall, Proof } from './protocol';
 
 /** A refusal of the box, or `unreachable` when there was no answer at all. */
 export class Refused extends Error {
@@ -18,6 +18,9 @@ export interface ThisDevice {
   kind: DeviceKind;
   device: string;
 }
+
+/** The box writes a report for each. */
+const ZIP_MILLIS = 60_000;
 
 export interface Call {
   method: 'GET' | 'POST' | 'DELETE';
@@ -68,29 +71,60 @@ export class Api {
     await this.send(`/api/devices/${encodeURIComponent(device)}`, { method: 'DELETE', token });
   }
 
+  /** This person's calls that have a proof, newest first. */
+  async proofs(token: string): Promise<PastCall[]> {
+    const answer = await this.send<{ proofs: PastCall[] }>('/api/proofs', { method: 'GET', token });
+    return answer.proofs;
+  }
+
+  proof(token: string, id: string): Promise<Proof> {
+    return this.send(proofPath(id), { method: 'GET', token });
+  }
+
+  /** The whole proof as a file for somebody else to look at. */
+  async proofZip(token: string, id: string): Promise<Blob> {
+    const response = await this.#ask(`${proofPath(id)}/proof.zip`, { method: 'GET', token }, ZIP_MILLIS);
+    if (!response.ok) throw refusal(response.status, parse(await response.text().catch(() => '')));
+    return response.blob().catch(() => Promise.reject(unreachable()));
+  }
+
+  async forgetProof(token: string, id: string): Promise<void> {
+    await this.send(proofPath(id), { method: 'DELETE', token });
+  }
+
   /** Any other request of the contract: `/admin` has its own, in a file that loads with it. */
   async send<T>(path: string, call: Call, timeoutMillis = 10_000): Promise<T> {
+    const response = await this.#ask(path, call, timeoutMillis);
+    const text = await response.text().catch(() => Promise.reject(unreachable()));
+    const json = parse(text);
+    if (!response.ok) throw refusal(response.status, json);
+    return json as T;
+  }
+
+  async #ask(path: string, call: Call, timeoutMillis: number): Promise<Response> {
     const headers: Record<string, string> = {};
     if (call.token) headers['Authorization'] = `Bearer ${call.token}`;
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
-    let response: Response;
-    let text: string;
     try {
-      response = await this.#fetch(this.#base + path, {
+      return await this.#fetch(this.#base + path, {
         method: call.method,
         headers,
         cache: 'no-store',
         signal: AbortSignal.timeout(timeoutMillis),
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
-      text = await response.text();
     } catch {
-      throw new Refused('unreachable', 'The box does not answer. Is this device on its network?');
+      throw unreachable();
     }
-    const json = parse(text);
-    if (!response.ok) throw refusal(response.status, json);
-    return json as T;
   }
+}
+
+function proofPath(id: string): string {
+  return `/api/proofs/${encodeURIComponent(id)}`;
+}
+
+function unreachable(): Refused {
+  return new Refused('unreachable', 'The box does not answer. Is this device on its network?');
 }
 
 function parse(text: string): unknown {

@@ -15,6 +15,8 @@ export interface LegEvents {
   /** Both sides want to talk; media is about to flow. */
   connected(): void;
   ice(state: RTCIceConnectionState): void;
+  /** From now on this connection carries the call. */
+  carrier(connection: RTCPeerConnection): void;
   /** The track list of the other side has changed. */
   stream(stream: MediaStream): void;
   /**
@@ -323,6 +325,7 @@ export class Leg {
 
   #watch(connection: RTCPeerConnection): void {
     this.#heed(connection);
+    this.#events.carrier(connection);
     connection.addEventListener('track', ({ track }) => {
       this.remote.addTrack(track);
       this.#events.stream(this.remote);
@@ -369,6 +372,7 @@ export class Leg {
     if (!old || old === fresh) return;
     this.#retired.add(old);
     replaceConnection(this.#session, fresh);
+    this.#events.carrier(fresh);
     sendTheSame(fresh, old);
     const takeOver = () => {
       if (fresh !== this.connection || fresh.connectionState !== 'connected') return;

@@ -8,6 +8,7 @@ import { canRelay, type Grant, type RelayAnswer } from './relay';
 import { Restorer } from './restorer';
 import { hasUdpCandidate } from './sdp';
 import { arrivals, isRelayed, StatsReader, type CallReport } from './stats';
+import type { Witness } from './witness';
 
 /** The phone, as far as a line needs it. */
 export interface Caller {
@@ -25,6 +26,13 @@ export interface Relay {
 }
 
 export interface LineEvents {
+  /**
+   * A call begins.
+   *
+   * @param beganMillis when it was dialled or began to ring
+   * @returns who writes down how it goes
+   */
+  began(leg: Leg, beganMillis: number): Witness;
   call(state: CallState): void;
   local(opened: Opened | undefined): void;
   remote(stream: MediaStream | undefined): void;
@@ -44,6 +52,7 @@ export class Line {
   readonly #events: LineEvents;
   #state: CallState = idle;
   #leg: Leg | undefined;
+  #witness: Witness | undefined;
   #opened: Opened | undefined;
   #restorer: Restorer | undefined;
   #fallback: Fallback | undefined;
@@ -77,6 +86,7 @@ export class Line {
 
   async dial(peer: Peer, video: boolean): Promise<void> {
     if (isBusy(this.#state)) return;
+    const tappedMillis = Date.now();
     const draft = `draft-${++this.#dials}`;
     this.#apply({ type: 'dialled', id: draft, peer, video });
     const opened = await this.#open(video);
@@ -84,7 +94,8 @@ export class Line {
     this.#keep(opened);
     const leg = this.#caller()?.call(peer, opened.stream, video);
     if (!leg) return this.#over(draft, 'box-away');
-    this.#leg = leg;
+    this.#take(leg, 'tap', tappedMillis);
+    if (leg.connection) this.#witness?.watches(leg.connection);
     const because = this.#asksFirst(opened);
     if (because) leg.beginWith(this.#serversFor(leg, because));
     this.#apply({ type: 'placed', id: draft, as: leg.id });
@@ -97,7 +108,7 @@ export class Line {
       leg.reject(486, 'Busy Here', 'missed');
       return false;
     }
-    this.#leg = leg;
+    this.#take(leg, 'ringing', Date.now());
     this.#apply({ type: 'rings-here', id: leg.id, peer: leg.peer, video: leg.wantsVideo });
     return true;
   }
@@ -105,6 +116,7 @@ export class Line {
   async answer(video: boolean): Promise<void> {
     const leg = this.#leg;
     if (this.#state.phase !== 'incoming' || !leg) return;
+    this.#witness?.saw('answered', Date.now());
     this.#apply({ type: 'answered-here', id: leg.id, video });
     const opened = await this.#open(video);
     if (!this.#is(leg.id)) return this.#release(opened);
@@ -190,7 +202,8 @@ export class Line {
   /** What a leg tells; ids keep a late word of an earlier call away from the present one. */
   listener(id: string): LegEvents {
     return {
-      ringing: () => this.#apply({ type: 'rings-there', id }),
+      ringing: () => this.#ringing(id),
+      carrier: (connection) => this.#is(id) && this.#witness?.watches(connection),
       connected: () => this.#connected(id),
       ice: (state) => this.#ice(id, state),
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
@@ -232,9 +245,21 @@ export class Line {
     return answer.servers;
   }
 
+  #take(leg: Leg, what: 'tap' | 'ringing', nowMillis: number): void {
+    this.#leg = leg;
+    this.#witness = this.#events.began(leg, nowMillis);
+    this.#witness.saw(what, nowMillis);
+  }
+
+  #ringing(id: string): void {
+    if (this.#is(id)) this.#witness?.saw('ringing', Date.now());
+    this.#apply({ type: 'rings-there', id });
+  }
+
   #connected(id: string): void {
     if (!this.#is(id)) return;
     clearTimeout(this.#noAnswer);
+    this.#witness?.saw('answered', Date.now());
     this.#apply({ type: 'connected', id, nowMillis: Date.now() });
     const leg = this.#leg;
     if (!leg) return;
@@ -279,9 +304,15 @@ export class Line {
         offeredMillis: () => leg.offeredMillis,
       },
       {
-        relaying: () => this.#apply({ type: 'link', id, link: 'relaying' }),
+        relaying: () => {
+          this.#witness?.saw('relaying', Date.now());
+          this.#apply({ type: 'link', id, link: 'relaying' });
+        },
         blocked: () => this.#apply({ type: 'link', id, link: 'blocked' }),
-        relayed: (networks) => this.#apply({ type: 'relayed', id, networks }),
+        relayed: (networks) => {
+          if (!networks) this.#witness?.saw('direct', Date.now());
+          this.#apply({ type: 'relayed', id, networks });
+        },
         failed: (reason) => leg.hangUp(reason),
       },
     );
@@ -324,6 +355,7 @@ export class Line {
     const stats = await connection.getStats();
     if (leg !== this.#leg) return;
     const now = Date.now();
+    this.#witness?.reads(connection, stats, now);
     const beat = pulse.beat(arrivals(stats), now);
     if (reader) this.#report(reader.read(stats, now), pulse.picture(now));
     if (isClosed(connection)) return leg.peerClosed();
@@ -353,6 +385,8 @@ export class Line {
     this.#fallback = undefined;
     this.#granted = undefined;
     this.#leg = undefined;
+    this.#witness?.ends(Date.now());
+    this.#witness = undefined;
     this.#release(this.#opened);
     this.#opened = undefined;
     this.#apply({ type: 'over', id, reason, nowMillis: Date.now() });

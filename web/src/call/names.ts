@@ -49,6 +49,13 @@ export function guess(userAgent: string, touchPoints = 0): ThisDevice & { name: 
   return { name, kind, device: `${browser} on ${plain}` };
 }
 
+/** Browser, its version and the system, such as `Chromium 156 on Linux`, for whoever reads a call record. */
+export function browserOf(userAgent: string, touchPoints = 0): string {
+  const version = /(?:Firefox|Edg|Chrome|Chromium|Version)\/(\d+)/.exec(userAgent)?.[1];
+  const { device } = guess(userAgent, touchPoints);
+  return version ? device.replace(/^\w+/, (browser) => `${browser} ${version}`) : device;
+}
+
 /** Up to two letters that stand for a name on its avatar. */
 export function initials(name: string): string {
   const words = tidyName(name).split(' ').filter(Boolean);

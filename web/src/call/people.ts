@@ -31,6 +31,7 @@ export function turn(roll: Roll, frame: FromBox): Roll {
     case 'signal':
       return { ...roll, sequence: Math.max(roll.sequence, frame.sequence) };
     case 'relay':
+    case 'proof':
     case 'error':
     case 'bye':
       return roll;

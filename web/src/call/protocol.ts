@@ -1,3 +1,5 @@
+import type { CallRecord } from './record';
+
 /** The shapes of docs/protocol.md. */
 
 export type DeviceKind = 'phone' | 'tablet' | 'desktop' | 'browser' | 'other';
@@ -94,6 +96,67 @@ export interface CheckupWish {
   description?: RTCSessionDescriptionInit | undefined;
 }
 
+export type Answer = 'yes' | 'no' | 'cannot-tell';
+
+/** Who says so: the devices themselves, the box, or packets in a capture. */
+export type Grade = 'endpoint' | 'server' | 'wire';
+
+interface Claim<V> {
+  value: V;
+  grade: Grade[];
+  /** A sentence. */
+  why: string;
+}
+
+/** What the box makes of a call from what both ends report and what it saw itself. */
+export interface Verdict {
+  path: Claim<'direct' | 'relayed' | 'box' | 'cannot-tell'> & { by?: string };
+  encrypted: Claim<Answer> & { how?: string };
+  local: Claim<Answer> & { bytesOutside?: number };
+  fingerprints: { value: 'match' | 'differ' | 'cannot-tell'; why: string };
+}
+
+/** What the box has found out about a call up to now. */
+export interface ProofFrame {
+  type: 'proof';
+  /** SIP Call-ID. */
+  call: string;
+  id: string;
+  verdict: Verdict;
+  disagreements: string[];
+  /** For a banner during the call. */
+  warning?: string;
+}
+
+/** A call of the past with a proof, as a line of the history. */
+export interface PastCall {
+  id: string;
+  call: string;
+  startedSeconds: number;
+  seconds: number;
+  peer: string;
+  peerName: string;
+  side: 'caller' | 'callee';
+  path: Verdict['path']['value'];
+  encrypted: Answer;
+  local: Answer;
+  fingerprints: Verdict['fingerprints']['value'];
+}
+
+/** What is read here of the whole proof of a call. */
+export interface Proof {
+  id: string;
+  call: string;
+  startedSeconds: number;
+  seconds: number;
+  peer: string;
+  peerName: string;
+  verdict: Verdict;
+  disagreements?: string[];
+  warning?: string;
+  records?: CallRecord[];
+}
+
 export type FromBox =
   | {
       type: 'welcome';
@@ -104,6 +167,8 @@ export type FromBox =
       people?: Person[];
       /** A box that does not say knows no relay. */
       relay?: RelayPolicy;
+      /** Whether the box takes evidence of calls. */
+      proofs?: boolean;
     }
   | { type: 'person'; sequence: number; person: Person }
   | { type: 'gone'; sequence: number; user: string }
@@ -118,5 +183,7 @@ export type FromBox =
       here?: string[];
       there?: string[];
     }
-  | { type: 'error'; code: string; message: string }
+  | ProofFrame
+  /** With `about` it answers what was said about that, and no wish for a relay. */
+  | { type: 'error'; code: string; message: string; about?: string }
   | { type: 'bye'; reason: string };

@@ -47,14 +47,19 @@ export function granted(frame: {
  * @param own the box's own addresses, which on a LAN with public addresses are local too
  */
 export function onLan(servers: readonly RTCIceServer[], own: readonly string[]): RTCIceServer[] {
-  const isLocal = (url: string) => {
+  const mayBeAsked = (url: string) => {
     const host = hostOf(url);
-    return host !== undefined && (LOCAL_ADDRESS.test(host) || own.includes(host));
+    return host !== undefined && (isLocal(host) || own.includes(host));
   };
   return servers.flatMap((server) => {
-    const urls = [server.urls].flat().filter(isLocal);
+    const urls = [server.urls].flat().filter(mayBeAsked);
     return urls.length === 0 ? [] : [{ ...server, urls }];
   });
+}
+
+/** Whether no router passes this literal address on to the internet. */
+export function isLocal(address: string): boolean {
+  return LOCAL_ADDRESS.test(address);
 }
 
 /** The literal address in a server's URL, without brackets; undefined for a name. */

@@ -1,6 +1,7 @@
 import { emptyRoll, turn, type Roll } from './people';
-import type { FromBox, PersonState, RelayPolicy, RelayReason, Sender } from './protocol';
+import type { FromBox, PersonState, ProofFrame, RelayPolicy, RelayReason, Sender } from './protocol';
 import type { Reach } from './reach';
+import type { RecordPiece } from './record';
 import { granted, type RelayAnswer } from './relay';
 
 /** The part of a WebSocket that is used; a test passes its own. */
@@ -28,6 +29,10 @@ export interface RendezvousEvents {
   roll(roll: Roll): void;
   status(status: RendezvousStatus): void;
   signal(from: Sender, payload: unknown): void;
+  /** What the box makes of a call of this device. */
+  proof(proof: ProofFrame): void;
+  /** The connection is a new one: what was said on the one before may not have arrived. */
+  renewed(): void;
 }
 
 const OPEN = 1;
@@ -63,6 +68,7 @@ export class Rendezvous {
   #welcomed = false;
   #welcomeTimer: ReturnType<typeof setTimeout> | undefined;
   #relayPolicy: RelayPolicy | undefined;
+  #takesEvidence = false;
   /** Asked for and not answered, in the order of asking: a refusal does not say which one it means. */
   #wishes: Wish[] = [];
 
@@ -119,6 +125,11 @@ export class Rendezvous {
     return this.#say({ type: 'signal', to, payload });
   }
 
+  /** @returns false when the box is away, or takes none, and the piece was not sent */
+  evidence(call: string, record: RecordPiece): boolean {
+    return this.#takesEvidence && this.#say({ type: 'evidence', call, record });
+  }
+
   /**
    * Asks for the servers through which the box relays, or with `blind` tells this device its address.
    *
@@ -170,15 +181,18 @@ export class Rendezvous {
     if (frame === undefined) return;
     if (frame.type === 'welcome') {
       this.#relayPolicy = frame.relay;
+      this.#takesEvidence = frame.proofs ?? false;
       this.#welcome();
     }
     this.#roll = turn(this.#roll, frame);
     if (frame.type === 'signal') this.#events.signal(frame.from, frame.payload);
+    else if (frame.type === 'proof') this.#events.proof(frame);
     else if (frame.type === 'relay') {
       this.#wishes.find(({ call }) => (call ?? '') === (frame.call ?? ''))?.answered(granted(frame));
-    } else if (frame.type === 'error' && RELAY_REFUSALS.has(frame.code)) {
-      this.#wishes[0]?.answered(frame.code as RelayAnswer);
-    } else if (frame.type !== 'error' && frame.type !== 'bye') this.#events.roll(this.#roll);
+    } else if (frame.type === 'error') {
+      if (RELAY_REFUSALS.has(frame.code) && frame.about === undefined)
+        this.#wishes[0]?.answered(frame.code as RelayAnswer);
+    } else if (frame.type !== 'bye') this.#events.roll(this.#roll);
   }
 
   #welcome(): void {
@@ -186,6 +200,7 @@ export class Rendezvous {
     this.#welcomed = true;
     this.#become('here');
     this.#say({ type: 'state', state: this.#state });
+    this.#events.renewed();
   }
 
   #lost(wire: Wire, code: number): void {

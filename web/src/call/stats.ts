@@ -38,7 +38,7 @@ export interface CallReport {
   sentHeight: number;
 }
 
-type Stat = Record<string, unknown> & { id: string; type: string; timestamp: number };
+export type Stat = Record<string, unknown> & { id: string; type: string; timestamp: number };
 
 interface Counters {
   sent: number;
@@ -97,8 +97,8 @@ export class StatsReader {
     const roundTrip = pair?.['currentRoundTripTime'];
     return {
       atMillis: nowMillis,
-      local: end(byId(pair?.['localCandidateId'])),
-      remote: end(byId(pair?.['remoteCandidateId'])),
+      local: pathEnd(byId(pair?.['localCandidateId'])),
+      remote: pathEnd(byId(pair?.['remoteCandidateId'])),
       roundTripMillis: typeof roundTrip === 'number' ? roundTrip * 1000 : undefined,
       dtlsState: text(transport?.['dtlsState']),
       dtlsVersion: tlsVersion(text(transport?.['tlsVersion'])),
@@ -121,7 +121,7 @@ export function isRelayed({ local, remote }: CallReport): boolean {
   return local?.type === 'relay' || remote?.type === 'relay';
 }
 
-function selectedPair(stats: Stat[], transport: Stat | undefined): Stat | undefined {
+export function selectedPair(stats: Stat[], transport: Stat | undefined): Stat | undefined {
   const id = transport?.['selectedCandidatePairId'];
   return (
     stats.find((stat) => stat.id === id) ??
@@ -161,7 +161,7 @@ function codec(stats: Stat[], kind: string): string {
   return '';
 }
 
-function end(candidate: Stat | undefined): PathEnd | undefined {
+export function pathEnd(candidate: Stat | undefined): PathEnd | undefined {
   if (!candidate) return undefined;
   return {
     address: text(candidate['address']) || text(candidate['ip']),
@@ -173,7 +173,7 @@ function end(candidate: Stat | undefined): PathEnd | undefined {
 }
 
 /** `FEFC` is DTLS 1.3, `FEFD` 1.2: the version as it stands in the record. */
-function tlsVersion(hex: string): string {
+export function tlsVersion(hex: string): string {
   switch (hex.toUpperCase()) {
     case 'FEFC':
     case '0304':
@@ -186,10 +186,10 @@ function tlsVersion(hex: string): string {
   }
 }
 
-function number(value: unknown): number {
+export function number(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -3,16 +3,17 @@ import type { Peer } from '../call/calls';
 import type { Checkup } from '../call/checkup';
 import type { Leg } from '../call/leg';
 import { forgetIdentity, loadIdentity, saveIdentity, type Identity } from '../call/identity';
-import { guess, isName, tidyName } from '../call/names';
+import { browserOf, guess, isName, tidyName } from '../call/names';
 import { emptyRoll, others, type Roll } from '../call/people';
 import type { Phone, PhoneStatus } from '../call/phone';
-import type { About, Joined, PersonState, RelayReason, Sender } from '../call/protocol';
+import type { About, Joined, PersonState, ProofFrame, RelayReason, Sender } from '../call/protocol';
 import { Reach } from '../call/reach';
 import { onLan, type RelayAnswer } from '../call/relay';
 import { warmUp } from '../call/warmup';
 import { Rendezvous, type RendezvousStatus } from '../call/rendezvous';
 import { CallStore } from './calls.svelte';
 import { DeviceStore } from './devices.svelte';
+import { HistoryStore } from './history.svelte';
 import { strings } from './strings';
 
 export type Screen = 'starting' | 'insecure' | 'welcome' | 'home';
@@ -50,6 +51,7 @@ export class App {
   readonly devices = new DeviceStore();
   readonly calls: CallStore;
   readonly api = new Api('', (input, init) => fetch(input, init));
+  readonly history = new HistoryStore(this.api, () => this.identity?.token);
 
   readonly #reach = new Reach((timeoutMillis) => this.#anyAnswer(timeoutMillis));
   #warm: RTCPeerConnection | undefined;
@@ -64,6 +66,14 @@ export class App {
       {
         policy: () => this.#meeting?.relayPolicy,
         ask: (because, call) => this.#askRelay(because, call),
+      },
+      {
+        self: () => ({
+          user: this.identity?.user ?? '',
+          device: this.identity?.device ?? '',
+          browser: browserOf(navigator.userAgent, navigator.maxTouchPoints),
+        }),
+        say: (call, piece) => this.#meeting?.evidence(call, piece) ?? false,
       },
       this.devices,
       (peer) => this.nameOf(peer),
@@ -165,6 +175,11 @@ export class App {
       roll: (roll: Roll) => (this.roll = roll),
       status: (status: RendezvousStatus) => (this.rendezvous = status),
       signal: (from: Sender, payload: unknown) => from.owner && void this.#checkUp(from, payload),
+      proof: (proof: ProofFrame) => this.#proved(proof),
+      renewed: () => {
+        this.calls.reconnected();
+        void this.history.load();
+      },
     };
     this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, events, async () => {
       await registering;
@@ -205,6 +220,7 @@ export class App {
     this.#meeting = undefined;
     this.#phone = undefined;
     this.identity = undefined;
+    this.history.forgetAll();
     this.roll = emptyRoll;
     this.rendezvous = 'connecting';
     this.registration = 'connecting';
@@ -214,6 +230,11 @@ export class App {
     this.registration = status;
     // What broke one connection has most likely broken the other, which would notice it late.
     if (status === 'away') this.#meeting?.reconnect();
+  }
+
+  #proved(proof: ProofFrame): void {
+    this.calls.proved(proof);
+    if (!this.calls.isBusy) void this.history.load();
   }
 
   /** Rare, so its code comes when it is needed. */

@@ -1,13 +1,30 @@
 import { idle, isBusy, isQuiet, type CallState, type Peer } from '../call/calls';
+import { isForeign } from '../call/certificates';
 import type { Leg, LegEvents } from '../call/leg';
 import { Line, type Caller, type Relay } from '../call/line';
 import type { Opened } from '../call/media';
 import { addMissed, isMissed, loadMissed, saveMissed, type MissedCall } from '../call/missed';
+import type { ProofFrame } from '../call/protocol';
+import type { CallRecord, RecordHead, RecordPiece } from '../call/record';
 import type { CallReport } from '../call/stats';
+import { LateWitness, type Witness } from '../call/witness';
 import type { DeviceStore } from './devices.svelte';
 import { Sound } from './sound';
+import { strings } from './strings';
 
+/** Needed for a call only: it loads while that begins. */
+const evidenceCode = () => import('../call/evidence');
 const NOTICE_MILLIS = 12_000;
+
+/** Where the record of a call goes. */
+export interface Reporting {
+  /** Whose it is. */
+  self(): Pick<RecordHead, 'user' | 'device' | 'browser'>;
+  /** @returns false when the box is not there */
+  say(call: string, piece: RecordPiece): boolean;
+}
+
+export type EndedCall = Extract<CallState, { phase: 'ended' }>;
 
 /** The present call, and what remains of earlier ones. */
 export class CallStore {
@@ -19,21 +36,33 @@ export class CallStore {
   muted = $state(false);
   cameraBusy = $state(false);
   missed = $state.raw<MissedCall[]>(loadMissed(localStorage));
+  /** Of the present call, or of the last one. */
+  record = $state.raw<CallRecord>();
+  proof = $state.raw<ProofFrame>();
+  /** The last call in which both could talk, until its card is put away. */
+  last = $state.raw<EndedCall>();
 
   readonly sound = new Sound();
   readonly #line: Line;
   readonly #name: (peer: Peer) => string;
+  readonly #reporting: Reporting;
+  #witness: Witness | undefined;
+  /** Of the present call, or of the last one. */
+  #callId: string | undefined;
   #notice: ReturnType<typeof setTimeout> | undefined;
 
   /** @param name how a peer is called on this page */
   constructor(
     caller: () => Caller | undefined,
     relay: Relay,
+    reporting: Reporting,
     devices: DeviceStore,
     name: (peer: Peer) => string,
   ) {
     this.#name = name;
+    this.#reporting = reporting;
     this.#line = new Line(caller, relay, navigator.mediaDevices, () => devices.choice, {
+      began: (leg, beganMillis) => this.#began(leg, beganMillis),
       call: (state) => this.#changed(state),
       local: (opened) => (this.local = opened),
       remote: (stream) => (this.remote = stream),
@@ -101,12 +130,62 @@ export class CallStore {
     this.#line.networkChanged();
   }
 
+  /** What the box makes of a call. */
+  proved(proof: ProofFrame): void {
+    if (proof.call === this.#callId) this.proof = proof;
+  }
+
+  /** What is wrong, for a banner: as the box says, or as this device sees itself. */
+  get warning(): string | undefined {
+    const prints = this.record?.fingerprints;
+    return this.proof?.warning ?? (prints && isForeign(prints) ? strings.proof.warning : undefined);
+  }
+
+  /** The proof of a call was deleted. */
+  forgotten(id: string): void {
+    if (this.proof?.id === id) this.proof = undefined;
+  }
+
+  /** The box is there again. */
+  reconnected(): void {
+    this.#witness?.reconnected();
+  }
+
+  putAway(): void {
+    this.last = undefined;
+    this.dismiss();
+  }
+
   clearMissed(): void {
     this.missed = [];
     saveMissed(localStorage, this.missed);
   }
 
+  #began(leg: Leg, beganMillis: number): Witness {
+    const call = leg.callId;
+    this.#callId = call;
+    this.record = undefined;
+    this.proof = undefined;
+    this.last = undefined;
+    const head: RecordHead = {
+      lanline: 'call-record',
+      version: 1,
+      call,
+      startedMillis: beganMillis,
+      peer: leg.peer.user,
+      side: leg.direction === 'outgoing' ? 'caller' : 'callee',
+      ...this.#reporting.self(),
+    };
+    const means = {
+      say: (piece: RecordPiece) => this.#reporting.say(call, piece),
+      grown: (record: CallRecord) => call === this.#callId && (this.record = record),
+    };
+    this.#witness = new LateWitness(evidenceCode().then(({ Evidence }) => new Evidence(head, means)));
+    return this.#witness;
+  }
+
   #changed(state: CallState): void {
+    if (state.phase === 'ended' && this.state.phase === 'active') this.last = state;
     this.state = state;
     // First the screen and the answer to the caller.
     setTimeout(() => this.#soundOf(this.state));

@@ -13,6 +13,11 @@ export function bitRate(bitsPerSecond: number): string {
   return `${Math.round(bitsPerSecond / 1000)} kbit/s`;
 }
 
+export function byteCount(bytes: number): string {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes >= 1000 ? `${Math.round(bytes / 1000)} kB` : `${bytes} B`;
+}
+
 export function timeOfDay(millis: number): string {
   const when = new Date(millis);
   const today = new Date().toDateString() === when.toDateString();
@@ -23,4 +28,9 @@ export function timeOfDay(millis: number): string {
 /** Eight digits in two groups, as one reads them aloud. */
 export function grouped(code: string): string {
   return `${code.slice(0, 4)} ${code.slice(4)}`;
+}
+
+/** How long something took that may be short. */
+export function briefly(millis: number): string {
+  return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
 }

@@ -1,6 +1,8 @@
 import type { EndReason, Link } from '../call/calls';
 import type { Capture } from '../call/media';
-import type { DeviceKind, PersonState } from '../call/protocol';
+import type { Answer, DeviceKind, Grade, PersonState, Verdict } from '../call/protocol';
+import type { Series } from '../call/quality';
+import type { Step } from '../call/timeline';
 
 /** Every sentence of the page, in one place, so that another language is one more file like this. */
 export const strings = {
@@ -176,7 +178,6 @@ export const strings = {
   details: {
     heading: 'This call',
     path: 'Path',
-    pathDirect: 'Straight from device to device on your network',
     pathRelay: (protocol: string) => `Through the box, which this device reaches by ${protocol}`,
     pathRelayThere: 'Through the box, by the other device’s choice',
     relayProtocol: { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as Record<string, string>,
@@ -191,6 +192,87 @@ export const strings = {
     up: 'sent',
     down: 'received',
     loss: 'lost',
+    certificates: 'Certificates in use',
+    here: 'This device:',
+    there: 'Other device:',
+    carried: 'Carried by',
+  },
+
+  proof: {
+    heading: (name: string) => `Call with ${name}`,
+    path: {
+      direct: 'Straight from device to device',
+      relayed: 'Relayed by the box, unread',
+      box: 'Through the box',
+      'cannot-tell': 'Path not known yet',
+    } satisfies Record<Verdict['path']['value'], string>,
+    encrypted: {
+      yes: 'Encrypted from device to device',
+      no: 'Not encrypted from device to device',
+      'cannot-tell': 'Encryption not known yet',
+    } satisfies Record<Answer, string>,
+    local: {
+      yes: 'Nothing left your network',
+      no: 'Something left your network',
+      'cannot-tell': 'Not known whether anything left your network',
+    } satisfies Record<Answer, string>,
+    fingerprints: {
+      match: 'Fingerprints match on both sides',
+      differ: 'Fingerprints differ',
+      'cannot-tell': 'Fingerprints not compared yet',
+    } satisfies Record<Verdict['fingerprints']['value'], string>,
+    outside: (bytes: number) => `${bytes.toLocaleString()} bytes outside the LAN.`,
+    saidBy: 'Shown by',
+    grade: {
+      endpoint: 'the devices',
+      server: 'the box',
+      wire: 'the packets',
+    } satisfies Record<Grade, string>,
+    words: 'Four words',
+    wordsShown: (words: string) => `Four words to compare: ${words}`,
+    wordsWhy: 'Read them to each other. The same four on both screens: nobody is in between.',
+    wordsAfter: 'Both screens showed these if nobody was in between.',
+    wordsWaiting: 'They come as soon as the call is encrypted.',
+    warning: 'Someone may be in between: the other side’s certificate is not the one that was agreed.',
+    warningHint: 'Hang up, or say nothing that others may not hear.',
+    disagreements: 'Where the two sides disagree',
+    connection: 'Connection',
+    setup: 'How the call was set up',
+    steps: {
+      ring: 'Reach the other device',
+      answer: 'Wait for an answer',
+      path: 'Find a path (ICE)',
+      keys: 'Agree on keys (DTLS)',
+      media: 'First sound and picture',
+    } satisfies Record<Step, string>,
+    total: (millis: string) => `${millis} of it were the network and the devices.`,
+    quality: 'Quality over time',
+    qualitySoon: 'The first figures come after ten seconds.',
+    series: {
+      delay: 'Round trip',
+      loss: 'Lost on the way here',
+      received: 'Received',
+    } satisfies Record<Series['what'], string>,
+    range: (least: string, most: string) => (least === most ? most : `${least} to ${most}`),
+    show: 'Show proof',
+    showOf: (name: string, when: string) => `Show proof of the call with ${name}, ${when}`,
+    save: 'Save proof',
+    saving: 'Saving…',
+    saveHint: 'One zip: a report to read, the figures, and the signalling for Wireshark.',
+    forget: 'Delete proof',
+    forgetSure: 'Delete for good',
+    past: 'Past calls',
+    more: 'Show more',
+    pastHint: 'The box keeps proofs for a while. Only you and the other side can see them.',
+    loading: 'Loading…',
+    outgoing: 'you called',
+    incoming: 'called you',
+    short: {
+      path: { direct: 'Direct', relayed: 'Relayed', box: 'Through the box', 'cannot-tell': 'Path unknown' },
+      encrypted: { yes: 'encrypted', no: 'not encrypted', 'cannot-tell': 'encryption unknown' },
+      local: { yes: 'stayed on your network', no: 'left your network', 'cannot-tell': '' },
+      fingerprints: { match: '', differ: 'fingerprints differ', 'cannot-tell': '' },
+    },
   },
 
   settings: {
@@ -211,6 +293,5 @@ export const strings = {
     admin: 'Look after the box',
     leave: 'Leave on this device',
     leaveBody: 'This device gives up its name here.',
-    close: 'Close',
   },
 };
