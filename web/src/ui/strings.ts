@@ -255,7 +255,6 @@ export const strings = {
     } satisfies Record<Series['what'], string>,
     range: (least: string, most: string) => (least === most ? most : `${least} to ${most}`),
     show: 'Show proof',
-    showOf: (name: string, when: string) => `Show proof of the call with ${name}, ${when}`,
     save: 'Save proof',
     saving: 'Saving…',
     saveHint: 'One zip: a report to read, the figures, and the signalling for Wireshark.',
