@@ -69,6 +69,28 @@ export class Person {
     await expect(this.button(`Call ${other.name}`)).toBeVisible();
   }
 
+  /** The four words that the call's screen shows. */
+  async fourWords(): Promise<string> {
+    const words = this.page.getByRole('button', { name: /^Four words to compare: / });
+    await expect(words).toBeVisible();
+    return (await words.innerText()).trim();
+  }
+
+  /** The red banner on the screen of a call. */
+  warning(): Locator {
+    return this.page.getByRole('alert').filter({ hasText: 'Someone may be in between' });
+  }
+
+  /** Opens the list of calls that have a proof. */
+  async pastCalls(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Past calls/ }).click();
+  }
+
+  /** The newest call with somebody in that list. */
+  pastCall(other: Person): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^Show proof: ${other.name} `) }).first();
+  }
+
   /** Waits until the page says so. */
   async reads(text: string | RegExp): Promise<void> {
     await expect(this.page.getByText(text).first()).toBeVisible();
