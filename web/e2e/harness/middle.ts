@@ -21,8 +21,8 @@ export type Place = 'before the box' | 'behind the box';
  * changed on the way, in nothing but the descriptions.
  */
 export class Middle {
-  /** Descriptions that were exchanged. */
-  exchanged = 0;
+  /** Descriptions, and what stands in the place of each. */
+  readonly exchanged = new Map<string, Promise<string>>();
 
   private constructor(private readonly page: Page) {}
 
@@ -50,15 +50,21 @@ export class Middle {
       const [head = '', sdp = ''] = split(message);
       if (!sdp.startsWith('v=0')) return message;
       // The caller's side knows offers that go out and answers that come in, the callee's only offers that come in.
-      if (head.startsWith('INVITE ')) return this.put(head, await this.page.evaluate(offerFor, sdp));
+      if (head.startsWith('INVITE ')) return this.put(head, await this.instead(sdp, offerFor));
       if (side === 'caller' && /^SIP\/2\.0 200 /.test(head))
-        return this.put(head, await this.page.evaluate(answerFor, sdp));
+        return this.put(head, await this.instead(sdp, answerFor));
       return message;
     };
   }
 
+  /** A response that is sent again has the same description, and gets the same one in its place. */
+  private instead(sdp: string, make: (sdp: string) => Promise<string>): Promise<string> {
+    const known = this.exchanged.get(sdp) ?? this.page.evaluate(make, sdp);
+    this.exchanged.set(sdp, known);
+    return known;
+  }
+
   private put(head: string, sdp: string): string {
-    this.exchanged++;
     const length = `Content-Length: ${Buffer.byteLength(sdp)}`;
     return `${head.replace(/^Content-Length:.*$/im, length)}\r\n\r\n${sdp}`;
   }

@@ -32,7 +32,7 @@ for (const place of places) {
       await each.join();
     }
     await alice.talksTo(bob);
-    expect(middle.exchanged, 'descriptions exchanged').toBe(2);
+    expect(middle.exchanged.size, 'descriptions exchanged').toBe(2);
 
     await test.step('the two see and hear each other, and neither browser has noticed anything', () =>
       Promise.all(both.map((each) => each.seesAndHears())));

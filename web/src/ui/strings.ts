@@ -257,6 +257,7 @@ export const strings = {
     show: 'Show proof',
     save: 'Save proof',
     saving: 'Saving…',
+    settling: 'The box is still writing it down. That takes a few seconds after a call.',
     saveHint: 'One zip: a report to read, the figures, and the signalling for Wireshark.',
     forget: 'Delete proof',
     forgetSure: 'Delete for good',
