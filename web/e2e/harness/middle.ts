@@ -100,6 +100,11 @@ async function beInTheMiddle(): Promise<void> {
     from.addEventListener('track', ({ track }) => {
       const sender = to.getTransceivers().find(({ receiver }) => receiver.track.kind === track.kind)?.sender;
       void sender?.replaceTrack(track);
+      if (track.kind === 'video') return;
+      // Where nobody listens a browser fetches no sound, and has none to pass on.
+      const ear = document.body.appendChild(new Audio());
+      ear.srcObject = new MediaStream([track]);
+      void ear.play();
     });
   const gathered = (connection: RTCPeerConnection) =>
     new Promise<string>((resolve) => {
