@@ -41,7 +41,7 @@ for (const place of places) {
       expect(atAlice).not.toBe(atBob);
     });
     await test.step('both pages warn while the call goes on', async () => {
-      for (const each of both) await expect(each.warning()).toBeVisible({ timeout: 15_000 });
+      for (const each of both) await expect(each.warning()).toBeVisible({ timeout: 25_000 });
       await bob.button('Connection details').click();
       await bob.reads('Fingerprints differ');
     });

@@ -3,6 +3,7 @@ package org.lanline.server.proof;
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.people.EvidenceDesk.Piece;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,11 @@ final class Inquiry {
     /** Longer than it takes until both ends report a new connection. */
     private static final long PASSING_NANOS = 3 * SECOND_NANOS;
 
-    /** A call takes a twentieth of a processor at most. */
+    /** A call takes a twentieth of a processor at most, as long as it does not wait too long for that. */
     private static final int REST = 20;
+
+    /** The first one may take seconds, with an analyser that was not loaded before. */
+    private static final long MOST_REST_NANOS = 5 * SECOND_NANOS;
 
     /** Says what follows from the evidence. */
     interface Bench {
@@ -60,7 +64,12 @@ final class Inquiry {
     private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<String, Evidence> evidence = new LinkedHashMap<>();
+    private final Map<String, Conclusion> told = new HashMap<>();
     private @Nullable Conclusion last;
+
+    /** How many devices had been heard at the last conclusion. */
+    private int heard;
+
     private long doubtedSinceNanos;
     private final Thread thread;
 
@@ -118,10 +127,8 @@ final class Inquiry {
             Step step = news == null ? steps.take() : steps.poll(left, TimeUnit.NANOSECONDS);
             if (step == null && news != null) {
                 long began = System.nanoTime();
-                tell(news);
-                news = null;
-                long ended = System.nanoTime();
-                mayJudgeNanos = ended + Math.max(SECOND_NANOS, REST * (ended - began));
+                news = tell(news) ? null : news;
+                mayJudgeNanos = System.nanoTime() + rest(System.nanoTime() - began);
             } else if (step != null && step.piece() != null) {
                 news = step.sight();
                 add(step.piece(), news);
@@ -130,6 +137,10 @@ final class Inquiry {
                 return;
             }
         }
+    }
+
+    private static long rest(long tookNanos) {
+        return Math.clamp(REST * tookNanos, SECOND_NANOS, MOST_REST_NANOS);
     }
 
     private void add(Piece piece, Sight sight) {
@@ -145,22 +156,27 @@ final class Inquiry {
         }
     }
 
-    private void tell(Sight sight) throws InterruptedException {
+    /** Returns false when it is to be judged again, without anything new. */
+    private boolean tell(Sight sight) throws InterruptedException {
         Conclusion now = judged(sight);
-        if (!isPassing(now)) {
-            tellIfNew(sight, now);
+        if (isPassing(now)) {
+            return false;
         }
+        tellIfNew(sight, now);
+        return true;
     }
 
     /**
      * While a call moves to another connection, with other certificates, one end reports them
-     * before the other one does. Who was known to be there is doubted only when that stays so.
+     * before the other one does. Who was known to be there is doubted only when that stays so; not
+     * where an end that had said nothing before has brought the doubt.
      */
     private boolean isPassing(@Nullable Conclusion now) {
         boolean doubted =
                 now != null
                         && now.warning() != null
                         && last != null
+                        && heard == evidence.size()
                         && last.warning() == null
                         && last.verdict().fingerprints().value().equals("match");
         if (!doubted) {
@@ -173,9 +189,15 @@ final class Inquiry {
     }
 
     private void tellIfNew(Sight sight, @Nullable Conclusion now) {
-        if (now != null && !now.equals(last)) {
-            last = now;
-            evidence.keySet().forEach(device -> clerk.tell(device, sight.callId(), id, now));
+        if (now == null) {
+            return;
+        }
+        last = now;
+        heard = evidence.size();
+        for (String device : evidence.keySet()) {
+            if (!now.equals(told.put(device, now))) {
+                clerk.tell(device, sight.callId(), id, now);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** When a call is judged, and who is told what. */
 @Timeout(30)
@@ -28,12 +29,14 @@ class InquiryTest {
     private volatile String value = "direct";
     private volatile String warning = "";
     private volatile boolean broken;
+    private volatile long slowMillis;
     private final Inquiry inquiry =
             new Inquiry("p-1", this::judge, new Clerk(), new Semaphore(1, true), new Room(1 << 24));
 
     private Conclusion judge(Sight sight, List<Evidence> evidence) {
         judged.incrementAndGet();
         records.add(evidence.size());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(slowMillis));
         if (broken) {
             throw new IllegalStateException("a mistake");
         }
@@ -132,11 +135,50 @@ class InquiryTest {
         say("d-1");
         Thread.sleep(1_500);
         assertThat(told).hasSize(1);
-        for (int i = 0; i < 40 && told.size() < 2; i++) {
-            say("d-1");
-            Thread.sleep(200);
-        }
+        // Whether or not anybody says more.
+        awaitTold(2);
         assertThat(told).endsWith("d-1 p-1 relayed");
+        end();
+    }
+
+    @Test
+    void aDoubtThatAnEndBringsWhichHadSaidNothingIsToldAtOnce() throws Exception {
+        inquiry.start();
+        say("d-1");
+        awaitTold(1);
+        warning = "somebody may be in between";
+        value = "relayed";
+        long began = System.nanoTime();
+        say("d-2");
+        awaitTold(3);
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(2_500));
+        assertThat(told).endsWith("d-1 p-1 relayed", "d-2 p-1 relayed");
+        end();
+    }
+
+    @Test
+    void aDeviceThatComesLaterIsToldWhatTheOthersKnow() throws Exception {
+        inquiry.start();
+        say("d-1");
+        awaitTold(1);
+        say("d-2");
+        awaitTold(2);
+        assertThat(told).containsExactly("d-1 p-1 direct", "d-2 p-1 direct");
+        end();
+    }
+
+    @Test
+    void aFirstJudgementThatTookLongDoesNotHoldUpTheNextForLong() throws Exception {
+        slowMillis = 700;
+        inquiry.start();
+        say("d-1");
+        awaitTold(1);
+        slowMillis = 0;
+        value = "relayed";
+        long began = System.nanoTime();
+        say("d-1");
+        awaitTold(2);
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(7));
         end();
     }
 
