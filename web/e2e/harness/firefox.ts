@@ -61,6 +61,11 @@ export class FirefoxPerson {
     return (await this.ask('evaluate', `(${sample.toString()})()`)) as Sample | null;
   }
 
+  /** Empty while there are none. */
+  async fourWords(): Promise<string> {
+    return (await this.ask('evaluate', "document.querySelector('.words')?.textContent.trim() ?? ''")) as string;
+  }
+
   async violations(): Promise<string[]> {
     return (await this.ask('evaluate', 'window.observer.violations')) as string[];
   }

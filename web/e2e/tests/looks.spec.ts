@@ -50,8 +50,22 @@ test('every main screen can be used by everybody, in light and in dark', async (
   await alice.connected();
   await alice.picturesIn(5);
   await isAccessible(alice, 'in a call');
+  await alice.fourWords();
+  await alice.button('Connection details').click();
+  await alice.reads('Fingerprints match on both sides');
+  await isAccessible(alice, 'the proof of a call that goes on');
   await alice.hangUp();
   await bob.isFree();
+  await expect(alice.button('Show proof')).toBeVisible();
+  await isAccessible(alice, 'after a call');
+  await alice.button('Show proof').click();
+  await alice.reads(`Call with ${bob.name}`);
+  await isAccessible(alice, 'the proof of a call');
+  await alice.page.keyboard.press('Escape');
+  await alice.page.reload();
+  await alice.pastCalls();
+  await expect(alice.pastCall(bob)).toBeVisible();
+  await isAccessible(alice, 'past calls');
 });
 
 test('the list and the call fit a phone', async ({ person }) => {
@@ -64,6 +78,10 @@ test('the list and the call fit a phone', async ({ person }) => {
   await bob.talksTo(alice);
   expect(await overflow(), 'pixels that the call is wider than the screen').toBeLessThanOrEqual(0);
   await expect(alice.button('Hang up')).toBeInViewport({ ratio: 1 });
+  await alice.fourWords();
+  await alice.button('Connection details').click();
+  await expect(alice.page.getByRole('button', { name: 'Close', exact: true })).toBeInViewport({ ratio: 1 });
+  expect(await overflow(), 'pixels that the proof is wider than the screen').toBeLessThanOrEqual(0);
   await alice.hangUp();
   await bob.isFree();
 });

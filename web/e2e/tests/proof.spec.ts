@@ -106,6 +106,7 @@ test('a call whose path changed has no false alarm, and both show the same new w
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
   await alice.talksTo(bob);
+  await bob.picturesIn(20);
   const before = await bob.fourWords();
   const moved = ['10.77.0.22', 'fd77::22'];
   try {

@@ -68,6 +68,12 @@ test('devices on two VLANs talk through the box, and straight as soon as there i
     await alice.reads(apart(vlan1, vlan2));
     await carol.reads(apart(vlan2, vlan1));
   });
+  await test.step('and the proof says so too', async () => {
+    await alice.button('Connection details').click();
+    await alice.reads('Relayed by the box, unread');
+    await alice.reads('Encrypted from device to device');
+    await alice.page.getByRole('button', { name: 'Close', exact: true }).click();
+  });
   await test.step('the relay is open now, and says so', async () => {
     expect(await knock(lab, 'alice')).toBe('open open open');
     const figures = await relayFigures(box);

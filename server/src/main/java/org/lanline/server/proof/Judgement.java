@@ -25,6 +25,8 @@ final class Judgement {
 
     private static final String UNKNOWN = "cannot-tell";
     private static final String BETWEEN = "Someone may be in between: ";
+    private static final String OTHER_KEYS =
+            "Each end encrypts, but not for the other one: who is in between may listen.";
     private static final String NOTHING = "Nothing is known yet.";
     private static final String SERVER = "server";
 
@@ -69,14 +71,11 @@ final class Judgement {
     }
 
     private Conclusion.Verdict verdict(Verdict verdict) {
-        Claim keys = verdict.encrypted();
         Claim local = verdict.onLan();
         Claim authentic = verdict.authentic();
-        boolean how = keys.answer() != Answer.CANNOT_TELL;
         return new Conclusion.Verdict(
                 path(verdict),
-                new Conclusion.Encrypted(
-                        word(keys), how ? verdict.encryption() : null, grade(keys), why(keys)),
+                encrypted(verdict),
                 new Conclusion.Local(word(local), bytesOutside(), grade(local), why(local)),
                 new Conclusion.Fingerprints(
                         switch (authentic.answer()) {
@@ -85,6 +84,15 @@ final class Judgement {
                             case CANNOT_TELL -> UNKNOWN;
                         },
                         why(authentic)));
+    }
+
+    /** What each end encrypts with somebody else is not encrypted from one end to the other. */
+    private static Conclusion.Encrypted encrypted(Verdict verdict) {
+        Claim keys = verdict.encrypted();
+        String how = keys.answer() == Answer.CANNOT_TELL ? null : verdict.encryption();
+        return keys.answer() == Answer.YES && verdict.authentic().answer() == Answer.NO
+                ? new Conclusion.Encrypted("no", how, grade(verdict.authentic()), OTHER_KEYS)
+                : new Conclusion.Encrypted(word(keys), how, grade(keys), why(keys));
     }
 
     // --- the way ---------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class AnalysisTest {
         callee.add(MadeCall.record(End.CALLEE, MadeCall.OF_CALLEE, MadeCall.STRANGERS));
         Conclusion both = judge(caller, callee);
         assertThat(both.verdict().fingerprints().value()).isEqualTo("differ");
+        assertThat(both.verdict().encrypted().value()).isEqualTo("no");
         assertThat(both.warning()).isNotNull();
     }
 
