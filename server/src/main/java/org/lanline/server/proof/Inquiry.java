@@ -29,7 +29,10 @@ final class Inquiry {
     /** Longer than it takes until both ends report a new connection. */
     private static final long PASSING_NANOS = 3 * SECOND_NANOS;
 
-    /** A call takes a twentieth of a processor at most, as long as it does not wait too long for that. */
+    /**
+     * A call takes a twentieth of a processor at most, as long as it does not wait too long for
+     * that.
+     */
     private static final int REST = 20;
 
     /** The first one may take seconds, with an analyser that was not loaded before. */
