@@ -178,7 +178,7 @@ export class App {
       proof: (proof: ProofFrame) => this.#proved(proof),
       renewed: () => {
         this.calls.reconnected();
-        void this.history.load();
+        this.history.follow();
       },
     };
     this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, events, async () => {
@@ -234,7 +234,7 @@ export class App {
 
   #proved(proof: ProofFrame): void {
     this.calls.proved(proof);
-    if (!this.calls.isBusy) void this.history.load();
+    if (!this.calls.isBusy) this.history.follow();
   }
 
   /** Rare, so its code comes when it is needed. */
