@@ -92,21 +92,27 @@ final class Evidence {
         return JsonNodeFactory.instance.stringNode(text).toString();
     }
 
-    /** Takes a piece in, as much of it as is a call record. */
-    void add(String piece) {
+    /**
+     * Takes a piece in, as much of it as is a call record.
+     *
+     * @return whether it begins the record anew
+     */
+    boolean add(String piece) {
         try {
             JsonNode read = JSON.readTree(piece);
             if (read.isObject()) {
-                if (read.has(HEAD)) {
+                boolean anew = read.has(HEAD);
+                if (anew) {
                     beginAnew();
                 }
                 read.properties().forEach(member -> add(member.getKey(), member.getValue()));
-                return;
+                return anew;
             }
         } catch (JacksonException beyondTheBounds) {
             // too deep, or a number too long: counted like anything else that is not taken
         }
         dropped.add(1);
+        return false;
     }
 
     /** A device whose connection broke says all of it again. */

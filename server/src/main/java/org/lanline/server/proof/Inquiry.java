@@ -154,8 +154,8 @@ final class Inquiry {
             of = new Evidence(piece.call(), piece.user(), piece.device(), peer, room);
             evidence.put(piece.device(), of);
         }
-        if (of != null) {
-            of.add(piece.record());
+        if (of != null && of.add(piece.record())) {
+            told.remove(piece.device()); // on another connection, perhaps: it may have missed some
         }
     }
 

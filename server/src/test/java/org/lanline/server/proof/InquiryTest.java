@@ -157,6 +157,20 @@ class InquiryTest {
     }
 
     @Test
+    void aDeviceThatSaysAllOfItAgainIsToldAllOfItAgain() throws Exception {
+        inquiry.start();
+        say("d-1");
+        say("d-2");
+        awaitTold(2);
+        inquiry.piece(
+                new Piece("kitchen", "d-1", "1@here", "{\"lanline\":\"call-record\"}"), SIGHT);
+        awaitTold(3);
+        assertThat(told).endsWith("d-1 p-1 direct");
+        end();
+        assertThat(told).hasSize(4);
+    }
+
+    @Test
     void aDeviceThatComesLaterIsToldWhatTheOthersKnow() throws Exception {
         inquiry.start();
         say("d-1");
