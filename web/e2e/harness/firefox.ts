@@ -63,7 +63,10 @@ export class FirefoxPerson {
 
   /** Empty while there are none. */
   async fourWords(): Promise<string> {
-    return (await this.ask('evaluate', "document.querySelector('.words')?.textContent.trim() ?? ''")) as string;
+    return (await this.ask(
+      'evaluate',
+      "document.querySelector('.words')?.textContent.trim() ?? ''",
+    )) as string;
   }
 
   async violations(): Promise<string[]> {

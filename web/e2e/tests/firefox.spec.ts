@@ -15,7 +15,9 @@ test('Firefox and Chromium call each other', async ({ lab, authority, person }) 
       await alice.connected();
       await Promise.all([alice.picturesIn(50), bob.picturesIn(50)]);
       expect((await bob.sample())?.localType).toBe('host');
-      await expect.poll(() => bob.fourWords(), { message: 'the same words on both screens' }).toBe(await alice.fourWords());
+      await expect
+        .poll(() => bob.fourWords(), { message: 'the same words on both screens' })
+        .toBe(await alice.fourWords());
       await alice.button('Connection details').click();
       await alice.reads('Fingerprints match on both sides');
       await bob.click('Hang up');

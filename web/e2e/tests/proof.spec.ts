@@ -53,14 +53,15 @@ test('a call proves itself to both sides, during it and after it, and the proof 
   await alice.hangUp();
   await bob.isFree();
 
-  const proof = await test.step('each side has a card of the call that is over, and saves the proof', async () => {
-    await bob.reads('Direct, encrypted, stayed on your network');
-    await bob.button('Show proof').click();
-    for (const sentence of proven) await bob.reads(sentence);
-    await alice.button('Show proof').click();
-    for (const sentence of proven) await alice.reads(sentence);
-    return saved(alice);
-  });
+  const proof =
+    await test.step('each side has a card of the call that is over, and saves the proof', async () => {
+      await bob.reads('Direct, encrypted, stayed on your network');
+      await bob.button('Show proof').click();
+      for (const sentence of proven) await bob.reads(sentence);
+      await alice.button('Show proof').click();
+      for (const sentence of proven) await alice.reads(sentence);
+      return saved(alice);
+    });
   await test.step('what was saved says the same', () => {
     const { verdict, disagreements, warning, records } = JSON.parse(String(proof.get('call.json'))) as Proof;
     expect(verdict).toMatchObject({
@@ -101,7 +102,10 @@ test('a call proves itself to both sides, during it and after it, and the proof 
   });
 });
 
-test('a call whose path changed has no false alarm, and both show the same new words', async ({ lab, person }) => {
+test('a call whose path changed has no false alarm, and both show the same new words', async ({
+  lab,
+  person,
+}) => {
   test.setTimeout(90_000);
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
@@ -115,7 +119,7 @@ test('a call whose path changed has no false alarm, and both show the same new w
     await Promise.all([alice.seesAgain(), bob.seesAgain()]);
     await expect.poll(() => bob.fourWords(), { message: 'new words' }).not.toBe(before);
     const alarms: string[] = [];
-    for (const until = Date.now() + 10_000; Date.now() < until; ) {
+    for (const until = Date.now() + 10_000; Date.now() < until;) {
       for (const each of [alice, bob]) alarms.push(...(await each.warning().allInnerTexts()));
       await bob.page.waitForTimeout(250);
     }
@@ -150,7 +154,11 @@ async function isSignalling(proof: Map<string, Buffer>): Promise<void> {
   writeFileSync(file, proof.get('signalling.pcapng') ?? '');
   const { status, output } = await run(launcher, ['trace', '--json', file], 60_000);
   expect(status, output.slice(0, 500)).toBe(0);
-  const trace = JSON.parse(output) as { capture: { unknown: unknown[] }; calls: unknown[]; problems: unknown[] };
+  const trace = JSON.parse(output) as {
+    capture: { unknown: unknown[] };
+    calls: unknown[];
+    problems: unknown[];
+  };
   expect(trace.capture.unknown).toEqual([]);
   expect(trace.problems).toEqual([]);
   expect(trace.calls.length, 'calls').toBe(1);

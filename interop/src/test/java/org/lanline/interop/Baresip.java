@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** baresip, a telephone without sound hardware: it hears a file and plays into one. */
 final class Baresip {
@@ -57,6 +58,23 @@ final class Baresip {
                         List.of("baresip", "-f", home.toString(), "-t", seconds, "-s", "-v"));
         command.addAll(List.of(options));
         return lab.startInto(log, host, command.toArray(String[]::new));
+    }
+
+    /** Alice, at 10.77.0.1, calls bob, at 10.77.0.2, for four seconds, by ICE and DTLS-SRTP. */
+    static void callByIceAndDtls(Lab lab, Path folder) throws IOException, InterruptedException {
+        String options = ";regint=0;audio_codecs=pcma/8000/1;mediaenc=dtls_srtp;medianat=ice";
+        List<String> modules = List.of("dtls_srtp", "stun", "ice");
+        String answers = "<sip:bob@10.77.0.2>" + options + ";answermode=auto";
+        Path bob = home(folder.resolve("b"), "10.77.0.2", modules, answers);
+        String calls = "<sip:alice@10.77.0.1>" + options;
+        Path alice = home(folder.resolve("a"), "10.77.0.1", modules, calls);
+        start(lab, "bob", bob, folder.resolve("bob.log"), "9");
+        Thread.sleep(1_000);
+        Path log = folder.resolve("alice.log");
+        Process calling = start(lab, "alice", alice, log, "4", "-e", "/dial sip:bob@10.77.0.2");
+        if (!calling.waitFor(20, TimeUnit.SECONDS)) {
+            throw new IOException("alice's baresip does not end; see " + log);
+        }
     }
 
     /** A WAV file of a 440 Hz tone, 8 kHz, 16 bit. */

@@ -79,28 +79,6 @@ class CaptureInteropTest {
         return new Running(process, watched);
     }
 
-    /** Alice calls bob for four seconds, by ICE and DTLS-SRTP. */
-    private void call() throws Exception {
-        String options = ";regint=0;audio_codecs=pcma/8000/1;mediaenc=dtls_srtp;medianat=ice";
-        List<String> modules = List.of("dtls_srtp", "stun", "ice");
-        String answers = "<sip:bob@10.77.0.2>" + options + ";answermode=auto";
-        Path bob = Baresip.home(folder.resolve("b"), "10.77.0.2", modules, answers);
-        String calls = "<sip:alice@10.77.0.1>" + options;
-        Path alice = Baresip.home(folder.resolve("a"), "10.77.0.1", modules, calls);
-        Baresip.start(lab, "bob", bob, folder.resolve("bob.log"), "9");
-        Thread.sleep(1_000);
-        Process calling =
-                Baresip.start(
-                        lab,
-                        "alice",
-                        alice,
-                        folder.resolve("alice.log"),
-                        "4",
-                        "-e",
-                        "/dial sip:bob@10.77.0.2");
-        assertThat(calling.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    }
-
     /**
      * Something that looks like media and is none: one packet of it, and many of a name service.
      */
@@ -123,7 +101,7 @@ class CaptureInteropTest {
         Running running = capturing("--call", "--json", file.toString());
         Watched capture = running.said();
         noise();
-        call();
+        Baresip.callByIceAndDtls(lab, folder);
         assertThat(capture.line("call-ended", PATIENCE)).as("%s", capture).isPresent();
         assertThat(capture.toString()).contains("call-ringing", "call-answered", "stream-began");
         assertThat(capture.line("direct", PATIENCE).orElseThrow().text())
@@ -162,7 +140,7 @@ class CaptureInteropTest {
                         .start(
                                 () -> {
                                     try {
-                                        call();
+                                        Baresip.callByIceAndDtls(lab, folder);
                                     } catch (Exception e) {
                                         throw new IllegalStateException(e);
                                     }

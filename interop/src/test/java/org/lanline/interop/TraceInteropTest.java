@@ -69,28 +69,7 @@ class TraceInteropTest {
 
     @Test
     void aCallOfTwoBaresipsByIceAndDtlsIsExplainedAndProved() throws Exception {
-        String options = ";regint=0;audio_codecs=pcma/8000/1;mediaenc=dtls_srtp;medianat=ice";
-        List<String> modules = List.of("dtls_srtp", "stun", "ice");
-        String answers = "<sip:bob@10.77.0.2>" + options + ";answermode=auto";
-        Path bob = Baresip.home(folder.resolve("b"), "10.77.0.2", modules, answers);
-        Path alice =
-                Baresip.home(
-                        folder.resolve("a"),
-                        "10.77.0.1",
-                        modules,
-                        "<sip:alice@10.77.0.1>" + options);
-        Baresip.start(lab, "bob", bob, folder.resolve("bob.log"), "9");
-        Thread.sleep(1_000);
-        Process calling =
-                Baresip.start(
-                        lab,
-                        "alice",
-                        alice,
-                        folder.resolve("alice.log"),
-                        "4",
-                        "-e",
-                        "/dial sip:bob@10.77.0.2");
-        assertThat(calling.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        Baresip.callByIceAndDtls(lab, folder);
         Trace trace = trace("BYE sip:");
         Findings.Found found = trace.found();
         assertThat(found.calls())

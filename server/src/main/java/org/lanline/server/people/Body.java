@@ -5,28 +5,12 @@ import org.lanline.server.store.DeviceKind;
 import org.lanline.wire.Printable;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON object in the body of a request. Fields that are not known are left alone. */
 final class Body {
 
-    private static final int DEEPEST = 8;
-    private static final int LONGEST_NUMBER = 32;
     private static final int LONGEST_LABEL = 60;
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEEPEST)
-                                                    .maxNumberLength(LONGEST_NUMBER)
-                                                    .build())
-                                    .build())
-                    .build();
 
     private final JsonNode object;
 
@@ -37,10 +21,10 @@ final class Body {
     /** An empty body counts as an empty object. */
     static Body of(String text) throws Refused {
         if (text.isBlank()) {
-            return new Body(JSON.createObjectNode());
+            return new Body(StrangersJson.MAPPER.createObjectNode());
         }
         try {
-            JsonNode node = JSON.readTree(text);
+            JsonNode node = StrangersJson.MAPPER.readTree(text);
             if (node.isObject()) {
                 return new Body(node);
             }

@@ -1,12 +1,10 @@
 package org.lanline.server.proof;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.people.StrangersJson;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import java.util.ArrayList;
@@ -25,24 +23,10 @@ final class Evidence {
     static final int MOST_CHARS = 65_536;
     static final int MOST_SAMPLE_CHARS = 524_288;
 
-    private static final int DEEPEST = 8;
-    private static final int LONGEST_NUMBER = 32;
-
     /** A piece that has this member is the first one of a record. */
     private static final String HEAD = "lanline";
 
     private static final String SAMPLES = "samples";
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEEPEST)
-                                                    .maxNumberLength(LONGEST_NUMBER)
-                                                    .build())
-                                    .build())
-                    .build();
 
     private final Room room;
     private final String user;
@@ -99,7 +83,7 @@ final class Evidence {
      */
     boolean add(String piece) {
         try {
-            JsonNode read = JSON.readTree(piece);
+            JsonNode read = StrangersJson.MAPPER.readTree(piece);
             if (read.isObject()) {
                 boolean anew = read.has(HEAD);
                 if (anew) {

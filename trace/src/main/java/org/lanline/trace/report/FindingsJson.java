@@ -80,12 +80,7 @@ final class FindingsJson {
     }
 
     private void text(String name, @Nullable String value) {
-        out.writeName(name);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeString(value);
-        }
+        JsonTexts.write(out, name, value);
     }
 
     private void sip(SipCall sip, @Nullable SipOutcome outcome) {

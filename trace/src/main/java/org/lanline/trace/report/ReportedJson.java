@@ -59,12 +59,7 @@ final class ReportedJson {
     }
 
     private void text(String name, @Nullable String value) {
-        out.writeName(name);
-        if (value == null) {
-            out.writeNull();
-        } else {
-            out.writeString(value);
-        }
+        JsonTexts.write(out, name, value);
     }
 
     private void address(String name, @Nullable InetSocketAddress address) {
