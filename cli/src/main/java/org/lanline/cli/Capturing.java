@@ -70,9 +70,10 @@ final class Capturing implements PacketSource.Taker {
      *     in the file
      */
     CaptureView.Progress run(long forNanos) {
-        view.began(progress());
         CannotStart broken = null;
         try {
+            file.flush(); // whoever hears that it has begun finds a file that can be read
+            view.began(progress());
             while (!stopped && !view.isOver() && System.nanoTime() - beganNanos < forNanos) {
                 if (!source.read(WAIT_MILLIS, this)) {
                     break;

@@ -104,7 +104,19 @@ final class SocketConnection implements FrameHandler, SocketEndpoint.Peer {
         } finally {
             turn.unlock();
         }
+        sayWhatWaits();
         opened.demand();
+    }
+
+    /** Whoever stops the box may have said goodbye to a connection that was not open yet. */
+    private void sayWhatWaits() {
+        boolean start;
+        synchronized (queue) {
+            start = (farewell != null || !queue.isEmpty()) && beginSending();
+        }
+        if (start) {
+            Thread.startVirtualThread(this::sendNext);
+        }
     }
 
     @Override
@@ -310,10 +322,14 @@ final class SocketConnection implements FrameHandler, SocketEndpoint.Peer {
     }
 
     private void sendNext() {
-        CoreSession open = core();
+        CoreSession open = core;
         Frame next;
         Farewell last;
         synchronized (queue) {
+            if (open == null) {
+                sending = false;
+                return;
+            }
             next = queue.poll();
             last = farewell;
             if (next != null) {

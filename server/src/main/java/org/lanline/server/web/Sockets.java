@@ -74,13 +74,14 @@ final class Sockets {
         }
         SocketConnection connection = new SocketConnection(endpoint, limits, journal, open::remove);
         WebSocketNegotiator negotiator = new Negotiator(endpoint.subprotocol(), connection);
+        open.add(connection); // first: the peer may hear that it is open before we do
         if (!upgrades.upgrade(negotiator, request, response, callback, connection::configure)) {
+            open.remove(connection);
             response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
             return Reply.error(426, "upgrade-needed", "This address speaks WebSocket only.")
                     .write(response, callback);
         }
         guests.socket(request.getConnectionMetaData().getConnection().getEndPoint());
-        open.add(connection);
         return true;
     }
 
