@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where the two ends say different things, or something else than the capture shows. */
 final class Disagreements {
     private static final double LOST_ON_THE_WAY = 0.05;
     private static final int ENOUGH_PACKETS = 100;
+    private static final double READING_MILLIS = 5_000;
 
     private final List<Note> notes = new ArrayList<>();
     private final Joining.Group group;
@@ -176,7 +178,7 @@ final class Disagreements {
         long sent = sender.paths().stream().mapToLong(CallRecord.Path::packetsSent).sum();
         long received = receiver.paths().stream().mapToLong(CallRecord.Path::packetsReceived).sum();
         boolean counted = !receiver.paths().isEmpty() && sent >= ENOUGH_PACKETS;
-        if (counted && received < sent * (1 - LOST_ON_THE_WAY)) {
+        if (counted && received < sent * (1 - LOST_ON_THE_WAY - readApart(sender))) {
             warning(
                     "of "
                             + sent
@@ -187,6 +189,21 @@ final class Disagreements {
                             + " came to "
                             + receiver.who());
         }
+    }
+
+    /**
+     * The share of a call that may lie between the last readings of its two ends, which count every
+     * few seconds and not at the same moment; 0 when it is not known how long it was.
+     */
+    private static double readApart(CallRecord record) {
+        double lastMillis =
+                Stream.concat(
+                                record.events().stream().map(CallRecord.Event::atMillis),
+                                record.samples().stream().map(CallRecord.Sample::atMillis))
+                        .mapToDouble(each -> each)
+                        .max()
+                        .orElse(0);
+        return lastMillis <= 0 ? 0 : READING_MILLIS / lastMillis;
     }
 
     // --- the capture -----------------------------------------------------------------------------

@@ -216,13 +216,28 @@ class ReportedTest {
 
     @Test
     void packetsThatDidNotArriveAreSaid() {
-        caller.raw(
-                "paths", "[{\"local\":\"10.77.0.2:4000\",\"bytesSent\":9,\"packetsSent\":1000}]");
-        callee.raw(
-                "paths",
-                "[{\"local\":\"10.77.0.3:5000\",\"bytesReceived\":9,\"packetsReceived\":800}]");
+        carried(1_000, 800);
+        caller.raw("events", "[{\"atMillis\":600000,\"what\":\"ended\"}]");
         assertThat(texts(both(), Note.Kind.WARNING))
                 .contains("of 1000 packets that alice sent, 800 came to bob");
+    }
+
+    @Test
+    void packetsAfterTheLastReadingOfTheOtherEndAreNotMissed() {
+        carried(1_000, 800);
+        caller.raw("events", "[{\"atMillis\":20000,\"what\":\"ended\"}]");
+        assertThat(texts(both(), Note.Kind.WARNING)).noneMatch(text -> text.contains("came to"));
+    }
+
+    private void carried(int sent, int received) {
+        caller.raw(
+                "paths",
+                "[{\"local\":\"10.77.0.2:4000\",\"bytesSent\":9,\"packetsSent\":" + sent + "}]");
+        callee.raw(
+                "paths",
+                "[{\"local\":\"10.77.0.3:5000\",\"bytesReceived\":9,\"packetsReceived\":"
+                        + received
+                        + "}]");
     }
 
     @Test
