@@ -87,10 +87,6 @@ final class WarmUp implements UdpLoop.Core, AutoCloseable {
     /** From any thread. */
     @Override
     public void close() {
-        end();
-    }
-
-    private void end() {
         silent.close();
         loop.close();
     }
@@ -114,7 +110,7 @@ final class WarmUp implements UdpLoop.Core, AutoCloseable {
     @Override
     public void tick(long nowNanos) {
         if (rounds >= ROUNDS || nowNanos - endNanos >= 0) {
-            end();
+            close();
         } else if (here == null || there == null) {
             open(nowNanos);
         } else {
@@ -141,7 +137,7 @@ final class WarmUp implements UdpLoop.Core, AutoCloseable {
             here = client(server.local(), nowNanos);
             there = client(server.local(), nowNanos);
         } catch (IOException noSockets) {
-            end(); // the first packets of a call are slower then
+            close(); // the first packets of a call are slower then
         }
     }
 

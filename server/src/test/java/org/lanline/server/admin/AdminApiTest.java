@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.JsonShape;
 import org.lanline.server.doctor.Finding;
 import org.lanline.server.doctor.Grade;
 import org.lanline.server.journal.Health;
@@ -267,7 +268,9 @@ class AdminApiTest {
         assertThat(block.find()).as(path).isTrue();
         JsonNode answer = json(status, method, path, kitchen.token());
         if (whole) {
-            assertThat(shape(answer)).as(path).isEqualTo(shape(JSON.readTree(block.group(1))));
+            assertThat(JsonShape.of(answer))
+                    .as(path)
+                    .isEqualTo(JsonShape.of(JSON.readTree(block.group(1))));
         }
         return answer;
     }
@@ -283,19 +286,5 @@ class AdminApiTest {
                 .collect(
                         Collectors.toMap(
                                 each -> each.substring(1, each.indexOf('`', 1)), each -> each));
-    }
-
-    /** Names and types without values; of a list the shape of its first element. */
-    private static String shape(JsonNode node) {
-        if (node.isObject()) {
-            return node.properties().stream()
-                    .map(field -> field.getKey() + ":" + shape(field.getValue()))
-                    .sorted()
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        if (node.isArray()) {
-            return "[" + (node.isEmpty() ? "" : shape(node.get(0))) + "]";
-        }
-        return node.getNodeType().toString();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.server.JsonShape;
 import org.lanline.server.config.Config.Policy;
 import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.KeptProofs;
@@ -121,7 +122,7 @@ class ProtocolTest {
                 List.of(new KeptProofs.Side("kitchen", "caller", "workshop", "Workshop")));
         exchange(counter, "GET /api/proofs", token, "");
         JsonNode got = counter.json(200, "GET", "/api/proofs/p-1", token, "");
-        assertThat(shape(got)).isEqualTo(shape(whole));
+        assertThat(JsonShape.of(got)).isEqualTo(JsonShape.of(whole));
         ApiRoute.Response zip = counter.handle("GET", "/api/proofs/p-1/proof.zip", token, "");
         assertThat(zip.json())
                 .isInstanceOfSatisfying(
@@ -186,7 +187,9 @@ class ProtocolTest {
         Map<String, JsonNode> said = everythingTheBoxSays();
         documented.forEach(
                 (type, frame) ->
-                        assertThat(shape(said.get(type))).as(type).isEqualTo(shape(frame)));
+                        assertThat(JsonShape.of(said.get(type)))
+                                .as(type)
+                                .isEqualTo(JsonShape.of(frame)));
     }
 
     /** What is in it is held by {@code ProofProtocolTest}. */
@@ -362,7 +365,9 @@ class ProtocolTest {
                         .orElseThrow();
         JsonNode answer =
                 counter.json(Integer.parseInt(status.group(1)), words[0], words[1], token, body);
-        assertThat(shape(answer)).as(title).isEqualTo(shape(blocks(section(title)).getLast()));
+        assertThat(JsonShape.of(answer))
+                .as(title)
+                .isEqualTo(JsonShape.of(blocks(section(title)).getLast()));
         return answer;
     }
 
@@ -411,22 +416,5 @@ class ProtocolTest {
         assertThat(from).as(begin).isNotNegative();
         assertThat(to).as(end).isGreaterThan(from);
         return text.substring(from, to);
-    }
-
-    /** Names and types without values; of a list the shape of its first element. */
-    private static String shape(@Nullable JsonNode node) {
-        if (node == null) {
-            return "nothing";
-        }
-        if (node.isObject()) {
-            return node.properties().stream()
-                    .map(field -> field.getKey() + ":" + shape(field.getValue()))
-                    .sorted()
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        if (node.isArray()) {
-            return "[" + (node.isEmpty() ? "" : shape(node.get(0))) + "]";
-        }
-        return node.getNodeType().toString();
     }
 }

@@ -3,6 +3,7 @@ package org.lanline.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.lanline.server.JsonShape;
 import org.lanline.server.store.KeptProofs;
 
 import tools.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Holds what docs/protocol.md and docs/call-record.md say of proofs and the program together. */
 class ProofProtocolTest {
@@ -41,20 +41,6 @@ class ProofProtocolTest {
         }
     }
 
-    /** Names and types without values; of a list the shape of its first element. */
-    private static String shape(JsonNode node) {
-        if (node.isObject()) {
-            return node.properties().stream()
-                    .map(field -> field.getKey() + ":" + shape(field.getValue()))
-                    .sorted()
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        if (node.isArray()) {
-            return "[" + (node.isEmpty() ? "" : shape(node.get(0))) + "]";
-        }
-        return node.getNodeType().toString();
-    }
-
     private static JsonNode firstBlock(String text) {
         Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(text);
         assertThat(block.find()).isTrue();
@@ -73,7 +59,7 @@ class ProofProtocolTest {
         ObjectNode documented = (ObjectNode) JSON.readTree(line);
         documented.remove("type");
         JsonNode said = JSON.readTree(CallJson.frame("1@here", "p-1", CONCLUSION));
-        assertThat(shape(said)).isEqualTo(shape(documented));
+        assertThat(JsonShape.of(said)).isEqualTo(JsonShape.of(documented));
     }
 
     @Test
@@ -124,7 +110,7 @@ class ProofProtocolTest {
                                 row,
                                 CallJson.common(call.sight(), List.of(bare), calm),
                                 new byte[0]));
-        assertThat(shape(JSON.readTree(whole))).isEqualTo(shape(documented));
+        assertThat(JsonShape.of(JSON.readTree(whole))).isEqualTo(JsonShape.of(documented));
     }
 
     private static Room room() {
