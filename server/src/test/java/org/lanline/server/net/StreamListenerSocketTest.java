@@ -12,9 +12,15 @@ import java.net.Socket;
 
 final class StreamListenerSocketTest {
 
+    /**
+     * An address that nothing else of this machine listens on, and that no connection is made from:
+     * at 127.0.0.1 a connection to a free port may find another test's listener, or itself.
+     */
+    private static final String OF_ITS_OWN = "127.83.41.7";
+
     @Test
     void thePortIsFreeAsSoonAsTheListenerIsClosed() throws IOException {
-        InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(OF_ITS_OWN), 0);
         for (int i = 0; i < 200; i++) {
             ServerSocket socket = new ServerSocket(at.getPort(), 8, at.getAddress());
             at = (InetSocketAddress) socket.getLocalSocketAddress();
