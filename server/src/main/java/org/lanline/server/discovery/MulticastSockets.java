@@ -156,6 +156,7 @@ final class MulticastSockets {
                                 ipv4 ? UdpOptions.Family.IPV4 : UdpOptions.Family.IPV6,
                                 0,
                                 new UdpOptions.Group(group.getAddress(), network),
+                                false,
                                 false),
                         (from, datagram, now) -> received(link, socket, from, datagram, now));
         return socket;

@@ -62,6 +62,11 @@ final class Kernel {
         return (int) call(abi.bind(), fd, address, length, 0, 0, 0);
     }
 
+    /** Who else sends is not heard by this socket from now on; again for another address. */
+    int connect(int fd, long address, int length) {
+        return (int) call(abi.connect(), fd, address, length, 0, 0, 0);
+    }
+
     int getsockname(int fd, long address, long length) {
         return (int) call(abi.getsockname(), fd, address, length, 0, 0, 0);
     }
@@ -118,6 +123,11 @@ final class Kernel {
 
     int ppoll(long fds, int count, long timespec) {
         return (int) call(abi.ppoll(), fds, count, timespec, 0, 0, 0);
+    }
+
+    /** The kernel may be late by so much when it ends a wait of the thread that calls this. */
+    int timerSlack(long nanos) {
+        return (int) call(abi.prctl(), Linux.PR_SET_TIMERSLACK, nanos, 0, 0, 0, 0);
     }
 
     int read(int fd, long bytes, int length) {

@@ -19,6 +19,8 @@ final class Linux {
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_ERRQUEUE = 0x2000;
 
+    static final int PR_SET_TIMERSLACK = 29;
+
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 1;
     static final int EPOLLERR = 8;

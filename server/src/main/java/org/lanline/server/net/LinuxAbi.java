@@ -17,6 +17,7 @@ record LinuxAbi(
         int close,
         int socket,
         int bind,
+        int connect,
         int getsockname,
         int setsockopt,
         int getsockopt,
@@ -29,16 +30,17 @@ record LinuxAbi(
         int epollCtl,
         int epollPwait,
         int eventfd2,
-        int ppoll) {
+        int ppoll,
+        int prctl) {
 
     static final LinuxAbi X86_64 =
             new LinuxAbi(
-                    12, 4, 0, 1, 3, 41, 49, 51, 54, 55, 44, 45, 47, 299, 307, 291, 233, 281, 290,
-                    271);
+                    12, 4, 0, 1, 3, 41, 49, 42, 51, 54, 55, 44, 45, 47, 299, 307, 291, 233, 281,
+                    290, 271, 157);
     static final LinuxAbi AARCH64 =
             new LinuxAbi(
-                    16, 8, 63, 64, 57, 198, 200, 204, 208, 209, 206, 207, 212, 243, 269, 20, 21, 22,
-                    19, 73);
+                    16, 8, 63, 64, 57, 198, 200, 203, 204, 208, 209, 206, 207, 212, 243, 269, 20,
+                    21, 22, 19, 73, 167);
 
     /** That of this machine; null where it is not known. */
     static @Nullable LinuxAbi here() {

@@ -26,6 +26,10 @@ final class LinuxIo implements PacketIo {
     private static final int EVENTS = 64;
     private static final long WAKER = 0;
     private static final long MILLI_NANOS = 1_000_000L;
+
+    /** Waits for more packets are short, and the 50 us of the system are half of one. */
+    private static final long SLACK_NANOS = 1_000;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Kernel kernel;
@@ -82,20 +86,41 @@ final class LinuxIo implements PacketIo {
             if (closed) {
                 throw new ClosedChannelException();
             }
-            LinuxSocket socket = opening.open(this, options, handler);
-            int slot = slot();
-            socket.slot = slot;
-            put(slot, socket);
-            try {
-                watch(socket.fd(), token(slot, generations[slot]));
-            } catch (IOException e) {
-                put(slot, null);
-                free.push(slot);
-                control.close(socket.fd());
-                throw e;
-            }
-            return socket;
+            return keep(opening.open(this, options, handler));
         }
+    }
+
+    /** For {@link OnePeer}. */
+    LinuxSocket openAgain(LinuxSocket first, UdpOptions options, InetSocketAddress connectTo)
+            throws IOException {
+        synchronized (lock) {
+            if (!first.isOpen()) {
+                throw new ClosedChannelException();
+            }
+            return keep(opening.openAgain(this, first, options, connectTo));
+        }
+    }
+
+    void connect(LinuxSocket socket, InetSocketAddress to) throws IOException {
+        outbox.flush();
+        synchronized (lock) {
+            opening.connect(socket, to);
+        }
+    }
+
+    private LinuxSocket keep(LinuxSocket socket) throws IOException {
+        int slot = slot();
+        socket.slot = slot;
+        put(slot, socket);
+        try {
+            watch(socket.fd(), token(slot, generations[slot]));
+        } catch (IOException e) {
+            put(slot, null);
+            free.push(slot);
+            control.close(socket.fd());
+            throw e;
+        }
+        return socket;
     }
 
     private int slot() {
@@ -137,6 +162,7 @@ final class LinuxIo implements PacketIo {
                 return;
             }
             socket.closed();
+            closeConnected(socket);
             if (loop != null && loop != Thread.currentThread()) {
                 closing.add(socket);
                 anyClosing = true;
@@ -145,6 +171,13 @@ final class LinuxIo implements PacketIo {
             }
         }
         wakeup();
+    }
+
+    private void closeConnected(LinuxSocket socket) {
+        OnePeer onePeer = socket.onePeer();
+        if (onePeer != null) {
+            close(onePeer.connected());
+        }
     }
 
     private void release(LinuxSocket socket) {
@@ -202,6 +235,7 @@ final class LinuxIo implements PacketIo {
         faults = told;
         if (loop == null) {
             loop = Thread.currentThread();
+            kernel.timerSlack(SLACK_NANOS);
         }
         int ready = await(waitNanos);
         datagramsThisTurn = 0;

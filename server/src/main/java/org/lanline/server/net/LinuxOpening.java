@@ -33,14 +33,7 @@ final class LinuxOpening {
         }
         checked("socket", fd);
         try {
-            buffers(fd, options.bufferBytes());
-            if (family == Linux.AF_INET6) {
-                boolean both = options.family() == UdpOptions.Family.ANY;
-                set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, both ? 0 : 1);
-            }
-            if (options.icmp()) {
-                hearErrors(fd, family);
-            }
+            equip(fd, family, options);
             if (options.group() != null) {
                 prepare(fd, family, options.group());
             }
@@ -48,10 +41,62 @@ final class LinuxOpening {
             if (options.group() != null) {
                 join(fd, family, options.group());
             }
-            return new LinuxSocket(io, fd, family, local(fd), handler);
+            LinuxSocket made = new LinuxSocket(io, fd, family, local(fd), handler);
+            if (options.onePeer()) {
+                made.settlesBy(new OnePeer(io, made, options));
+            }
+            return made;
         } catch (IOException | RuntimeException e) {
             kernel.close(fd);
             throw e;
+        }
+    }
+
+    /** One more socket where another is bound, connected to an address. */
+    LinuxSocket openAgain(
+            LinuxIo io, LinuxSocket first, UdpOptions options, InetSocketAddress connectTo)
+            throws IOException {
+        int fd = checked("socket", kernel.socket(first.family()));
+        try {
+            equip(fd, first.family(), options);
+            sharePort(first.fd(), fd, first);
+            LinuxSocket made =
+                    new LinuxSocket(io, fd, first.family(), first.local(), first.handler());
+            connect(made, connectTo);
+            made.isConnected = true;
+            return made;
+        } catch (IOException | RuntimeException e) {
+            kernel.close(fd);
+            throw e;
+        }
+    }
+
+    /** For the moment of binding only, so that no other program shares it. */
+    private void sharePort(int firstFd, int fd, LinuxSocket first) throws IOException {
+        set(firstFd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
+        try {
+            set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
+            bind(fd, first.family(), first.local());
+            set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 0);
+        } finally {
+            set(firstFd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 0);
+        }
+    }
+
+    void connect(LinuxSocket socket, InetSocketAddress to) throws IOException {
+        checked(
+                "connect",
+                kernel.connect(socket.fd(), address.address(), write(socket.family(), to)));
+    }
+
+    private void equip(int fd, int family, UdpOptions options) throws IOException {
+        buffers(fd, options.bufferBytes());
+        if (family == Linux.AF_INET6) {
+            boolean both = options.family() == UdpOptions.Family.ANY;
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, both ? 0 : 1);
+        }
+        if (options.icmp()) {
+            hearErrors(fd, family);
         }
     }
 
@@ -117,12 +162,17 @@ final class LinuxOpening {
     }
 
     private void bind(int fd, int family, InetSocketAddress to) throws IOException {
+        checked("bind", kernel.bind(fd, address.address(), write(family, to)));
+    }
+
+    /** Writes a socket address for a call; its length. */
+    private int write(int family, InetSocketAddress to) throws IOException {
         int row = targets.row(to);
         int bytes = row < 0 ? 0 : targets.copy(row, family, address.bytes(), 0);
         if (bytes == 0) {
-            throw Errno.exception("bind", Errno.EADDRNOTAVAIL);
+            throw Errno.exception("address", Errno.EADDRNOTAVAIL);
         }
-        checked("bind", kernel.bind(fd, address.address(), bytes));
+        return bytes;
     }
 
     private InetSocketAddress local(int fd) throws IOException {

@@ -1,5 +1,7 @@
 package org.lanline.server.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -12,6 +14,9 @@ final class LinuxSocket implements UdpSocket {
     /** From which length on datagrams of this socket are not put together: the device refused. */
     int wholeFromBytes = Integer.MAX_VALUE;
 
+    /** Whether it is connected, and so sends without an address. */
+    boolean isConnected;
+
     /** Where {@link LinuxIo} keeps it. */
     int slot;
 
@@ -23,6 +28,7 @@ final class LinuxSocket implements UdpSocket {
     private final int family;
     private final InetSocketAddress local;
     private final UdpLoop.RunHandler handler;
+    private @Nullable OnePeer onePeer;
     private volatile boolean open = true;
 
     LinuxSocket(
@@ -41,6 +47,20 @@ final class LinuxSocket implements UdpSocket {
     /** {@link Linux#AF_INET} or {@link Linux#AF_INET6}. */
     int family() {
         return family;
+    }
+
+    /** Null where its options do not speak of one. */
+    @Nullable OnePeer onePeer() {
+        return onePeer;
+    }
+
+    void settlesBy(OnePeer peer) {
+        onePeer = peer;
+    }
+
+    /** What datagrams to an address leave by: this one, or one that is connected. */
+    private LinuxSocket towards(InetSocketAddress to) {
+        return onePeer == null ? this : onePeer.towards(to);
     }
 
     UdpLoop.RunHandler handler() {
@@ -64,21 +84,21 @@ final class LinuxSocket implements UdpSocket {
     @Override
     public void queue(InetSocketAddress to, ByteBuffer datagram) {
         if (open) {
-            io.outbox().add(this, to, datagram);
+            io.outbox().add(towards(to), to, datagram);
         }
     }
 
     @Override
     public void queue(InetSocketAddress to, ByteBuffer run, int segmentBytes) {
         if (open) {
-            io.outbox().addRun(this, to, run, segmentBytes);
+            io.outbox().addRun(towards(to), to, run, segmentBytes);
         }
     }
 
     @Override
     public void queuePrefixed(InetSocketAddress to, int firstFour, ByteBuffer rest) {
         if (open) {
-            io.outbox().addPrefixed(this, to, firstFour, rest);
+            io.outbox().addPrefixed(towards(to), to, firstFour, rest);
         }
     }
 
@@ -86,6 +106,9 @@ final class LinuxSocket implements UdpSocket {
     public void dontFragment(boolean on) {
         if (open) {
             io.dontFragment(this, on);
+            if (onePeer != null) {
+                onePeer.dontFragment(on);
+            }
         }
     }
 

@@ -160,10 +160,8 @@ final class Outbox {
         if (count == MESSAGES) {
             flush();
         }
-        int row = targets.row(address);
-        int name = count * Linux.ADDRESS_BYTES;
-        int nameBytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), name);
-        if (nameBytes == 0 || length > LONGEST_BYTES) {
+        int nameBytes = socket.isConnected ? 0 : name(socket, address);
+        if (nameBytes < 0 || length > LONGEST_BYTES) {
             unsent.increment();
             return -1;
         }
@@ -178,22 +176,28 @@ final class Outbox {
         return message * STRIDE_BYTES;
     }
 
+    /** Writes an address to the place of the next message; its length, or -1 for none. */
+    private int name(LinuxSocket socket, InetSocketAddress address) {
+        int row = targets.row(address);
+        int at = count * Linux.ADDRESS_BYTES;
+        int bytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), at);
+        return bytes == 0 ? -1 : bytes;
+    }
+
     /** Sends one datagram past the queue; false when the system does not take it. */
     boolean sendNow(LinuxSocket socket, InetSocketAddress address, ByteBuffer datagram) {
         if (count == MESSAGES) {
             flush();
         }
-        int row = targets.row(address);
-        int name = count * Linux.ADDRESS_BYTES; // the next message's place is free
-        int nameBytes = row < 0 ? 0 : targets.copy(row, socket.family(), names.bytes(), name);
+        int nameBytes = name(socket, address);
         int length = datagram.remaining();
-        if (nameBytes == 0 || length > LONGEST_BYTES) {
+        if (nameBytes < 0 || length > LONGEST_BYTES) {
             return false;
         }
         int at = count * STRIDE_BYTES;
         room.bytes().put(at, datagram, datagram.position(), length);
         long bytesAt = room.address() + at;
-        long nameAt = names.address() + name;
+        long nameAt = names.address() + (long) count * Linux.ADDRESS_BYTES;
         int sent = kernel.sendto(socket.fd(), bytesAt, length, nameAt, nameBytes);
         if (sent < 0 && sent != -Errno.EAGAIN) {
             // an ICMP error that was waiting fails a call whatever it sends
@@ -272,7 +276,7 @@ final class Outbox {
                 socket.fd(),
                 room.address() + (long) message * STRIDE_BYTES + offset,
                 length,
-                names.address() + (long) message * Linux.ADDRESS_BYTES,
+                nameBytes == 0 ? 0 : names.address() + (long) message * Linux.ADDRESS_BYTES,
                 nameBytes);
     }
 

@@ -14,13 +14,16 @@ import java.net.NetworkInterface;
  * @param group what it joins, or null
  * @param icmp whether {@link UdpLoop.Sender#icmp} is told what routers and hosts say of packets
  *     that this socket has sent, where the system tells
+ * @param onePeer whether it sends to one address nearly always, which is not known yet; where that
+ *     makes sending cheaper, the system is told which. It hears everybody all the same
  */
 public record UdpOptions(
         InetSocketAddress bind,
         Family family,
         int bufferBytes,
         @Nullable Group group,
-        boolean icmp) {
+        boolean icmp,
+        boolean onePeer) {
 
     /** Which packets it hears. */
     public enum Family {
@@ -38,11 +41,16 @@ public record UdpOptions(
 
     /** A socket for unicast. */
     public static UdpOptions at(InetSocketAddress bind, int bufferBytes) {
-        return new UdpOptions(bind, Family.ANY, bufferBytes, null, false);
+        return new UdpOptions(bind, Family.ANY, bufferBytes, null, false, false);
     }
 
     /** The same with ICMP told. */
     public UdpOptions withIcmp() {
-        return new UdpOptions(bind, family, bufferBytes, group, true);
+        return new UdpOptions(bind, family, bufferBytes, group, true, onePeer);
+    }
+
+    /** The same with one peer. */
+    public UdpOptions withOnePeer() {
+        return new UdpOptions(bind, family, bufferBytes, group, icmp, true);
     }
 }

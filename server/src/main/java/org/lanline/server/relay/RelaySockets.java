@@ -99,7 +99,8 @@ final class RelaySockets implements Allocations.Out {
             return peerStreams.listen(relay);
         }
         try {
-            UdpOptions options = UdpOptions.at(relay.address(), BUFFER_BYTES).withIcmp();
+            UdpOptions options =
+                    UdpOptions.at(relay.address(), BUFFER_BYTES).withIcmp().withOnePeer();
             relay.attach(new RelaySocket(loop.openRuns(options, new FromPeers(relay))));
             return true;
         } catch (IOException taken) {

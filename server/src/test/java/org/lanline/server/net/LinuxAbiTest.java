@@ -48,6 +48,7 @@ final class LinuxAbiTest {
                         Map.entry("close", ours.close()),
                         Map.entry("socket", ours.socket()),
                         Map.entry("bind", ours.bind()),
+                        Map.entry("connect", ours.connect()),
                         Map.entry("getsockname", ours.getsockname()),
                         Map.entry("setsockopt", ours.setsockopt()),
                         Map.entry("getsockopt", ours.getsockopt()),
@@ -60,7 +61,8 @@ final class LinuxAbiTest {
                         Map.entry("epoll_ctl", ours.epollCtl()),
                         Map.entry("epoll_pwait", ours.epollPwait()),
                         Map.entry("eventfd2", ours.eventfd2()),
-                        Map.entry("ppoll", ours.ppoll()));
+                        Map.entry("ppoll", ours.ppoll()),
+                        Map.entry("prctl", ours.prctl()));
         assertThat(used).hasSize(LinuxAbi.class.getRecordComponents().length - 2);
         assertThat(numbers(header)).containsAllEntriesOf(used);
     }
@@ -128,6 +130,10 @@ final class LinuxAbiTest {
                         + Files.readString(INCLUDE.resolve("asm-generic/socket.h"))
                         + Files.readString(INCLUDE.resolve("asm-generic/errno-base.h"))
                         + Files.readString(INCLUDE.resolve("asm-generic/errno.h"));
+        defines(
+                Files.readString(INCLUDE.resolve("linux/prctl.h")),
+                "PR_SET_TIMERSLACK",
+                Linux.PR_SET_TIMERSLACK);
         defines(headers, "UDP_SEGMENT", Linux.UDP_SEGMENT);
         defines(headers, "UDP_GRO", Linux.UDP_GRO);
         defines(headers, "SO_REUSEPORT", Linux.SO_REUSEPORT);

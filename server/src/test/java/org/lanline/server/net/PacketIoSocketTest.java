@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What both ways to read and write UDP owe their loop, with sockets of the JDK as the other end.
@@ -277,6 +280,89 @@ final class PacketIoSocketTest {
             io.flush(); // the next one meets the error of this one
         }
         exchange(socket);
+    }
+
+    @Test
+    void aSocketWithOnePeerHearsAndReachesEverybodyElseToo() throws Exception {
+        List<String> told = new ArrayList<>();
+        UdpSocket socket = openWithOnePeer(told);
+        try (DatagramChannel other = peer(IPV4)) {
+            for (int move = 0; move < 2; move++) {
+                InetSocketAddress gone;
+                try (DatagramChannel peer = peer(IPV4)) {
+                    gone = (InetSocketAddress) peer.getLocalAddress();
+                    sendMany(socket, gone, peer, 700);
+                    assertThat(connectedTo(socket.local().getPort(), gone.getPort()))
+                            .isEqualTo(io.name().equals("linux") ? 1 : 0);
+                    hears(socket, peer, other);
+                    sendMany(socket, (InetSocketAddress) other.getLocalAddress(), other, 10);
+                    sendMany(socket, gone, peer, 10);
+                }
+                told.clear();
+                socket.queue(gone, numbered(1, 100));
+                io.flush();
+                io.poll(300_000_000, faults::add);
+                if (io.name().equals("linux")) {
+                    assertThat(told).containsExactly(gone + " 3 3 0");
+                }
+                sendMany(socket, (InetSocketAddress) other.getLocalAddress(), other, 10);
+            }
+        }
+        assertThat(io.unsent()).isZero();
+        socket.close();
+        io.poll(0, faults::add);
+        io.open(UdpOptions.at(socket.local(), 0), (_, _, _, _) -> {}).close();
+    }
+
+    private UdpSocket openWithOnePeer(List<String> told) throws IOException {
+        return io.open(
+                UdpOptions.at(new InetSocketAddress(IPV4, 0), 1 << 20).withIcmp().withOnePeer(),
+                new UdpLoop.RunHandler() {
+                    @Override
+                    public void received(
+                            InetSocketAddress from, ByteBuffer run, int bytes, long now) {
+                        keep(from, run, bytes);
+                    }
+
+                    @Override
+                    public void icmp(InetSocketAddress about, int type, int code, int v, long now) {
+                        told.add(about + " " + type + " " + code + " " + v);
+                    }
+                });
+    }
+
+    private void sendMany(
+            UdpSocket socket, InetSocketAddress address, DatagramChannel peer, int many)
+            throws Exception {
+        for (int i = 0; i < many; i++) {
+            socket.queue(address, numbered(i, 100 + i));
+            socket.queue(address, numbered(i + 1, 100 + i));
+            io.flush();
+            ByteBuffer first = next(peer);
+            assertThat(first).isEqualTo(numbered(i, 100 + i));
+            assertThat(next(peer)).isEqualTo(numbered(i + 1, 100 + i));
+        }
+    }
+
+    private void hears(UdpSocket socket, DatagramChannel... peers) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            for (DatagramChannel peer : peers) {
+                received.clear();
+                senders.clear();
+                peer.send(numbered(i, 50 + i), socket.local());
+                pollUntil(1);
+                assertThat(received).containsExactly(numbered(i, 50 + i).array());
+                assertThat(senders).containsExactly((InetSocketAddress) peer.getLocalAddress());
+            }
+        }
+    }
+
+    /** How many sockets of a port the system knows as connected to another. */
+    private static long connectedTo(int port, int peerPort) throws IOException {
+        String entry = "(?i).*:%04X 0100007F:%04X .*".formatted(port, peerPort);
+        try (Stream<String> lines = Files.lines(Path.of("/proc/net/udp"))) {
+            return lines.filter(line -> line.matches(entry)).count();
+        }
     }
 
     @Test
