@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * times.
  *
  * <pre>
- * bench/run relay [--quick] [--rounds N] [--seconds S] [--coturn NEWER-TURNSERVER] [--json FILE]
+ * bench/run relay [--quick] [--rounds N] [--times N] [--seconds S] [--coturn NEWER-TURNSERVER] [--json FILE]
  *                 [--only NAME,…] [--places PLACE/ALLOCATIONS,…] [--cases REGULAR-EXPRESSION]
  * </pre>
  *
@@ -40,6 +40,7 @@ public final class RelayBench {
                     new Case("1,200 B in runs of 16, saturated", 1_200, 16, 0));
 
     private int rounds = 3;
+    private int times = 1;
     private double seconds = 0.6;
     private Path json = Path.of("bench/target/relay.json");
     private final List<Contender> contenders = new ArrayList<>();
@@ -82,7 +83,7 @@ public final class RelayBench {
         contenders.add(new Contender.Sockets(java, System.getProperty("java.class.path")));
         contenders.add(box());
         contenders.removeIf(each -> !only.isEmpty() && !only.contains(each.name()));
-        Contest contest = new Contest(contenders, cases, load, folder, seconds);
+        Contest contest = new Contest(contenders, cases, load, folder, seconds, times);
         for (int round = 0; round < rounds; round++) {
             for (Round each : places) {
                 contest.round(each.kind(), each.allocations());
@@ -102,6 +103,7 @@ public final class RelayBench {
                     seconds = 0.4;
                 }
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+                case "--times" -> times = Integer.parseInt(args[++i]);
                 case "--seconds" -> seconds = Double.parseDouble(args[++i]);
                 case "--json" -> json = Path.of(args[++i]);
                 case "--only" -> only = List.of(args[++i].split(","));

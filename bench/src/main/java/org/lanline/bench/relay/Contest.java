@@ -30,6 +30,7 @@ public final class Contest {
     private final Path load;
     private final Path folder;
     private final double seconds;
+    private final int times;
     private final Results results = new Results();
     private final Set<String> absent = new HashSet<>();
     private int started;
@@ -38,14 +39,21 @@ public final class Contest {
      * @param load the compiled {@code bench/relay/load.c}
      * @param folder for what the contenders leave
      * @param seconds how long each case runs
+     * @param times how often each case runs in a round
      */
     public Contest(
-            List<Contender> contenders, List<Case> cases, Path load, Path folder, double seconds) {
+            List<Contender> contenders,
+            List<Case> cases,
+            Path load,
+            Path folder,
+            double seconds,
+            int times) {
         this.contenders = contenders;
         this.cases = cases;
         this.load = load;
         this.folder = folder;
         this.seconds = seconds;
+        this.times = times;
     }
 
     public Results results() {
@@ -99,7 +107,9 @@ public final class Contest {
             Results.Key key = new Results.Key(kind, allocations, each);
             double length = each.perSecond() == 1_000 ? 2 * seconds : seconds;
             double perSecond = rate(each, kind, allocations);
-            results.add(key, contender.name(), undisturbed(running, each, perSecond, length));
+            for (int i = 0; i < times; i++) {
+                results.add(key, contender.name(), undisturbed(running, each, perSecond, length));
+            }
         }
     }
 

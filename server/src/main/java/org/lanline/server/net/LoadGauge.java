@@ -6,16 +6,11 @@ package org.lanline.server.net;
  */
 final class LoadGauge {
 
-    /** The longest that a packet waits for others; the timer of the kernel adds up to 50 us. */
-    static final long LONGEST_NANOS = 200_000L;
+    /** The longest that a packet waits for others. */
+    static final long LONGEST_NANOS = 240_000L;
 
-    private static final long SHORT_NANOS = 100_000L;
-
-    /** Eight packets in the longest wait, where each is to be sent in a run. */
+    /** Some ten packets in that wait: each is to be sent in a run. */
     private static final long MANY_A_SECOND = 40_000;
-
-    /** Two or three in the short one, where each saves a wake-up. */
-    private static final long SOME_A_SECOND = 15_000;
 
     private static final long WINDOW_NANOS = 5_000_000L;
 
@@ -35,10 +30,7 @@ final class LoadGauge {
     }
 
     private static long worth(long perSecond) {
-        if (perSecond >= MANY_A_SECOND) {
-            return LONGEST_NANOS;
-        }
-        return perSecond >= SOME_A_SECOND ? SHORT_NANOS : 0;
+        return perSecond >= MANY_A_SECOND ? LONGEST_NANOS : 0;
     }
 
     /** 0 when packets are to be taken as they come. */
