@@ -4,16 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.config.WrongUse;
 import org.lanline.trace.Trace;
-import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.CannotRead;
 import org.lanline.trace.capture.Input;
-import org.lanline.trace.capture.Problem;
-import org.lanline.trace.capture.Problems;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Lan;
 import org.lanline.trace.ladder.Ladder;
 import org.lanline.trace.ladder.SvgLadder;
-import org.lanline.trace.report.Annotations;
 import org.lanline.trace.report.HtmlReport;
 import org.lanline.trace.report.Only;
 import org.lanline.trace.report.Summary;
@@ -34,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -109,6 +104,15 @@ final class TraceCommand implements Callable<Integer> {
     private @Nullable Path annotated;
 
     @Option(
+            names = "--with-secrets",
+            description = {
+                "--annotate puts the secrets of --keylog and of the capture into the file, so that",
+                "Wireshark opens it decrypted, as can whoever gets the file; without, none is"
+                        + " written"
+            })
+    private boolean withSecrets;
+
+    @Option(
             names = "--play",
             paramLabel = "SSRC FILE",
             arity = "2",
@@ -135,6 +139,9 @@ final class TraceCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw new WrongUse("Say which capture to explain: lanline trace FILE.");
         }
+        if (withSecrets && annotated == null) {
+            throw new WrongUse("--with-secrets is for what --annotate FILE writes.");
+        }
         Trace trace = read(files, lan, keyLog);
         if (filter != null) {
             trace = Only.with(trace, filter);
@@ -150,7 +157,9 @@ final class TraceCommand implements Callable<Integer> {
                     SvgLadder.file(Ladder.of(call, trace.found().stories(call)), call.title()));
         }
         if (annotated != null) {
-            annotate(trace, annotated);
+            byte[] keys = withSecrets && keyLog != null ? keys(keyLog) : new byte[0];
+            new AnnotatedCopy(trace, files, spec.commandLine().getErr())
+                    .write(annotated, withSecrets ? trace.secrets(keys) : null);
         }
         if (!play.isEmpty()) {
             play(trace, play.get(0), Path.of(play.get(1)));
@@ -175,14 +184,15 @@ final class TraceCommand implements Callable<Integer> {
             prefixes.add(prefix);
         }
         try {
-            List<byte[]> keys =
-                    keyLog == null
-                            ? List.of()
-                            : List.of(Input.of(keyLog).whole(MOST_KEY_LOG_BYTES));
+            List<byte[]> keys = keyLog == null ? List.of() : List.of(keys(keyLog));
             return Trace.from(files.stream().map(Input::of).toList(), prefixes, keys);
         } catch (CannotRead e) {
             throw new CannotStart(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static byte[] keys(Path keyLog) {
+        return Input.of(keyLog).whole(MOST_KEY_LOG_BYTES);
     }
 
     private void print(Trace trace, PrintWriter out) {
@@ -240,49 +250,6 @@ final class TraceCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         err.println(to + ": " + recording.words());
-        err.flush();
-    }
-
-    private void annotate(Trace trace, Path to) {
-        if (trace.contents().files().size() != 1) {
-            throw new WrongUse("--annotate takes one capture; join several with mergecap first.");
-        }
-        Path capture = capture(trace.contents().files().getFirst().name());
-        Map<Integer, List<String>> comments = Annotations.byFrame(trace.found());
-        Problems problems = new Problems();
-        try {
-            int copied =
-                    Annotating.copy(
-                            capture,
-                            to,
-                            frame -> comments.getOrDefault(frame, List.of()),
-                            Annotations.about(trace.found()),
-                            problems);
-            warn(to, copied, trace.tally().packets(), problems);
-        } catch (CannotRead e) {
-            throw new CannotStart(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** The one of the files that is no report. */
-    private Path capture(String name) {
-        return files.stream()
-                .filter(each -> String.valueOf(each.getFileName()).equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** A copy that ends where the original is damaged must not pass for the whole. */
-    private void warn(Path to, int copied, long packets, Problems problems) {
-        PrintWriter err = spec.commandLine().getErr();
-        if (copied < packets) {
-            err.println(
-                    to + " has " + copied + " of the " + packets + " packets that could be read.");
-        }
-        for (Problem each : problems.all()) {
-            String where = each.offset() < 0 ? "" : " at byte " + each.offset();
-            err.println("Copying " + each.file() + where + ": " + each.text() + ".");
-        }
         err.flush();
     }
 

@@ -2,6 +2,7 @@ package org.lanline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** {@code lanline trace} at the keyboard; what it finds out is tested where it finds it out. */
 class TraceCommandTest {
@@ -108,15 +108,28 @@ class TraceCommandTest {
     }
 
     @Test
-    void aCopyThatEndsWhereTheOriginalIsDamagedSaysSo() throws IOException {
+    void aCopyOfADamagedCaptureHasAllThatCanBeReadAndSaysWhatIsMissing() throws IOException {
         Path whole = folder.resolve("whole.pcapng");
         assertThat(run("trace", "--annotate=" + whole, captureName())).isEqualTo(Exit.DONE);
         assertThat(err.toString()).isEmpty();
         byte[] bytes = Files.readAllBytes(whole);
-        Path torn =
-                Files.write(folder.resolve("torn.pcapng"), Arrays.copyOf(bytes, bytes.length - 9));
-        run("trace", "--annotate=" + folder.resolve("copy.pcapng"), torn.toString());
-        assertThat(err.toString()).contains("Copying torn.pcapng", "the copy ends here");
+        int end = new String(bytes, ISO_8859_1).indexOf("INVITE") - 56;
+        bytes[end + 4] = 1; // the length of the first packet's block, which cannot be one
+        Path torn = Files.write(folder.resolve("torn.pcapng"), bytes);
+        Path copy = folder.resolve("copy.pcapng");
+        run("trace", "--annotate=" + copy, torn.toString());
+        assertThat(err.toString()).contains("Copying torn.pcapng at byte " + end + ": damaged: ");
+        assertThat(new String(Files.readAllBytes(copy), UTF_8))
+                .contains("486 Busy Here", "[Lanline] DAMAGED: at byte " + end)
+                .contains("[Lanline] NOT READ: at byte " + end);
+    }
+
+    @Test
+    void secretsAreForTheAnnotatedCopyOnly() {
+        assertThat(run("trace", "--with-secrets", captureName())).isEqualTo(Exit.WRONG_USE);
+        Path copy = folder.resolve("copy.pcapng");
+        run("trace", "--with-secrets", "--annotate=" + copy, captureName());
+        assertThat(err.toString()).contains("No secret was written");
     }
 
     @Test

@@ -25,6 +25,7 @@ final class PcapngRecords implements Records {
     private final Window window;
     private final Extras extras;
     private final BlockReader blocks;
+    private final @Nullable Shown shown;
 
     /** Those of this section. */
     private final List<Clock> interfaces = new ArrayList<>();
@@ -34,9 +35,31 @@ final class PcapngRecords implements Records {
     private long lastNanos;
 
     PcapngRecords(Window window, Extras extras) {
+        this(window, extras, null);
+    }
+
+    /**
+     * @param shown null when nobody copies the blocks
+     */
+    PcapngRecords(Window window, Extras extras, @Nullable Shown shown) {
         this.window = window;
         this.extras = extras;
         this.blocks = new BlockReader(extras);
+        this.shown = shown;
+    }
+
+    /** Is shown what was read, block by block. */
+    interface Shown {
+        /** A section begins, in this byte order, with interfaces of its own. */
+        void section(Order order);
+
+        /**
+         * A block was read. Its second length may be wrong, and of a packet that the file is cut
+         * off in there is only what {@code packet} says.
+         *
+         * @param packet null when it is none, or one that is not counted
+         */
+        void block(int type, byte[] bytes, int at, int length, @Nullable Packet packet);
     }
 
     /** How an interface of this section counts time, and what its packets begin with. */
@@ -79,12 +102,18 @@ final class PcapngRecords implements Records {
                     window.offset(), "a section says neither that it is big nor little endian");
         }
         interfaces.clear();
+        if (shown != null) {
+            shown.section(order);
+        }
         return true;
     }
 
     /** Reads one block; true when it was a packet. */
     private boolean block(int type, int length, Packet packet) {
         if (!isRead(type)) {
+            if (shown != null && window.has(length)) {
+                shown.block(type, window.bytes(), window.start(), length, null);
+            }
             skip(length);
             return false;
         }
@@ -97,7 +126,16 @@ final class PcapngRecords implements Records {
         if (order.u32(window.bytes(), at + length - 4) != length) {
             extras.problem(offset, "a block has two lengths; the first one was taken");
         }
-        return packetBlock(type, at, length, packet, offset);
+        return show(
+                type, at, length, packetBlock(type, at, length, packet, offset) ? packet : null);
+    }
+
+    /** True when it was a packet. */
+    private boolean show(int type, int at, int length, @Nullable Packet packet) {
+        if (shown != null) {
+            shown.block(type, window.bytes(), at, length, packet);
+        }
+        return packet != null;
     }
 
     private static boolean isRead(int type) {
@@ -131,7 +169,8 @@ final class PcapngRecords implements Records {
         if (type == ENHANCED_PACKET && left > 28) {
             extras.problem(offset, "the file is cut off in a packet, read as far as it goes");
             window.skip(left);
-            return enhanced(at, Math.min(length, left + 4 & ~3), packet, offset, left - 28);
+            int there = Math.min(length, left + 4 & ~3);
+            return enhanced(at, there, packet, offset, left - 28) && show(type, at, 0, packet);
         }
         extras.problem(offset, "the file is cut off in a block");
         window.skip(left);

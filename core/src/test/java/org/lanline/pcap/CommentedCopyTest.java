@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The same packets with comments on them, and nothing of the file lost. */
@@ -26,6 +28,7 @@ class CommentedCopyTest {
         final List<String> onSections = new ArrayList<>();
         final List<String> problems = new ArrayList<>();
         final List<String> packets = new ArrayList<>();
+        final List<String> secrets = new ArrayList<>();
 
         Found(byte[] file) {
             CaptureReader reader = new CaptureReader(source(file), this);
@@ -47,6 +50,11 @@ class CommentedCopyTest {
         }
 
         @Override
+        public void secrets(int kind, byte[] bytes) {
+            secrets.add(new String(bytes, UTF_8));
+        }
+
+        @Override
         public void problem(long offset, String why) {
             problems.add(why);
         }
@@ -58,12 +66,16 @@ class CommentedCopyTest {
     }
 
     private static byte[] copy(byte[] file) {
+        return copy(file, null);
+    }
+
+    private static byte[] copy(byte[] file, @Nullable String keyLog) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CommentedCopy.copy(
                 source(file),
                 out::write,
                 frame -> frame == 2 ? List.of("new one", "another") : List.of(),
-                "about it all",
+                new CommentedCopy.Head("about it all", keyLog),
                 Extras.NONE);
         return out.toByteArray();
     }
@@ -144,8 +156,54 @@ class CommentedCopyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theCopyGoesOnBehindDamage(boolean big) {
+        byte[] file = pcapng(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer view =
+                ByteBuffer.wrap(file).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        int second = 28 + 20 + 16 + 40;
+        view.putInt(second + 4, 7); // no length of a block
+        Found before = new Found(file);
+        Found after = new Found(copy(file));
+        assertThat(before.packets).as("that can be read").hasSize(2);
+        assertThat(after.packets).isEqualTo(before.packets);
+        assertThat(after.problems).as("the copy itself is whole").isEmpty();
+    }
+
     @Test
-    void whateverTheFileSaysThereIsACopyOrAnEndOfIt() {
+    void aPacketThatTheFileIsCutOffInIsCopiedAsFarAsItGoes() {
+        byte[] file = pcapng(ByteOrder.LITTLE_ENDIAN);
+        byte[] cut = Arrays.copyOf(file, file.length - 18);
+        Found before = new Found(cut);
+        Found after = new Found(copy(cut));
+        assertThat(before.packets).hasSize(3);
+        assertThat(after.packets).isEqualTo(before.packets);
+        assertThat(after.problems).isEmpty();
+    }
+
+    @Test
+    void secretsAreWrittenOnRequestOnly() {
+        ByteBuffer file = ByteBuffer.allocate(2_000).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] plain = pcapng(ByteOrder.LITTLE_ENDIAN);
+        file.put(plain, 0, 28);
+        ByteBuffer secrets = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        block(
+                file,
+                10,
+                secrets.putInt(0x544c534b).putInt(6).put("itsown\0\0".getBytes(UTF_8)).array());
+        file.put(plain, 28, plain.length - 28);
+        byte[] made = Arrays.copyOf(file.array(), file.position());
+        assertThat(new Found(copy(made)).secrets).isEmpty();
+        assertThat(new Found(copy(made, "")).secrets).containsExactly("itsown");
+        assertThat(new Found(copy(made, "given")).secrets).containsExactly("given", "itsown");
+        byte[] older = pcap(ByteOrder.BIG_ENDIAN, 0xa1b2c3d4);
+        assertThat(new Found(copy(older)).secrets).isEmpty();
+        assertThat(new Found(copy(older, "given")).secrets).containsExactly("given");
+    }
+
+    @Test
+    void whateverTheFileSaysTheCopyHasItsPacketsAndIsWhole() {
         Mutator mutator =
                 new Mutator(
                         4,
@@ -155,7 +213,12 @@ class CommentedCopyTest {
                                 pcap(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4)));
         int packets = 0;
         for (int i = 0; i < 5_000; i++) {
-            packets += new Found(copy(mutator.next())).packets.size();
+            byte[] file = mutator.next();
+            Found before = new Found(file);
+            Found after = new Found(copy(file));
+            packets += after.packets.size();
+            assertThat(after.packets).hasSameSizeAs(before.packets);
+            assertThat(after.problems.isEmpty() || before.packets.isEmpty()).isTrue();
         }
         assertThat(packets).isPositive();
     }

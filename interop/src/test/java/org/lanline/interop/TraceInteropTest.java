@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.pcap.CommentedCopy;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.Problems;
@@ -164,7 +165,7 @@ class TraceInteropTest {
                         packets,
                         annotated,
                         frame -> remarks.getOrDefault(frame, List.of()),
-                        Annotations.about(trace.found()),
+                        new CommentedCopy.Head(Annotations.about(trace), null),
                         new Problems());
         assertThat(copied).isEqualTo((int) trace.tally().packets());
         assertThat(Tshark.packets(annotated, "frame")).isEqualTo(copied);

@@ -1,5 +1,6 @@
 package org.lanline.trace;
 
+import org.lanline.dtls.ClientHello;
 import org.lanline.trace.capture.CaptureFiles;
 import org.lanline.trace.capture.Contents;
 import org.lanline.trace.capture.Document;
@@ -12,6 +13,7 @@ import org.lanline.trace.decode.Knowledge;
 import org.lanline.trace.decode.Tally;
 import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.evidence.Reports;
+import org.lanline.trace.findings.DtlsSession;
 import org.lanline.trace.findings.Findings;
 import org.lanline.trace.findings.Lan;
 import org.lanline.trace.media.Stream;
@@ -21,7 +23,9 @@ import org.lanline.trace.tls.KeyLog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one capture says, of one or more files.
@@ -32,6 +36,7 @@ import java.util.List;
  * @param streams the media
  * @param found what the control plane says, and of each call where it went
  * @param problems what could not be read
+ * @param tlsClients randoms of the clients of the TLS connections that were read with keys, in hex
  */
 public record Trace(
         Contents contents,
@@ -39,12 +44,14 @@ public record Trace(
         List<Flow> flows,
         List<Stream> streams,
         Findings.Found found,
-        List<Problem> problems) {
+        List<Problem> problems,
+        Set<String> tlsClients) {
 
     public Trace {
         flows = List.copyOf(flows);
         streams = List.copyOf(streams);
         problems = List.copyOf(problems);
+        tlsClients = Set.copyOf(tlsClients);
     }
 
     /**
@@ -115,7 +122,8 @@ public record Trace(
                             decoder.flows(),
                             streams.all(),
                             beside(capture.contents(), lan, problems)),
-                    problems.all());
+                    problems.all(),
+                    keys.greeted());
         }
     }
 
@@ -149,7 +157,23 @@ public record Trace(
 
     /** The same capture, with some of the calls only. */
     public Trace with(Findings.Found some, List<Stream> theirs) {
-        return new Trace(contents, tally, flows, theirs, some, problems);
+        return new Trace(contents, tally, flows, theirs, some, problems, tlsClients);
+    }
+
+    /**
+     * The part of a key log that is about connections in this capture, of TLS and of DTLS.
+     *
+     * @param keyLog one that the trace was made with
+     */
+    public String secrets(byte[] keyLog) {
+        Set<String> clients = new HashSet<>(tlsClients);
+        for (DtlsSession session : found.dtls()) {
+            ClientHello hello = session.clientHello();
+            if (hello != null) {
+                clients.add(hello.random());
+            }
+        }
+        return KeyLog.only(keyLog, clients);
     }
 
     private static Findings.Beside beside(

@@ -1,8 +1,10 @@
 package org.lanline.trace.report;
 
+import org.lanline.pcap.CommentedCopy;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Annotating;
 import org.lanline.trace.capture.Input;
+import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Findings;
@@ -31,7 +33,8 @@ public final class Annotations {
     }
 
     /**
-     * Writes a capture of the trace again, with the remarks on its packets.
+     * Writes a capture of the trace again, with the remarks on its packets, and without the secrets
+     * that it may hold.
      *
      * @param capture the one that the trace was made of, alone
      * @param to is left open
@@ -45,12 +48,24 @@ public final class Annotations {
                 capture,
                 to,
                 frame -> comments.getOrDefault(frame, List.of()),
-                about(trace.found()),
+                new CommentedCopy.Head(about(trace), null),
                 problems);
     }
 
-    /** The verdicts, for the whole section. */
-    public static String about(Findings.Found found) {
+    /** The verdicts and what could not be read, for the whole section. */
+    public static String about(Trace trace) {
+        StringBuilder text = new StringBuilder(about(trace.found()));
+        for (Problem each : trace.problems()) {
+            text.append("\n[Lanline] NOT READ: ")
+                    .append(each.frame() > 0 ? "frame " + each.frame() + ": " : "")
+                    .append(each.offset() >= 0 ? "at byte " + each.offset() + ": " : "")
+                    .append(each.text())
+                    .append(each.times() > 1 ? " (" + each.times() + " times)" : "");
+        }
+        return text.toString();
+    }
+
+    private static String about(Findings.Found found) {
         StringBuilder text = new StringBuilder("[Lanline] VERDICT: ");
         List<Call> calls = found.calls();
         text.append(calls.isEmpty() ? "no call in it" : "");

@@ -30,6 +30,7 @@ public final class TlsConnection {
     void clientHello(byte[] body) {
         if (body.length >= 34) {
             clientRandom = Arrays.copyOfRange(body, 2, 34);
+            keys.greeted(HexFormat.of().formatHex(clientRandom));
         }
     }
 

@@ -185,7 +185,7 @@ class ReportsTest {
 
     @Test
     void theSectionsCommentSaysTheVerdict() {
-        assertThat(Annotations.about(trace.found()))
+        assertThat(Annotations.about(trace))
                 .isEqualTo(
                         "[Lanline] VERDICT: call 1, alice@lanline.local → bob@lanline.local: direct"
                                 + " between 10.77.0.2 and 10.77.0.3; peer to peer: yes; encrypted:"
