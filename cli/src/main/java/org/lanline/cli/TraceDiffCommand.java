@@ -2,6 +2,7 @@ package org.lanline.cli;
 
 import org.lanline.trace.Trace;
 import org.lanline.trace.report.Difference;
+import org.lanline.trace.report.TraceJson;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,17 +41,24 @@ final class TraceDiffCommand implements Callable<Integer> {
     @Option(names = "--lan", paramLabel = "PREFIX", description = "what is on the LAN")
     private List<String> lan = List.of();
 
+    @Option(names = "--json", description = "print one JSON object, for programs")
+    private boolean json;
+
     @Override
     public Integer call() {
         Trace first = TraceCommand.read(List.of(one), lan, null);
         Trace second = TraceCommand.read(List.of(other), lan, null);
-        List<String> lines = Difference.of(first.found(), second.found());
+        List<Difference> differences = Difference.of(first.found(), second.found());
         PrintWriter out = spec.commandLine().getOut();
-        lines.forEach(out::println);
-        if (lines.isEmpty()) {
+        if (json) {
+            TraceJson.write(differences, out);
+            out.println();
+        } else if (differences.isEmpty()) {
             out.println("Nothing differs in what is known of the calls.");
+        } else {
+            differences.forEach(each -> out.println(each.words()));
         }
         out.flush();
-        return lines.isEmpty() ? Exit.DONE : Exit.NO;
+        return differences.isEmpty() ? Exit.DONE : Exit.NO;
     }
 }

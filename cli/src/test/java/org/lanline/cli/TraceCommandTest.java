@@ -196,5 +196,9 @@ class TraceCommandTest {
     void twoCapturesAreCompared() {
         assertThat(run("trace", "diff", captureName(), captureName())).isEqualTo(Exit.DONE);
         assertThat(out.toString()).contains("Nothing differs");
+        out.getBuffer().setLength(0);
+        assertThat(run("trace", "diff", "--json", captureName(), captureName()))
+                .isEqualTo(Exit.DONE);
+        assertThat(out.toString().strip()).isEqualTo("{\"differences\":[]}");
     }
 }

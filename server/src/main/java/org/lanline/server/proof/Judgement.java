@@ -25,8 +25,6 @@ final class Judgement {
 
     private static final String UNKNOWN = "cannot-tell";
     private static final String BETWEEN = "Someone may be in between: ";
-    private static final String OTHER_KEYS =
-            "Each end encrypts, but not for the other one: who is in between may listen.";
     private static final String NOTHING = "Nothing is known yet.";
     private static final String SERVER = "server";
 
@@ -86,13 +84,10 @@ final class Judgement {
                         why(authentic)));
     }
 
-    /** What each end encrypts with somebody else is not encrypted from one end to the other. */
     private static Conclusion.Encrypted encrypted(Verdict verdict) {
-        Claim keys = verdict.encrypted();
-        String how = keys.answer() == Answer.CANNOT_TELL ? null : verdict.encryption();
-        return keys.answer() == Answer.YES && verdict.authentic().answer() == Answer.NO
-                ? new Conclusion.Encrypted("no", how, grade(verdict.authentic()), OTHER_KEYS)
-                : new Conclusion.Encrypted(word(keys), how, grade(keys), why(keys));
+        Claim claim = verdict.encrypted();
+        String how = claim.answer() == Answer.CANNOT_TELL ? null : verdict.encryption();
+        return new Conclusion.Encrypted(word(claim), how, grade(claim), why(claim));
     }
 
     // --- the way ---------------------------------------------------------------------------------

@@ -21,6 +21,25 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
         return new Reader(group, media).read();
     }
 
+    private static final String KEY_IN_CLEAR = "SRTP, but the key was sent in clear (SDES)";
+
+    /**
+     * What each end encrypts with somebody else, or with a key that everybody was sent, is not
+     * encrypted from one end to the other.
+     */
+    Claim betweenTheEnds() {
+        if (encrypted.answer() != Answer.YES || authentic.answer() != Answer.NO) {
+            return encrypted;
+        }
+        String why =
+                words.equals(KEY_IN_CLEAR)
+                        ? "the packets are, but whoever has them has the keys as well: these"
+                                + " crossed the network in clear"
+                        : "each end encrypts, but not for the other one: who is in between may"
+                                + " listen";
+        return new Claim(Answer.NO, why, authentic.grade(), authentic.frames());
+    }
+
     private static final class Reader {
         private final Joining.Group group;
         private final List<MediaPath> media;
@@ -322,10 +341,7 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                                     "the keys crossed the network in clear: whoever has these"
                                             + " packets can decrypt the call",
                                     exposed);
-            String words =
-                    exposed.isEmpty()
-                            ? "SRTP, keys by SDES"
-                            : "SRTP, but the key was sent in clear (SDES)";
+            String words = exposed.isEmpty() ? "SRTP, keys by SDES" : KEY_IN_CLEAR;
             return new Encryption(encrypted, words, authentic);
         }
 

@@ -150,7 +150,7 @@ final class Marks {
     }
 
     private void stream(String name, Stream stream, Verdict verdict) {
-        boolean encrypted = verdict.encrypted().answer() == Answer.YES;
+        boolean encrypted = verdict.sealed() == Answer.YES;
         String source = String.format(Locale.ROOT, "0x%08x", stream.ssrc());
         add(
                 stream.firstFrame(),

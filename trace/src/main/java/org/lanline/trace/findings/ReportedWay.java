@@ -108,7 +108,7 @@ final class ReportedWay {
         if (group.sip == null) {
             return null;
         }
-        Set<InetAddress> boxes = Judge.passedOn(group.sip);
+        Set<InetAddress> boxes = PathWays.passedOn(group.sip);
         for (CallRecord record : tell) {
             InetSocketAddress remote = record.pairs().getLast().remote().address();
             InetSocketAddress local = record.pairs().getLast().local().address();

@@ -10,7 +10,9 @@ import java.util.List;
  * @param route the way of the media
  * @param routeWords in words, such as {@code through the relay at 10.0.0.1}
  * @param direct nobody but the two ends handled the packets of media
- * @param encrypted whoever takes a packet cannot hear or see what is in it
+ * @param encrypted nobody but the two ends can hear or see what is in it: nobody who takes a
+ *     packet, and nobody in between who has keys of both
+ * @param sealed the packets of media are encrypted, whoever has the keys
  * @param encryption how, such as {@code DTLS 1.3 with SRTP}
  * @param authentic the other end of the encryption is the one that the signalling speaks of
  * @param onLan nothing left the LAN, as seen at this interface
@@ -21,6 +23,7 @@ public record Verdict(
         String routeWords,
         Claim direct,
         Claim encrypted,
+        Answer sealed,
         String encryption,
         Claim authentic,
         Claim onLan,
@@ -57,6 +60,7 @@ public record Verdict(
                 routeWords,
                 box(direct),
                 box(encrypted),
+                sealed,
                 encryption,
                 box(authentic),
                 box(onLan),

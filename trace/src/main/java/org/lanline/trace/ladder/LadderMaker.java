@@ -250,7 +250,7 @@ final class LadderMaker {
             int other = lane(path.path().other());
             if (path.carriedMedia() && one >= 0 && other >= 0) {
                 String secured =
-                        switch (call.verdict().encrypted().answer()) {
+                        switch (call.verdict().sealed()) {
                             case YES -> "SRTP";
                             case NO -> "RTP in clear";
                             case CANNOT_TELL -> "RTP";

@@ -13,6 +13,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import java.io.Writer;
+import java.util.List;
 import java.util.Locale;
 
 /** The whole of a trace as one JSON object; {@code docs/trace-json.md} says what is in it. */
@@ -32,6 +33,27 @@ public final class TraceJson {
         try (JsonGenerator out =
                 new JsonFactory().createGenerator(ObjectWriteContext.empty(), to)) {
             new TraceJson(out, trace).whole();
+        }
+    }
+
+    /** What differs in another capture, on one line. */
+    public static void write(List<Difference> differences, Writer to) {
+        try (JsonGenerator out =
+                new JsonFactory().createGenerator(ObjectWriteContext.empty(), to)) {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("differences");
+            for (Difference each : differences) {
+                out.writeStartObject();
+                out.writeNumberProperty("call", each.call());
+                out.writeStringProperty("what", each.what());
+                out.writeStringProperty("one", each.one());
+                out.writeStringProperty("other", each.other());
+                JsonTexts.write(out, "oneWhy", each.oneWhy());
+                JsonTexts.write(out, "otherWhy", each.otherWhy());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
         }
     }
 

@@ -3,6 +3,7 @@ package org.lanline.trace.tls;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Records of one direction, opened as they come. */
@@ -11,7 +12,7 @@ public final class TlsDirection {
     private static final int MOST_RECORD_BYTES = (1 << 14) + 2_048 + HEADER_BYTES;
     private static final int MOST_HANDSHAKE_BYTES = 1 << 17;
 
-    /** Early data is sealed with keys that are not asked for. */
+    /** Early data is sealed with keys that may not be at hand. */
     private static final int MOST_UNREADABLE = 64;
 
     private static final int CHANGE_CIPHER_SPEC = 20;
@@ -19,6 +20,7 @@ public final class TlsDirection {
     private static final int APPLICATION_DATA = 23;
     private static final int CLIENT_HELLO = 1;
     private static final int SERVER_HELLO = 2;
+    private static final int END_OF_EARLY_DATA = 5;
     private static final int FINISHED = 20;
     private static final int KEY_UPDATE = 24;
 
@@ -30,6 +32,8 @@ public final class TlsDirection {
     private boolean beyondHandshake;
     private byte @Nullable [] secret;
     private @Nullable RecordCipher cipher;
+    private @Nullable RecordCipher early;
+    private boolean earlyIsOver;
     private int unreadable;
     private boolean broken;
 
@@ -71,11 +75,33 @@ public final class TlsDirection {
         boolean thirteen = connection.isThirteen();
         if (type == CHANGE_CIPHER_SPEC) {
             sealed |= !thirteen && connection.isAnswered();
+        } else if (type == APPLICATION_DATA && isEarly(record, out)) {
+            unreadable = 0;
         } else if (sealed || (thirteen && type == APPLICATION_DATA)) {
             sealed(record, type, out);
         } else if (type == HANDSHAKE) {
             handshake(record, HEADER_BYTES, record.length);
         }
+    }
+
+    /**
+     * Data that the client sends with its hello, before it is answered (RFC 8446 section 4.2.10).
+     * It is shown when it was sent, whether or not the server takes it.
+     */
+    private boolean isEarly(byte[] record, Consumer<byte[]> out) {
+        if (earlyIsOver || !ofClient) {
+            return false;
+        }
+        for (RecordCipher each : early == null ? connection.early() : List.of(early)) {
+            byte[] plain = each.open(record);
+            if (plain != null) {
+                early = each;
+                inner(plain, out);
+                return true;
+            }
+        }
+        earlyIsOver = early != null || connection.isThirteen();
+        return false;
     }
 
     private void sealed(byte[] record, int type, Consumer<byte[]> out) {
@@ -84,7 +110,7 @@ public final class TlsDirection {
             return;
         }
         RecordCipher opening = cipher;
-        byte[] plain = opening == null ? null : opening.open(record, record.length);
+        byte[] plain = opening == null ? null : opening.open(record);
         if (plain == null) {
             broken = ++unreadable > MOST_UNREADABLE;
         } else if (connection.isThirteen()) {
@@ -155,6 +181,7 @@ public final class TlsDirection {
                     cipher = null;
                 }
             }
+            case END_OF_EARLY_DATA -> earlyIsOver = true;
             case KEY_UPDATE -> {
                 secret = secret == null ? null : connection.after(secret);
                 cipher = secret == null ? null : connection.of13(secret);

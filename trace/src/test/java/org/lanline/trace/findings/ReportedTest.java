@@ -174,6 +174,7 @@ class ReportedTest {
         Call call = both();
         assertThat(call.verdict().authentic().answer()).isEqualTo(Answer.NO);
         assertThat(call.verdict().authentic().grade()).isEqualTo(Claim.Grade.ENDPOINT);
+        assertThat(call.verdict().encrypted().answer()).isEqualTo(Answer.NO);
         assertThat(call.notes().getFirst().kind()).isEqualTo(Note.Kind.ALARM);
         assertThat(call.notes().getFirst().text())
                 .isEqualTo(

@@ -59,13 +59,15 @@ class VerdictTest {
     }
 
     @Test
-    void aKeyInClearIsEncryptedAndNotPrivate() {
+    void packetsThatAreEncryptedWithAKeySentInClearAreNotPrivate() {
         String key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c";
         made.answered(sdp(ALICE, 4_000, "RTP/SAVP", key), sdp(BOB, 5_000, "RTP/SAVP", key));
         made.encrypted();
         talk();
         Verdict verdict = verdict();
-        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.YES);
+        assertThat(verdict.sealed()).isEqualTo(Answer.YES);
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.encrypted().why()).contains("whoever has them has the keys as well");
         assertThat(verdict.encryption()).isEqualTo("SRTP, but the key was sent in clear (SDES)");
         assertThat(verdict.authentic().answer()).isEqualTo(Answer.NO);
         assertThat(verdict.authentic().frames()).containsExactly(1, 3);
@@ -165,6 +167,8 @@ class VerdictTest {
         Verdict verdict = verdict();
         assertThat(verdict.authentic().answer()).isEqualTo(Answer.NO);
         assertThat(verdict.authentic().why()).contains("changed on its way");
+        assertThat(verdict.encrypted().answer()).isEqualTo(Answer.NO);
+        assertThat(verdict.encrypted().why()).contains("each end encrypts, but not for the other");
         assertThat(verdict.authentic().frames()).containsExactly(1, 2);
     }
 

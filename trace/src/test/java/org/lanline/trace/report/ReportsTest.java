@@ -177,7 +177,7 @@ class ReportsTest {
                                 request("INVITE", "1", "", 1, sdp(ALICE, 4_000, "RTP/AVP")))
                         .sip(20, BOB, ALICE, response(486, "Busy", "1", "b", 1, "INVITE"))
                         .trace(folder);
-        assertThat(Difference.of(trace.found(), busy.found()))
+        assertThat(Difference.of(trace.found(), busy.found()).stream().map(Difference::words))
                 .anyMatch(line -> line.endsWith("became: ended with 200  →  failed with 486"))
                 .anyMatch(line -> line.contains("way: direct"));
         assertThat(Difference.of(trace.found(), trace.found())).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.trace.Trace;
+import org.lanline.trace.capture.Input;
 import org.lanline.trace.kit.Bytes;
 import org.lanline.trace.kit.Conversation;
 
@@ -49,6 +50,17 @@ final class TraceJsonTest {
         assertThat(documented).containsAll(written);
         assertThat(written)
                 .containsAll(documented.stream().filter(OURS.asMatchPredicate()).toList());
+    }
+
+    @Test
+    void whatIsWrittenOfDifferencesIsDocumentedAndTheOtherWayRound() throws IOException {
+        Trace one = Trace.from(List.of(Input.of("one", Conversation.whole().toArray())), List.of());
+        Trace none = Trace.from(List.of(Input.of("none", new byte[0])), List.of());
+        StringWriter out = new StringWriter();
+        TraceJson.write(Difference.of(one.found(), none.found()), out);
+        Set<String> differences = new TreeSet<>(documented());
+        differences.removeIf(each -> !each.startsWith("differences"));
+        assertThat(paths(out.toString())).isEqualTo(differences).isNotEmpty();
     }
 
     private static Set<String> documented() throws IOException {

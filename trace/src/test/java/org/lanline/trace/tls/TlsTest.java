@@ -14,6 +14,7 @@ import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Transport;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.SipCall;
+import org.lanline.trace.findings.SipEvent;
 import org.lanline.trace.kit.Bytes;
 import org.lanline.trace.report.Annotations;
 
@@ -25,6 +26,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** SIP inside TLS that OpenSSL made, with the keys that it wrote down. */
 class TlsTest {
@@ -56,7 +58,17 @@ class TlsTest {
                 "tls13-chacha20",
                 "tls12-aes128",
                 "tls12-aes256",
-                "tls12-chacha20"
+                "tls12-chacha20",
+                "tls12-cbc-sha",
+                "tls12-cbc-sha-mac-inside",
+                "tls12-cbc-aes256-sha",
+                "tls12-cbc-sha256",
+                "tls12-cbc-sha384",
+                "tls12-cbc-sha384-mac-inside",
+                "tls12-ccm",
+                "tls12-ccm8",
+                "tls13-ccm",
+                "tls13-ccm8"
             })
     void sipOverTlsIsReadWithItsKeys(String name) throws IOException {
         Trace trace = trace(name, resource(name + ".keys"));
@@ -73,6 +85,34 @@ class TlsTest {
         assertThat(sip.events())
                 .hasSize(2)
                 .allMatch(each -> each.transport() == Transport.SECURE_WEBSOCKET);
+    }
+
+    @Test
+    void dataThatAClientSendsWithItsHelloIsRead() throws IOException {
+        byte[] keys = resource("tls13-early.keys");
+        Trace trace = trace("tls13-early", keys);
+        assertThat(trace.problems()).isEmpty();
+        assertThat(sip(trace).events())
+                .extracting(SipEvent::title)
+                .containsExactly("INVITE", "200 OK");
+        byte[] withoutEarly =
+                new String(keys, UTF_8)
+                        .lines()
+                        .filter(line -> !line.startsWith("CLIENT_EARLY"))
+                        .collect(Collectors.joining("\n"))
+                        .getBytes(UTF_8);
+        Trace partly = trace("tls13-early", withoutEarly);
+        assertThat(partly.problems()).isEmpty();
+        assertThat(partly.found().calls()).as("only the answer is read").isEmpty();
+    }
+
+    @Test
+    void whatFollowsNewKeysIsRead() throws IOException {
+        Trace trace = trace("tls13-update", resource("tls13-update.keys"));
+        assertThat(trace.problems()).isEmpty();
+        assertThat(sip(trace).events())
+                .extracting(SipEvent::title)
+                .containsExactly("INVITE", "200 OK");
     }
 
     @Test
@@ -131,11 +171,23 @@ class TlsTest {
     void brokenConnectionsAndKeysAreReadAsFarAsTheyGo() throws IOException {
         byte[] whole = resource("tls13-aes256.pcap");
         byte[] keys = resource("tls13-aes256.keys");
-        Mutator captures = new Mutator(3, List.of(whole, resource("tls12-chacha20.pcap")));
+        Mutator captures =
+                new Mutator(
+                        3,
+                        List.of(
+                                whole,
+                                resource("tls12-chacha20.pcap"),
+                                resource("tls12-cbc-sha-mac-inside.pcap"),
+                                resource("tls13-early.pcap")));
+        byte[] all =
+                (new String(keys, UTF_8)
+                                + new String(resource("tls12-cbc-sha-mac-inside.keys"), UTF_8)
+                                + new String(resource("tls13-early.keys"), UTF_8))
+                        .getBytes(UTF_8);
         Mutator logs = new Mutator(4, List.of(keys, resource("tls12-chacha20.keys")));
         int calls = 0;
         for (int i = 0; i < MUTATIONS; i++) {
-            byte[] log = i % 3 == 0 ? logs.next() : keys;
+            byte[] log = i % 3 == 0 ? logs.next() : all;
             Trace trace =
                     Trace.from(List.of(Input.of("x", captures.next())), List.of(), List.of(log));
             calls += trace.found().calls().size();
