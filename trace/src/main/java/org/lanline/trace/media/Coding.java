@@ -29,6 +29,7 @@ public final class Coding {
     private final int jitterRate;
     private final KeyFrames keyFrames;
     private final boolean red;
+    private final Repairing.@Nullable Kind repairing;
 
     private long packets;
 
@@ -41,6 +42,14 @@ public final class Coding {
         boolean known = format.clockRate() > 0 && source != Source.ASSUMED;
         this.jitterRate = telephoneEvent ? 0 : known ? format.clockRate() : -1;
         this.red = format.is("red");
+        this.repairing =
+                format.is("rtx")
+                        ? Repairing.Kind.RETRANSMISSION
+                        : format.is("ulpfec")
+                                ? Repairing.Kind.ULPFEC
+                                : format.is("flexfec") || format.is("flexfec-03")
+                                        ? Repairing.Kind.FLEXFEC
+                                        : null;
         this.keyFrames = KeyFrames.of(format.name());
     }
 
@@ -131,10 +140,17 @@ public final class Coding {
 
     /** Repairs others, and is heard or seen by nobody itself. */
     boolean isRepair() {
-        return format.is("rtx")
-                || format.is("ulpfec")
-                || format.is("flexfec")
-                || format.is("flexfec-03");
+        return repairing != null;
+    }
+
+    /** Null for what is heard or seen itself. */
+    Repairing.@Nullable Kind repairing() {
+        return repairing;
+    }
+
+    /** Laid out as the third draft of what became RFC 8627. */
+    boolean isDraft() {
+        return format.is("flexfec-03");
     }
 
     /** Of the clock for jitter: 0 where timestamps do not tell, -1 where it is not known. */

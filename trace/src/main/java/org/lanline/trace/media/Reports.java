@@ -43,7 +43,8 @@ public final class Reports {
     private long intraRequests;
     private long remb = -1;
     private boolean saidGoodbye;
-    private final List<VoipMetrics> metrics = new ArrayList<>(0);
+    private final List<ExtendedReport> extended = new ArrayList<>(0);
+    private double fastestToSender = -1;
     private long arrivalReports;
     private long arrivalsReported;
     private long arrivals;
@@ -104,11 +105,15 @@ public final class Reports {
         remb = bitsPerSecond;
     }
 
-    void metrics(VoipMetrics said) {
-        if (metrics.size() == MOST) {
-            metrics.removeLast();
+    void extended(ExtendedReport said) {
+        if (said instanceof ExtendedReport.Answered answered && answered.roundTripMillis() >= 0) {
+            double millis = answered.roundTripMillis();
+            fastestToSender = fastestToSender < 0 ? millis : Math.min(fastestToSender, millis);
         }
-        metrics.add(said);
+        if (extended.size() == MOST) {
+            extended.removeLast();
+        }
+        extended.add(said);
     }
 
     /** A transport-wide report: of so many packets so many came. */
@@ -165,8 +170,17 @@ public final class Reports {
     }
 
     /** The first ones, and the last. */
-    public List<VoipMetrics> metrics() {
-        return Collections.unmodifiableList(metrics);
+    public List<ExtendedReport> extended() {
+        return Collections.unmodifiableList(extended);
+    }
+
+    /**
+     * The shortest round trip from where the capture was made to the sender, as it answers
+     * receivers that send nothing themselves (RFC 3611 section 4.5); negative when none could be
+     * told.
+     */
+    public double roundTripToSenderMillis() {
+        return fastestToSender;
     }
 
     /** Transport-wide reports on when packets arrived, which senders adapt to. */

@@ -36,6 +36,7 @@ public final class Stream {
     private final Reports reports = new Reports();
     private final Pictures pictures = new Pictures();
     private @Nullable Redundancy redundancy;
+    private final Repairs repairs = new Repairs();
     private @Nullable Coding guessed;
     private final Pauses pauses = new Pauses();
     private final Series series;
@@ -95,7 +96,9 @@ public final class Stream {
     }
 
     private void further(RtpPacket packet, int frame, long nanos, boolean afterNoise) {
-        switch (sequences.packet(packet.sequenceNumber())) {
+        Sequences.Verdict verdict = sequences.packet(packet.sequenceNumber());
+        repairs.came(verdict, packet.sequenceNumber(), sequences.gap());
+        switch (verdict) {
             case STRAY -> {}
             case RESTART -> {
                 timing.restart(nanos, packet.timestamp());
@@ -190,6 +193,18 @@ public final class Stream {
             codings.add(guessed);
             coding = guessed;
         }
+    }
+
+    // --- repairs ---
+
+    /** True when the last packet was there for another stream. */
+    boolean repairsNow() {
+        return coding.isRepair();
+    }
+
+    /** The last packet, and the stream that it was there for; null when nobody says. */
+    void repair(RtpPacket packet, @Nullable Stream base) {
+        repairs.repair(packet, this, coding, base == null ? null : base.repairs);
     }
 
     Reports reportsToFill() {
@@ -328,7 +343,7 @@ public final class Stream {
         return isEncrypted() ? List.of() : pictures.keyFrames();
     }
 
-    private boolean isEncrypted() {
+    boolean isEncrypted() {
         return privacy().answer() == Privacy.Answer.ENCRYPTED;
     }
 
@@ -354,22 +369,22 @@ public final class Stream {
         return name.isEmpty() ? null : name;
     }
 
+    /** What this stream did for another one; null when it is not there for one. */
+    public @Nullable Repairing repairing() {
+        return repairs.own();
+    }
+
+    /**
+     * How many of its lost packets came again in another stream, or can be made of error
+     * correction; -1 when that is encrypted, so that nobody can tell.
+     */
+    public long repaired() {
+        return repairs.repaired();
+    }
+
     /** Which stream this one is there for; null when it is media itself, or nobody says. */
     public @Nullable Repair repairs() {
-        for (Described said : new @Nullable Described[] {senderSays, receiverSays}) {
-            Described.Group group = said == null ? null : said.groups().get(ssrc);
-            if (group != null) {
-                String what =
-                        switch (group.semantics()) {
-                            case "FID" -> "retransmissions";
-                            case "FEC-FR", "FEC" -> "forward error correction";
-                            case "SIM" -> "another resolution";
-                            default -> group.semantics();
-                        };
-                return new Repair(what, group.first());
-            }
-        }
-        return null;
+        return Repairs.said(ssrc, senderSays, receiverSays);
     }
 
     public Reports reports() {

@@ -27,6 +27,7 @@ public final class Streams implements Media {
     private final RtpPacket view = new RtpPacket();
     private final HeaderExtensions extensions = new HeaderExtensions();
     private final RtcpPackets reports = new RtcpPackets();
+    private final ExtendedReports extended = new ExtendedReports(this::from);
     private @Nullable List<Stream>[] byFlow = rows(1_024);
     private final Map<Integer, List<Stream>> bySsrc = new HashMap<>();
     private final List<Stream> inOrder = new ArrayList<>();
@@ -50,7 +51,28 @@ public final class Streams implements Media {
         }
         if (stream != null) {
             stream.packet(view, extensions, frame, nanos, onWire);
+            if (stream.repairsNow()) {
+                stream.repair(view, repaired(stream));
+            }
         }
+    }
+
+    /** The stream that this one is there for: as SDP says, or the only one it can be. */
+    private @Nullable Stream repaired(Stream repairing) {
+        Repair said = repairing.repairs();
+        Stream only = null;
+        for (Stream each : of(repairing.flow())) {
+            if (said != null && each.ssrc() == said.of()) {
+                return each;
+            }
+            if (said == null && !each.repairsNow()) {
+                if (only != null) {
+                    return null;
+                }
+                only = each;
+            }
+        }
+        return only;
     }
 
     private @Nullable Stream find(Flow flow, int frame, long nanos) {
@@ -108,7 +130,7 @@ public final class Streams implements Media {
                 case RtcpPackets.RECEIVER_REPORT -> received(flow, frame, nanos);
                 case RtcpPackets.SOURCE_DESCRIPTION -> described(flow);
                 case RtcpPackets.GOODBYE -> goodbye(flow);
-                case RtcpPackets.EXTENDED_REPORT -> extended(flow, frame, nanos);
+                case RtcpPackets.EXTENDED_REPORT -> extended.read(flow, frame, nanos, reports);
                 case RtcpPackets.TRANSPORT_FEEDBACK, RtcpPackets.PAYLOAD_FEEDBACK -> feedback(flow);
                 default -> {}
             }
@@ -158,18 +180,6 @@ public final class Streams implements Media {
         Stream stream = from(flow.from().getAddress(), reports.senderSsrc());
         if (stream != null) {
             stream.reportsToFill().goodbye();
-        }
-    }
-
-    private void extended(Flow flow, int frame, long nanos) {
-        for (int at = reports.extendedBlock(-1); at >= 0; at = reports.extendedBlock(at)) {
-            boolean metrics =
-                    reports.extendedType(at) == RtcpPackets.VOIP_METRICS
-                            && reports.extendedLength(at) >= VoipMetrics.BLOCK_BYTES;
-            Stream stream = metrics ? from(flow.to().getAddress(), reports.extendedSsrc(at)) : null;
-            if (stream != null) {
-                stream.reportsToFill().metrics(VoipMetrics.read(frame, nanos, reports.bytes(), at));
-            }
         }
     }
 

@@ -1,10 +1,10 @@
 package org.lanline.trace.report;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.trace.media.ExtendedReport;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Reports;
 import org.lanline.trace.media.Stream;
-import org.lanline.trace.media.VoipMetrics;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,36 +34,11 @@ final class ReportWords {
         for (Reports.Received received : stream.reports().received()) {
             all.add(new Said(received.frame(), received.nanos(), words(received, clock)));
         }
-        for (VoipMetrics each : stream.reports().metrics()) {
-            all.add(new Said(each.frame(), each.nanos(), words(each)));
+        for (ExtendedReport each : stream.reports().extended()) {
+            all.add(new Said(each.frame(), each.nanos(), ExtendedWords.of(each, clock)));
         }
         all.sort(Comparator.comparingInt(Said::frame));
         return all;
-    }
-
-    /** What a telephone heard (RTCP XR). */
-    private static String words(VoipMetrics heard) {
-        StringBuilder text = new StringBuilder("the receiver heard ");
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "%.1f %% lost, %.1f %% discarded",
-                        heard.lostShare() * 100,
-                        heard.discardedShare() * 100));
-        if (heard.roundTripMillis() > 0) {
-            text.append("; round trip ").append(heard.roundTripMillis()).append(" ms");
-        }
-        if (heard.rating() <= 120) {
-            text.append("; R ").append(heard.rating());
-        }
-        if (heard.listening() <= 50 && heard.listening() >= 10) {
-            text.append(
-                    String.format(Locale.ROOT, "; MOS %.1f to listen", heard.listening() / 10.0));
-        }
-        if (heard.conversation() <= 50 && heard.conversation() >= 10) {
-            text.append(String.format(Locale.ROOT, ", %.1f to talk", heard.conversation() / 10.0));
-        }
-        return text.append(" (RTCP XR)").toString();
     }
 
     private static String words(Reports.Received received, @Nullable Jitter clock) {

@@ -146,10 +146,14 @@ final class StreamJson {
         out.writeName("repairs");
         Repair repairs = stream.repairs();
         out.writeString(repairs == null ? null : Moments.ssrc(repairs.of()));
+        out.writeNumberProperty("repaired", stream.repaired());
         out.writeObjectPropertyStart("rtcp");
         out.writeStringProperty("cname", reports.canonicalName());
         if (reports.roundTripMillis() >= 0) {
             number("roundTripMillis", reports.roundTripMillis());
+        }
+        if (reports.roundTripToSenderMillis() >= 0) {
+            number("roundTripToSenderMillis", reports.roundTripToSenderMillis());
         }
         out.writeNumberProperty("nacks", reports.nacks());
         out.writeNumberProperty("nackedPackets", reports.nackedPackets());

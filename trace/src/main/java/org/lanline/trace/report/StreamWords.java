@@ -3,6 +3,7 @@ package org.lanline.trace.report;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Redundancy;
 import org.lanline.trace.media.Repair;
+import org.lanline.trace.media.Repairing;
 import org.lanline.trace.media.Reports;
 import org.lanline.trace.media.Stream;
 
@@ -21,6 +22,20 @@ final class StreamWords {
         if (repairs != null) {
             words.add(repairs.what() + " for " + Moments.ssrc(repairs.of()));
         }
+        Repairing repairing = stream.repairing();
+        if (repairing != null) {
+            words.add(words(repairing));
+        }
+        if (stream.repaired() > 0) {
+            words.add(
+                    stream.repaired()
+                            + " of the lost packets came again in another stream or can be made of"
+                            + " error correction");
+        } else if (stream.repaired() < 0 && stream.sequences().lost() > 0) {
+            words.add(
+                    "whether another stream brought the lost packets cannot be told: it is"
+                            + " encrypted");
+        }
         Redundancy redundancy = stream.redundancy();
         if (redundancy != null) {
             words.add(words(stream, redundancy));
@@ -37,6 +52,27 @@ final class StreamWords {
                             reports.arrivalsReported()));
         }
         return words;
+    }
+
+    private static String words(Repairing repairing) {
+        if (!repairing.isReadable()) {
+            return "which packets it repairs cannot be told: that is encrypted";
+        }
+        if (repairing.kind() == Repairing.Kind.RETRANSMISSION) {
+            return "brought "
+                    + repairing.brought()
+                    + " packets that were lost, and "
+                    + repairing.needless()
+                    + " that are not known to have been";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s: each packet protects %.1f others; %d lost packets can be made of them",
+                repairing.kind() == Repairing.Kind.ULPFEC
+                        ? "ULPFEC (RFC 5109)"
+                        : "FlexFEC (RFC 8627)",
+                repairing.protects(),
+                repairing.brought());
     }
 
     private static String words(Stream stream, Redundancy redundancy) {

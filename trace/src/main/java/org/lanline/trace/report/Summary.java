@@ -101,7 +101,6 @@ public final class Summary {
         }
         if (!calls.isEmpty()) {
             line("One call in full: --call N. As a page with charts: --html FILE.");
-            line("");
         }
     }
 

@@ -71,6 +71,7 @@ public final class Conversation {
             file.packet(i * 33L * MILLI, Frames.udp("10.0.0.1:4002", "10.0.0.2:5002", rtp));
         }
         relayed(file);
+        clocks(file);
         file.packet(0, Frames.udp("10.0.0.1:9", "10.0.0.2:9", new byte[] {-1, -1}));
         return file;
     }
@@ -110,6 +111,15 @@ public final class Conversation {
                         .u32(65);
         file.packet(
                 at + 3 * MILLI, Frames.udp("10.0.0.2:5001", "10.0.0.1:4001", receiver.toArray()));
+    }
+
+    /** A receiver tells its clock, and the sender answers (RFC 3611 section 4.4 and 4.5). */
+    private static void clocks(PcapFile file) {
+        Bytes told = new Bytes().u16(0x80cf).u16(4).u32(88).u32(0x04000002L).u64(0x1abcdef012345L);
+        file.packet(3_100 * MILLI, Frames.udp("10.0.0.2:5001", "10.0.0.1:4001", told.toArray()));
+        Bytes answer = new Bytes().u16(0x80cf).u16(5).u32(77).u32(0x05000003L).u32(88);
+        answer.u32(0xabcdef01L).u32(65);
+        file.packet(3_105 * MILLI, Frames.udp("10.0.0.1:4001", "10.0.0.2:5001", answer.toArray()));
     }
 
     private static void relayed(PcapFile file) {

@@ -17,6 +17,7 @@ import org.lanline.trace.media.Stream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 /** What is said of a stream besides its numbers: what it wraps, repairs, and hears of itself. */
 class StreamWordsTest {
@@ -79,9 +80,166 @@ class StreamWordsTest {
         described("a=rtpmap:97 rtx/90000", "a=ssrc-group:FID 7 8", "a=ssrc-group:FEC-FR 7 9");
         media(97, 8, 3_000, new byte[30]);
         media(98, 9, 3_000, new byte[30]);
-        assertThat(StreamWords.of(stream(8))).containsExactly("retransmissions for 0x00000007");
+        assertThat(StreamWords.of(stream(8)))
+                .containsExactly(
+                        "retransmissions for 0x00000007",
+                        "brought 0 packets that were lost, and 80 that are not known to have been");
         assertThat(StreamWords.of(stream(9)))
                 .containsExactly("forward error correction for 0x00000007");
+    }
+
+    /** Of 80 packets three are missing. */
+    private void withLosses(String profile, String... lines) {
+        made.answered(sdp(ALICE, 4_000, profile, lines), sdp(BOB, 5_000, profile, lines));
+        for (int i = 0; i < 80; i++) {
+            if (i != 20 && i != 41 && i != 42) {
+                made.udp(2_000 + 20L * i, A, B, Frames.rtp(96, i, 3_000L * i, 7, new byte[200]));
+            }
+        }
+    }
+
+    /** RFC 4588 section 4: the number of the packet that comes again is before its payload. */
+    @Test
+    void lostPacketsThatCameAgainAreCounted() {
+        String[] lines = {
+            "a=rtpmap:96 VP8/90000",
+            "a=rtpmap:97 rtx/90000",
+            "a=fmtp:97 apt=96",
+            "a=ssrc-group:FID 7 8"
+        };
+        withLosses("RTP/AVP", lines);
+        for (int original : new int[] {20, 42, 50}) {
+            byte[] again = new byte[202];
+            again[1] = (byte) original;
+            made.udp(4_000 + original, A, B, Frames.rtp(97, original, 0, 8, again));
+        }
+        assertThat(stream(7).sequences().lost()).isEqualTo(3);
+        assertThat(stream(7).repaired()).isEqualTo(2);
+        assertThat(StreamWords.of(stream(7)))
+                .containsExactly(
+                        "2 of the lost packets came again in another stream or can be made of error"
+                                + " correction");
+        assertThat(StreamWords.of(stream(8)))
+                .contains(
+                        "brought 2 packets that were lost, and 1 that are not known to have been");
+    }
+
+    @Test
+    void whatEncryptedPacketsRepairCannotBeTold() {
+        String key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c";
+        withLosses(
+                "RTP/SAVP",
+                key,
+                "a=rtpmap:96 VP8/90000",
+                "a=rtpmap:97 rtx/90000",
+                "a=ssrc-group:FID 7 8");
+        byte[] sealed = new byte[300];
+        new Random(1).nextBytes(sealed);
+        for (int i = 0; i < 10; i++) {
+            made.udp(4_000 + i, A, B, Frames.rtp(97, i, 0, 8, sealed));
+        }
+        assertThat(stream(7).repaired()).isEqualTo(-1);
+        assertThat(StreamWords.of(stream(7)))
+                .contains(
+                        "whether another stream brought the lost packets cannot be told: it is"
+                                + " encrypted");
+        assertThat(StreamWords.of(stream(8)))
+                .contains("which packets it repairs cannot be told: that is encrypted");
+    }
+
+    /** RFC 5109 section 7.3: a base and a mask of 16 packets; RFC 8627: masks, and columns. */
+    @ParameterizedTest
+    @CsvSource({
+        "ulpfec, 00 60 0012 00000000 0000 00c8 f000, ULPFEC (RFC 5109), 4.0",
+        "flexfec, 00 60 00c8 00000000 0012 f800, FlexFEC (RFC 8627), 4.0",
+        "flexfec, 40 60 00c8 00000000 0010 02 05, FlexFEC (RFC 8627), 5.0",
+        "flexfec-03, 00 60 00c8 00000000 01000000 00000007 0012 f800, FlexFEC (RFC 8627), 4.0",
+    })
+    void whatErrorCorrectionProtectsIsReadFromItsHeader(
+            String name, String header, String called, double many) {
+        withLosses(
+                "RTP/AVP",
+                "a=rtpmap:96 VP8/90000",
+                "a=rtpmap:98 " + name + "/90000",
+                "a=ssrc-group:FEC-FR 7 9");
+        made.udp(4_000, A, B, Frames.rtp(98, 1, 0, 9, Arrays.copyOf(hex(header), 220)));
+        byte[] two =
+                Arrays.copyOf(hex(header.replace("0012", "0028").replace("0010", "0021")), 220);
+        made.udp(4_001, A, B, Frames.rtp(98, 2, 0, 9, two));
+        assertThat(StreamWords.of(stream(9)))
+                .contains(
+                        called
+                                + ": each packet protects "
+                                + many
+                                + " others; "
+                                + stream(7).repaired()
+                                + " lost packets can be made of them");
+        assertThat(stream(7).repaired()).isEqualTo(many == 5.0 ? 2 : 1);
+    }
+
+    private void extended(long millis, String from, String to, String sender, String blocks) {
+        byte[] body = hex(blocks);
+        byte[] packet = Arrays.copyOf(hex("80cf 0000" + sender), 8 + body.length);
+        packet[3] = (byte) (packet.length / 4 - 1);
+        System.arraycopy(body, 0, packet, 8, body.length);
+        made.udp(millis, from, to, packet);
+    }
+
+    private List<String> said(int ssrc) {
+        return ReportWords.of(stream(ssrc)).stream().map(ReportWords.Said::text).toList();
+    }
+
+    /** RFC 3611 section 4.1 to 4.3 and 4.6. */
+    @Test
+    void everyBlockThatAReceiverTellsIsSaidInWords() {
+        media(0, 7, 160, new byte[160]);
+        String receiver = BOB + ":5001";
+        String sender = ALICE + ":4001";
+        // of 30 packets from 10 on: 13 came; 2 of 15 bits did not; 1 of 2 bits did not
+        String runs = " 0004 00000007 000a 0028 400d fff9 a000 0000";
+        extended(4_000, receiver, sender, "00000009", "0100" + runs);
+        extended(4_001, receiver, sender, "00000009", "0200" + runs);
+        extended(
+                4_002,
+                receiver,
+                sender,
+                "00000009",
+                "0300 0004 00000007 000a 000c 00000001 00000002");
+        extended(
+                4_003,
+                receiver,
+                sender,
+                "00000009",
+                "06e8 0009 00000007 000a 0028 00000003 00000001 00000008 00000050 00000010 00000004"
+                        + " 3f400000");
+        extended(4_004, receiver, sender, "00000009", "c800 0001 00000007");
+        assertThat(said(7))
+                .containsExactly(
+                        "packet by packet: of 30 packets from number 10 on, 3 did not come (RTCP"
+                                + " XR)",
+                        "packet by packet: of 30 packets from number 10 on, 3 came more than once"
+                                + " (RTCP XR)",
+                        "the receiver tells when 2 packets came, from number 10 on (RTCP XR)",
+                        "of 30 packets from number 10 on the receiver counted 3 lost, 1 that came"
+                                + " twice; jitter 2.0 ms, 1.0 to 10.0, deviation 0.5; TTL 63 to 64"
+                                + " (RTCP XR)",
+                        "a block of type 200, 8 bytes, that is not read here (RTCP XR)");
+    }
+
+    /** Section 4.4 and 4.5: a receiver that sends nothing tells its clock, and is answered. */
+    @Test
+    void theRoundTripOfAReceiverThatSendsNothingIsTold() {
+        media(0, 7, 160, new byte[160]);
+        String receiver = BOB + ":5001";
+        String sender = ALICE + ":4001";
+        extended(4_000, receiver, sender, "00000009", "0400 0002 0001abcd ef012345");
+        // held for 0x0a00 / 65536 s: 39.1 ms
+        extended(4_050, sender, receiver, "00000007", "0500 0003 00000009 abcdef01 00000a00");
+        assertThat(said(7))
+                .containsExactly(
+                        "the sender answers 0x00000009, 39.1 ms after it got its clock; round trip"
+                                + " from here to the sender 10.9 ms (RTCP XR)");
+        assertThat(stream(7).reports().roundTripToSenderMillis()).isBetween(10.9, 11.0);
     }
 
     @Test
