@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How long {@code lanline trace --json} takes for a capture of 1,000 calls, in turn with {@code
+ * How long {@code lanline trace --json} takes for a capture of 1,000 calls, with what the JVM
+ * remembers for a quick start and without, and with an annotated copy beside; in turn with {@code
  * tshark -q -z rtp,streams} and {@code sngrep -N} on the same file: {@code TraceBench [--rounds N]
- * [--calls N] [--corpus FILE]}. Programs that are not installed are left out. Memory is the
- * anonymous part of what is resident, looked at every 5 ms.
+ * [--calls N] [--corpus FILE] [--only WORD]}. Programs that are not installed are left out, and
+ * named. Memory is the anonymous part of what is resident, looked at every 5 ms.
  */
 public final class TraceBench {
+
+    private static final int SMALL_CALL_PACKETS = 488; // of a stream; 2,000 with all else
 
     private final Map<String, List<String>> contenders = new LinkedHashMap<>();
     private final Map<String, List<Run>> runs = new LinkedHashMap<>();
@@ -27,14 +30,35 @@ public final class TraceBench {
     /** One run of one program. */
     private record Run(double seconds, long anonymousKib) {}
 
-    private TraceBench(Path root, Path corpus, Path small) {
+    private TraceBench(Path root, Path corpus, Path small, Path copy) {
         String lanline = root.resolve("lanline").toString();
         contenders.put("lanline trace --json", List.of(lanline, "trace", "--json", "" + corpus));
+        contenders.put("the same without AOT cache", cold(root, corpus));
+        contenders.put(
+                "lanline trace --annotate",
+                List.of(lanline, "trace", "--annotate", "" + copy, "" + corpus));
         contenders.put("lanline trace, 2,000 packets", List.of(lanline, "trace", "" + small));
         contenders.put(
                 "tshark -q -z rtp,streams",
                 List.of("tshark", "-n", "-q", "-z", "rtp,streams", "-r", "" + corpus));
         contenders.put("sngrep -N", List.of("sngrep", "-N", "-q", "-I", "" + corpus));
+    }
+
+    /** As {@code ./lanline} starts it, with nothing remembered. */
+    private static List<String> cold(Path root, Path corpus) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Xms40m",
+                "-Xmn24m",
+                "-Xmx256m",
+                "-cp",
+                root.resolve("build/lib") + "/*",
+                "org.lanline.cli.Main",
+                "trace",
+                "--json",
+                "" + corpus);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -44,22 +68,29 @@ public final class TraceBench {
         Path folder = Files.createTempDirectory("lanline-trace");
         Path corpus = Path.of(option(words, "--corpus", folder.resolve("corpus.pcap").toString()));
         Path small = folder.resolve("small.pcap");
+        Path copy = folder.resolve("annotated.pcapng");
         try {
-            long packets = Files.exists(corpus) ? 0 : Corpus.write(corpus, calls);
-            Corpus.write(small, 1);
+            if (!Files.exists(corpus)) {
+                Corpus.write(corpus, calls);
+            }
+            Corpus.write(small, 2, SMALL_CALL_PACKETS);
+            long packets = Corpus.packets(corpus);
             System.out.printf(
                     Locale.ROOT,
-                    "%d packets, %d bytes, %d rounds%n",
+                    "%d packets, %d bytes, and %d packets; %d rounds%n",
                     packets,
                     Files.size(corpus),
+                    Corpus.packets(small),
                     rounds);
-            TraceBench bench = new TraceBench(Path.of("").toAbsolutePath(), corpus, small);
+            TraceBench bench = new TraceBench(Path.of("").toAbsolutePath(), corpus, small, copy);
+            bench.keepOnly(option(words, "--only", ""));
             for (int i = 0; i < rounds; i++) {
                 bench.round();
             }
             bench.report(packets);
         } finally {
             Files.deleteIfExists(small);
+            Files.deleteIfExists(copy);
             if (corpus.startsWith(folder)) {
                 Files.deleteIfExists(corpus);
             }
@@ -72,12 +103,25 @@ public final class TraceBench {
         return at < 0 || at + 1 == words.size() ? usual : words.get(at + 1);
     }
 
+    /** Leaves in those with this in their name that are installed. */
+    private void keepOnly(String word) {
+        contenders.keySet().removeIf(each -> !each.contains(word));
+        contenders
+                .values()
+                .removeIf(
+                        command -> {
+                            String program = command.getFirst();
+                            if (!isThere(program)) {
+                                System.out.println(program + " is not installed: left out");
+                            }
+                            return !isThere(program);
+                        });
+    }
+
     private void round() throws IOException, InterruptedException {
         for (Map.Entry<String, List<String>> contender : contenders.entrySet()) {
-            if (isThere(contender.getValue().getFirst())) {
-                Run run = run(contender.getValue());
-                runs.computeIfAbsent(contender.getKey(), _ -> new ArrayList<>()).add(run);
-            }
+            Run run = run(contender.getValue());
+            runs.computeIfAbsent(contender.getKey(), _ -> new ArrayList<>()).add(run);
         }
     }
 

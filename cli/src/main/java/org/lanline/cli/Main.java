@@ -21,22 +21,23 @@ import java.util.List;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ServeCommand.class,
-            FindCommand.class,
-            IceCommand.class,
-            StunCommand.class,
-            TurnCommand.class,
-            TraceCommand.class,
-            CaptureCommand.class,
-            DoctorCommand.class,
-            UserCommand.class,
-            BackupCommand.class,
-            RestoreCommand.class,
-            CompletionCommand.class
-        },
         footer = {"", "Start with: lanline serve", "Tests run with: lanline test"})
 public final class Main implements Runnable {
+
+    private static final List<String> COMMANDS =
+            List.of(
+                    "serve",
+                    "find",
+                    "ice",
+                    "stun",
+                    "turn",
+                    "trace",
+                    "capture",
+                    "doctor",
+                    "user",
+                    "backup",
+                    "restore",
+                    "completion");
 
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -44,13 +45,46 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
     /** The whole command tree, ready to execute; exit codes are those of {@link Exit}. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler(Main::wrongUse)
+        return tree(COMMANDS);
+    }
+
+    /**
+     * What these words need of it: looking at a command's options takes as long as many a command
+     * itself, so where one is named, the others are left out.
+     */
+    static CommandLine commandLine(String[] args) {
+        boolean one =
+                args.length > 0 && COMMANDS.contains(args[0]) && !args[0].equals("completion");
+        return tree(one ? List.of(args[0]) : COMMANDS);
+    }
+
+    private static Class<?> command(String name) {
+        return switch (name) {
+            case "serve" -> ServeCommand.class;
+            case "find" -> FindCommand.class;
+            case "ice" -> IceCommand.class;
+            case "stun" -> StunCommand.class;
+            case "turn" -> TurnCommand.class;
+            case "trace" -> TraceCommand.class;
+            case "capture" -> CaptureCommand.class;
+            case "doctor" -> DoctorCommand.class;
+            case "user" -> UserCommand.class;
+            case "backup" -> BackupCommand.class;
+            case "restore" -> RestoreCommand.class;
+            case "completion" -> CompletionCommand.class;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static CommandLine tree(List<String> commands) {
+        CommandLine tree = new CommandLine(new Main());
+        commands.forEach(name -> tree.addSubcommand(command(name)));
+        return tree.setParameterExceptionHandler(Main::wrongUse)
                 .setExecutionExceptionHandler(Main::failed)
                 .setUsageHelpAutoWidth(true);
     }

@@ -44,6 +44,26 @@ final class MainTest {
     }
 
     @Test
+    void aCommandThatIsNamedIsAloneInTheTree() {
+        Main.commandLine()
+                .getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            String[] words = {name, "--help"};
+                            assertThat(Main.commandLine(words).getSubcommands())
+                                    .hasSize(name.equals("completion") ? 12 : 1)
+                                    .containsKey(name);
+                            assertThat(
+                                            Main.commandLine(words)
+                                                    .setOut(new PrintWriter(out, true))
+                                                    .execute(words))
+                                    .isZero();
+                        });
+        assertThat(Main.commandLine(new String[] {"srve"}).getSubcommands()).hasSize(12);
+        assertThat(Main.commandLine(new String[0]).getSubcommands()).hasSize(12);
+    }
+
+    @Test
     void serveHasAnOptionForEverySetting() {
         run("serve", "--help");
         for (Key key : Key.values()) {

@@ -19,7 +19,10 @@ enum Order {
     LITTLE {
         @Override
         int u32(byte[] bytes, int at) {
-            return Integer.reverseBytes(BIG.u32(bytes, at));
+            return bytes[at + 3] << 24
+                    | (bytes[at + 2] & 0xff) << 16
+                    | (bytes[at + 1] & 0xff) << 8
+                    | (bytes[at] & 0xff);
         }
 
         @Override

@@ -2,7 +2,9 @@ package org.lanline.bench.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -26,10 +28,11 @@ public final class Corpus {
     private final byte[] speech = new byte[4_096];
     private final byte[] cipher = new byte[65_536];
     private final ByteBuffer record = ByteBuffer.allocate(2_048).order(ByteOrder.LITTLE_ENDIAN);
-    private long packets;
+    private final int rtpPerStream;
 
-    private Corpus(OutputStream out) {
+    private Corpus(OutputStream out, int rtpPerStream) {
         this.out = out;
+        this.rtpPerStream = rtpPerStream;
         random.nextBytes(cipher);
         for (int i = 0; i < speech.length; i++) {
             double wave = Math.sin(i / 7.0) * Math.sin(i / 211.0) * 60;
@@ -37,14 +40,34 @@ public final class Corpus {
         }
     }
 
-    /** Writes the file; answers with how many packets are in it. */
-    public static long write(Path file, int calls) throws IOException {
+    /** Writes the file. */
+    public static void write(Path file, int calls) throws IOException {
+        write(file, calls, RTP_PER_STREAM);
+    }
+
+    /** The same with so many packets of media each way. */
+    public static void write(Path file, int calls, int rtpPerStream) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-            Corpus corpus = new Corpus(out);
+            Corpus corpus = new Corpus(out, rtpPerStream);
             corpus.header();
             corpus.calls(calls);
-            return corpus.packets;
         }
+    }
+
+    /** How many packets are in a file that this wrote. */
+    public static long packets(Path file) throws IOException {
+        long packets = 0;
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+            in.skipNBytes(24);
+            for (long left = Files.size(file) - 24; left > 0; packets++) {
+                in.skipNBytes(8);
+                int length = Integer.reverseBytes(in.readInt());
+                in.skipNBytes(4L + length);
+                left -= 16L + length;
+            }
+        }
+        return packets;
     }
 
     private void header() throws IOException {
@@ -106,11 +129,11 @@ public final class Corpus {
                 prepare(turn, step - 10);
             }
             turn.nanos += MILLI;
-        } else if (step < 26 + RTP_PER_STREAM) {
+        } else if (step < 26 + rtpPerStream) {
             media(turn, step - 26, secret);
         } else {
-            sip(turn, 10 + step - 26 - RTP_PER_STREAM);
-            return step < 28 + RTP_PER_STREAM;
+            sip(turn, 10 + step - 26 - rtpPerStream);
+            return step < 28 + rtpPerStream;
         }
         return true;
     }
@@ -187,10 +210,11 @@ public final class Corpus {
         boolean secret = call % 2 == 1;
         String ice =
                 "a=ice-ufrag:"
-                        + (answer ? "calleeXX" : "callerXX")
+                        + name(call, answer)
                         + "\r\na=ice-pwd:passwordpasswordpassword\r\na=fingerprint:sha-256 "
                         + "AA:".repeat(31)
-                        + "AA\r\na=setup:actpass\r\na=candidate:1 1 UDP 2130706431 "
+                        + (answer ? "BB\r\na=setup:active" : "AA\r\na=setup:actpass")
+                        + "\r\na=candidate:1 1 UDP 2130706431 "
                         + host
                         + " 20000 typ host\r\n";
         return "v=0\r\no=- 1 1 IN IP4 "
@@ -201,6 +225,11 @@ public final class Corpus {
                 + (secret ? "UDP/TLS/RTP/SAVPF" : "RTP/AVP")
                 + " 0\r\na=rtpmap:0 PCMU/8000\r\n"
                 + (secret ? ice : "");
+    }
+
+    /** What checks call one end of a call: nobody else's name. */
+    private static String name(int call, boolean callee) {
+        return (callee ? "e" : "r") + (1_000_000 + call);
     }
 
     /** Fourteen checks with their answers, and four flights of a handshake. */
@@ -222,7 +251,8 @@ public final class Corpus {
     }
 
     private static byte[] stun(int call, int check, boolean answer) {
-        String name = check % 2 == 0 ? "calleeXX:callerXX" : "callerXX:calleeXX";
+        boolean back = check % 2 == 1;
+        String name = name(call, !back) + ":" + name(call, back);
         ByteBuffer message = ByteBuffer.allocate(answer ? 32 : 60);
         message.putShort((short) (answer ? 0x0101 : 0x0001));
         message.putShort((short) (message.capacity() - 20)).putInt(0x2112a442);
@@ -239,12 +269,22 @@ public final class Corpus {
         return message.array();
     }
 
+    /** A hello of DTLS 1.2 with use_srtp (RFC 5764) and, from the client, groups. */
     private byte[] dtls(int type) {
-        ByteBuffer datagram = ByteBuffer.allocate(13 + 12 + 100);
-        datagram.put((byte) 22).putShort((short) 0xfefd).putShort((short) 0).putInt(0);
-        datagram.putShort((short) 0).putShort((short) 112);
-        datagram.put((byte) type).put((byte) 0).putShort((short) 100).putInt(0).put((byte) 0);
-        datagram.put((byte) 0).putShort((short) 100).putShort((short) 0xfefd);
+        ByteBuffer body = ByteBuffer.allocate(100).putShort((short) 0xfefd);
+        body.put(cipher, random.nextInt(1_000), 32).put((byte) 0);
+        if (type == 1) {
+            body.put((byte) 0).putInt(0x0004_c02b).putShort((short) 0xc02f).putShort((short) 0x100);
+            body.putShort((short) 19).putInt(0x000a_0006).putInt(0x0004_001d).putShort((short) 23);
+        } else {
+            body.putShort((short) 0xc02b).put((byte) 0).putShort((short) 9);
+        }
+        body.putInt(0x000e_0005).putInt(0x0002_0001).put((byte) 0);
+        int length = body.position();
+        ByteBuffer datagram = ByteBuffer.allocate(25 + length);
+        datagram.put((byte) 22).putShort((short) 0xfefd).putLong(0).putShort((short) (12 + length));
+        datagram.put((byte) type).put((byte) 0).putShort((short) length).putInt(0);
+        datagram.putShort((short) 0).putShort((short) length).put(body.array(), 0, length);
         return datagram.array();
     }
 
@@ -314,6 +354,5 @@ public final class Corpus {
         record.putShort((short) from).putShort((short) to).putShort((short) (8 + payload.length));
         record.putShort((short) 0).put(payload).order(ByteOrder.LITTLE_ENDIAN);
         out.write(record.array(), 0, record.position());
-        packets++;
     }
 }

@@ -18,19 +18,25 @@ public final class Series {
     private long stepNanos = SECOND;
     private int steps;
 
+    /** The step that the last packet was in, and when it begins. */
+    private int current;
+
+    private long currentNanos;
+
     /** Four numbers a step, side by side: packets, bytes, missing, jitter in microseconds. */
     private int[] numbers = new int[WIDTH * 16];
 
     Series(long beganNanos) {
         this.beganNanos = beganNanos;
+        this.currentNanos = beganNanos;
     }
 
     void packet(long nanos, int onWire, int gap, double jitterMillis) {
-        long at = Math.max(0, nanos - beganNanos) / stepNanos;
-        if (at >= steps) {
-            at = extend(at, nanos);
+        long since = nanos - currentNanos;
+        if (since < 0 || since >= stepNanos || steps == 0) {
+            moveTo(nanos);
         }
-        int step = WIDTH * (int) at;
+        int step = WIDTH * current;
         numbers[step]++;
         numbers[step + BYTES] += onWire;
         numbers[step + MISSING] += gap;
@@ -38,6 +44,15 @@ public final class Series {
         if (micros > numbers[step + JITTER]) {
             numbers[step + JITTER] = micros;
         }
+    }
+
+    private void moveTo(long nanos) {
+        long at = Math.max(0, nanos - beganNanos) / stepNanos;
+        if (at >= steps) {
+            at = extend(at, nanos);
+        }
+        current = (int) at;
+        currentNanos = beganNanos + at * stepNanos;
     }
 
     private long extend(long wanted, long nanos) {

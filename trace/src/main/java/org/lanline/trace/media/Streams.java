@@ -31,7 +31,10 @@ public final class Streams implements Media {
     private @Nullable List<Stream>[] byFlow = rows(1_024);
     private final Map<Integer, List<Stream>> bySsrc = new HashMap<>();
     private final List<Stream> inOrder = new ArrayList<>();
-    private @Nullable Stream last;
+
+    /** The stream of the last packet on each flow: mostly that of the next one. */
+    private @Nullable Stream[] latest = new Stream[1_024];
+
     private long leftOut;
 
     public Streams(Knowledge knowledge) {
@@ -44,10 +47,14 @@ public final class Streams implements Media {
         if (!view.read(bytes, at, length)) {
             return;
         }
-        Stream stream = last;
+        int number = flow.number();
+        Stream stream = number < latest.length ? latest[number] : null;
         if (stream == null || !stream.is(flow, view.ssrc())) {
             stream = find(flow, frame, nanos);
-            last = stream;
+            if (number >= latest.length) {
+                latest = Arrays.copyOf(latest, Math.max(number + 1, 2 * latest.length));
+            }
+            latest[number] = stream;
         }
         if (stream != null) {
             stream.packet(view, extensions, frame, nanos, onWire);
