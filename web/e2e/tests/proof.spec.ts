@@ -127,6 +127,7 @@ test('a call whose path changed has no false alarm, and both show the same new w
     expect(await alice.fourWords()).toBe(await bob.fourWords());
     await bob.button('Connection details').click();
     await bob.reads('Fingerprints match on both sides');
+    await bob.reads('These are new words: the call has moved to a new connection');
     await bob.hangUp();
     await alice.isFree();
   } finally {

@@ -150,6 +150,8 @@ export class Evidence implements Witness {
     if (!prints) return void (this.#certified = undefined);
     const words = await wordsFor(prints.own, prints.peer);
     if (this.#certified !== connection) return;
+    const before = this.#recording.whole().words?.join(' ');
+    if (before !== undefined && before !== words.join(' ')) this.saw('other-words', Date.now());
     // Together, as the box compares both with the other side's.
     this.#recording.set('fingerprints', prints);
     this.#recording.set('words', words);

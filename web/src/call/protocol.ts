@@ -122,6 +122,8 @@ export interface ProofFrame {
   /** SIP Call-ID. */
   call: string;
   id: string;
+  /** The call is over, and its proof can be asked for. */
+  kept: boolean;
   verdict: Verdict;
   disagreements: string[];
   /** For a banner during the call. */
@@ -141,6 +143,10 @@ export interface PastCall {
   encrypted: Answer;
   local: Answer;
   fingerprints: Verdict['fingerprints']['value'];
+  /** The box stopped during the call. */
+  cut: boolean;
+  /** How many of the call are kept. */
+  packets: number;
 }
 
 /** What is read here of the whole proof of a call. */
@@ -151,6 +157,8 @@ export interface Proof {
   seconds: number;
   peer: string;
   peerName: string;
+  cut?: boolean;
+  packets?: number;
   verdict: Verdict;
   disagreements?: string[];
   warning?: string;

@@ -16,6 +16,7 @@ export type Moment =
   | 'first-audio'
   | 'first-video'
   | 'restart'
+  | 'other-words'
   | 'ended';
 
 /** What the first piece of a record carries, and begins it anew. */

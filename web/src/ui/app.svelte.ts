@@ -178,7 +178,7 @@ export class App {
       proof: (proof: ProofFrame) => this.#proved(proof),
       renewed: () => {
         this.calls.reconnected();
-        this.history.follow();
+        void this.history.load();
       },
     };
     this.#meeting = new Rendezvous(dial('/rendezvous'), this.#reach, identity.token, events, async () => {
@@ -234,7 +234,7 @@ export class App {
 
   #proved(proof: ProofFrame): void {
     this.calls.proved(proof);
-    if (!this.calls.isBusy) this.history.follow();
+    if (proof.kept) void this.history.load();
   }
 
   /** Rare, so its code comes when it is needed. */

@@ -1,27 +1,16 @@
 import type { Api } from '../call/api';
 import type { PastCall, Proof } from '../call/protocol';
 
-/** Ten seconds after the end of a call its devices have told everything; judging takes a moment. */
-const SETTLED_MILLIS = 12_000;
-
 /** This person's calls of which the box keeps a proof. */
 export class HistoryStore {
   /** Newest first. */
   calls = $state.raw<PastCall[]>([]);
   readonly #api: Api;
   readonly #token: () => string | undefined;
-  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: Api, token: () => string | undefined) {
     this.#api = api;
     this.#token = token;
-  }
-
-  /** As it is now, and once more when the box has written down a call that was over a moment ago. */
-  follow(): void {
-    void this.load();
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => void this.load(), SETTLED_MILLIS);
   }
 
   /** As the box has it now; what was known stays where it does not answer. */

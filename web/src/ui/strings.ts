@@ -231,6 +231,9 @@ export const strings = {
     words: 'Four words',
     wordsShown: (words: string) => `Four words to compare: ${words}`,
     wordsWhy: 'Read them to each other. The same four on both screens: nobody is in between.',
+    wordsAnew:
+      'These are new words: the call has moved to a new connection, with new certificates. Compare them again.',
+    wordsOthers: 'They were others before the call moved to a new connection, with new certificates.',
     wordsAfter: 'Both screens showed these if nobody was in between.',
     wordsWaiting: 'They come as soon as the call is encrypted.',
     warning: 'Someone may be in between: the other side’s certificate is not the one that was agreed.',
@@ -264,6 +267,8 @@ export const strings = {
     past: 'Past calls',
     more: 'Show more',
     pastHint: 'The box keeps proofs for a while. Only you and the other side can see them.',
+    cut: 'The box stopped during this call: what came after that is not in here.',
+    cutShort: 'the box stopped during this call',
     loading: 'Loading…',
     outgoing: 'you called',
     incoming: 'called you',

@@ -29,6 +29,8 @@ import java.util.zip.ZipOutputStream;
 final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
 
     private static final String SIGNALLING = "signalling.pcapng";
+    private static final String CUT =
+            "The box stopped during this call: what came after that is not in here.";
 
     private final Supplier<List<LanInterface>> networks;
 
@@ -88,13 +90,17 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
                 : call.reports().stream().anyMatch(report -> callId.equals(report.record().call()));
     }
 
+    private static List<String> remarks(KeptProofs.Row row) {
+        return row.cut() ? List.of(CUT) : List.of();
+    }
+
     @Override
     public byte[] zip(KeptProofs.Whole kept) {
         Trace trace = trace(kept.signalling(), CallJson.records(kept.callJson()));
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(zip)) {
             out.putNextEntry(new ZipEntry("report.html"));
-            out.write(ProofApi.utf8(HtmlReport.of(trace)));
+            out.write(ProofApi.utf8(HtmlReport.of(trace, remarks(kept.row()))));
             out.putNextEntry(new ZipEntry("call.json"));
             out.write(ProofApi.utf8(CallJson.whole(kept)));
             out.putNextEntry(new ZipEntry(SIGNALLING));

@@ -45,6 +45,8 @@ final class CallJson {
             List<String> relayed,
             Sight.@Nullable Ended ended) {}
 
+    private record Told(String call, String id, boolean kept) {}
+
     /** What a person is told before all else. */
     private record Head(
             String id,
@@ -53,7 +55,9 @@ final class CallJson {
             long seconds,
             String peer,
             String peerName,
-            String side) {}
+            String side,
+            boolean cut,
+            int packets) {}
 
     private CallJson() {}
 
@@ -81,16 +85,15 @@ final class CallJson {
                         row.seconds(),
                         row.peer(),
                         row.peerName(),
-                        row.side());
+                        row.side(),
+                        row.cut(),
+                        row.packets());
         return "{" + members(head) + "," + kept.callJson() + "}";
     }
 
     /** The frame {@code proof}, without its type. */
-    static String frame(String call, String id, Conclusion conclusion) {
-        Map<String, String> names = new LinkedHashMap<>();
-        names.put("call", call);
-        names.put("id", id);
-        return "{" + members(names) + "," + members(conclusion) + "}";
+    static String frame(String call, String id, Conclusion conclusion, boolean kept) {
+        return "{" + members(new Told(call, id, kept)) + "," + members(conclusion) + "}";
     }
 
     /** The call records in it. */

@@ -1,6 +1,7 @@
 package org.lanline.server.proof;
 
 import org.lanline.server.people.EvidenceDesk;
+import org.lanline.server.store.KeptProofs.State;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
@@ -146,16 +147,23 @@ final class Following implements EvidenceDesk {
         if (call.answeredMillis == 0 && call.inquiry == null) {
             forget(call);
         } else {
-            over.putIfAbsent(callId, nowNanos + AFTERWARDS_NANOS);
+            if (over.putIfAbsent(callId, nowNanos + AFTERWARDS_NANOS) == null
+                    && call.inquiry != null) {
+                call.inquiry.ended(call.sight());
+            }
         }
     }
 
     private void forget(OpenCall call) {
+        forget(call, State.OVER);
+    }
+
+    private void forget(OpenCall call, State state) {
         calls.remove(call);
         over.remove(call.callId);
         relayTap.forget(call.callId);
         if (call.inquiry != null) {
-            call.inquiry.end(call.sight());
+            call.inquiry.close(state, call.sight());
         }
     }
 
@@ -193,14 +201,14 @@ final class Following implements EvidenceDesk {
         return over.isEmpty() ? Long.MAX_VALUE : over.values().iterator().next();
     }
 
-    /** The box stops: every call is over now. Returns those that are still being judged. */
+    /** The box stops: it sees no more of any call. Returns those that are still being judged. */
     List<Inquiry> stop() {
         return calls.all().stream()
                 .filter(call -> call.inquiry != null)
                 .map(
                         call -> {
                             Inquiry inquiry = call.inquiry;
-                            forget(call);
+                            forget(call, call.endedMillis == 0 ? State.CUT : State.OVER);
                             return inquiry;
                         })
                 .toList();

@@ -2,11 +2,13 @@ package org.lanline.server.proof;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.people.EvidenceDesk.Piece;
+import org.lanline.server.store.KeptProofs.State;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,12 @@ final class Inquiry {
     /** The first one may take seconds, with an analyser that was not loaded before. */
     private static final long MOST_REST_NANOS = 5 * SECOND_NANOS;
 
+    /** While a call goes on it is kept so often, in case the box is killed. */
+    private static final long KEPT_EVERY_NANOS = 5 * SECOND_NANOS;
+
+    /** A call that goes on costs the disk no more a second. */
+    private static final int KEPT_BYTES_A_SECOND = 4_096;
+
     /** Says what follows from the evidence. */
     interface Bench {
         Conclusion judge(Sight sight, List<Evidence> evidence);
@@ -45,19 +53,44 @@ final class Inquiry {
 
     /** What is done with it. */
     interface Clerk {
-        /** Tells a device; at most once a second, when it has changed. */
-        void tell(String device, String call, String id, Conclusion conclusion);
+        /**
+         * Tells a device; at most once a second, when it has changed.
+         *
+         * @param kept the call is over, and this is on disk
+         */
+        void tell(String device, String call, String id, Conclusion conclusion, boolean kept);
 
-        /** The call is over. */
-        void keep(String id, Sight sight, List<Evidence> evidence, Conclusion conclusion);
+        /**
+         * Brings to disk what is known now.
+         *
+         * @return how many bytes that took
+         */
+        int keep(Filing as, Sight sight, List<Evidence> evidence, Conclusion conclusion);
 
         void failed(String call, RuntimeException why);
     }
 
     /**
-     * @param piece null when the call is over
+     * As what a proof is kept.
+     *
+     * @param isFirst whether it is there already
+     * @param isLast whether it will be kept once more
      */
-    private record Step(@Nullable Piece piece, Sight sight) {}
+    record Filing(String id, State state, boolean isFirst, boolean isLast) {}
+
+    /** What an inquiry is told. */
+    private sealed interface Step {
+        record Said(Piece piece, Sight sight) implements Step {}
+
+        /** The call is over; its devices may have some last words. */
+        record Ended(Sight sight) implements Step {}
+
+        /** Nothing more will come. */
+        record Closed(State state, Sight sight) implements Step {}
+    }
+
+    /** What a device knows. */
+    private record Told(Conclusion conclusion, boolean kept) {}
 
     private final String id;
     private final Bench bench;
@@ -67,13 +100,16 @@ final class Inquiry {
     private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<String, Evidence> evidence = new LinkedHashMap<>();
-    private final Map<String, Conclusion> told = new HashMap<>();
+    private final Map<String, Told> told = new HashMap<>();
     private @Nullable Conclusion last;
 
     /** How many devices had been heard at the last conclusion. */
     private int heard;
 
     private long doubtedSinceNanos;
+    private boolean isOnDisk;
+    private boolean isOver;
+    private long mayKeepNanos = System.nanoTime() + KEPT_EVERY_NANOS;
     private final Thread thread;
 
     /**
@@ -98,13 +134,22 @@ final class Inquiry {
     void piece(Piece piece, Sight sight) {
         if (waiting.get() < MOST_WAITING) {
             waiting.incrementAndGet();
-            steps.add(new Step(piece, sight));
+            steps.add(new Step.Said(piece, sight));
         }
     }
 
-    /** The call is over, and this is all that the box saw. Never blocks. */
-    void end(Sight sight) {
-        steps.add(new Step(null, sight));
+    /** The call is over: what is known is kept. Never blocks. */
+    void ended(Sight sight) {
+        steps.add(new Step.Ended(sight));
+    }
+
+    /**
+     * Nothing more will come, and this is all that the box saw. Never blocks.
+     *
+     * @param state over or cut
+     */
+    void close(State state, Sight sight) {
+        steps.add(new Step.Closed(state, sight));
     }
 
     /** Waits for its end. */
@@ -128,16 +173,25 @@ final class Inquiry {
         while (true) {
             long left = Math.max(0, mayJudgeNanos - System.nanoTime());
             Step step = news == null ? steps.take() : steps.poll(left, TimeUnit.NANOSECONDS);
-            if (step == null && news != null) {
-                long began = System.nanoTime();
-                news = tell(news) ? null : news;
-                mayJudgeNanos = System.nanoTime() + rest(System.nanoTime() - began);
-            } else if (step != null && step.piece() != null) {
-                news = step.sight();
-                add(step.piece(), news);
-            } else if (step != null) {
-                finish(step.sight());
-                return;
+            switch (step) {
+                case null -> {
+                    long began = System.nanoTime();
+                    news = tell(Objects.requireNonNull(news)) ? null : news;
+                    mayJudgeNanos = System.nanoTime() + rest(System.nanoTime() - began);
+                }
+                case Step.Said(Piece piece, Sight sight) -> {
+                    news = sight;
+                    add(piece, sight);
+                }
+                case Step.Ended(Sight sight) -> {
+                    isOver = true;
+                    news = null;
+                    finish(State.OVER, false, sight);
+                }
+                case Step.Closed(State state, Sight sight) -> {
+                    finish(state, true, sight);
+                    return;
+                }
             }
         }
     }
@@ -197,18 +251,41 @@ final class Inquiry {
         }
         last = now;
         heard = evidence.size();
+        keepMeanwhile(sight, now);
+        tellIfNew(sight, now, isOver && isOnDisk);
+    }
+
+    private void tellIfNew(Sight sight, Conclusion now, boolean kept) {
         for (String device : evidence.keySet()) {
-            if (!now.equals(told.put(device, now))) {
-                clerk.tell(device, sight.callId(), id, now);
+            Told news = new Told(now, kept);
+            if (!news.equals(told.put(device, news))) {
+                clerk.tell(device, sight.callId(), id, now, kept);
             }
         }
     }
 
-    private void finish(Sight sight) throws InterruptedException {
-        Conclusion now = judged(sight);
-        tellIfNew(sight, now);
+    /** A box that is killed shall not lose what goes on. */
+    private void keepMeanwhile(Sight sight, Conclusion now) {
+        if (!isOver && System.nanoTime() - mayKeepNanos >= 0) {
+            keep(State.RUNNING, false, sight, now);
+        }
+    }
+
+    private void keep(State state, boolean isLast, Sight sight, Conclusion now) {
+        Filing as = new Filing(id, state, !isOnDisk, isLast);
+        isOnDisk = true;
+        long bytes = clerk.keep(as, sight, List.copyOf(evidence.values()), now);
+        long rest = bytes * SECOND_NANOS / KEPT_BYTES_A_SECOND;
+        mayKeepNanos = System.nanoTime() + Math.max(KEPT_EVERY_NANOS, rest);
+    }
+
+    private void finish(State state, boolean isLast, Sight sight) throws InterruptedException {
+        Conclusion judged = judged(sight);
+        Conclusion now = !isLast && isPassing(judged) ? last : judged;
         if (now != null) {
-            clerk.keep(id, sight, List.copyOf(evidence.values()), now);
+            last = now;
+            keep(state, isLast, sight, now);
+            tellIfNew(sight, now, state == State.OVER);
         }
     }
 

@@ -83,8 +83,11 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
         this.pruneNanos = System.nanoTime();
     }
 
-    /** To be called once. */
+    /** To be called once, before the first call. */
     public void start() {
+        if (kept.cutOff() > 0) {
+            journal.warn("proof", "the box had stopped during a call: its proof ends there");
+        }
         loop.add(this);
     }
 
@@ -135,7 +138,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
         }
     }
 
-    /** What goes on is over now, and is kept. From any thread but the loop's. */
+    /** What goes on is kept as far as it went. From any thread but the loop's. */
     @Override
     public void close() {
         CompletableFuture<List<Inquiry>> ended = new CompletableFuture<>();
@@ -164,37 +167,52 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
     private final class Keeping implements Inquiry.Clerk {
 
         @Override
-        public void tell(String device, String call, String id, Conclusion conclusion) {
-            teller.accept(device, CallJson.frame(call, id, conclusion));
+        public void tell(
+                String device, String call, String id, Conclusion conclusion, boolean kept) {
+            teller.accept(device, CallJson.frame(call, id, conclusion, kept));
         }
 
         @Override
-        public void keep(String id, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
-            Conclusion.Verdict verdict = conclusion.verdict();
-            made.add(verdict.path().value());
-            if (conclusion.warning() != null) {
-                warnings.add();
-                journal.warn(sight.callId(), "proof: " + conclusion.warning());
+        public int keep(
+                Inquiry.Filing as, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
+            if (as.isLast()) {
+                count(sight, conclusion);
             }
-            kept.keep(
-                    new KeptProofs.Proof(
-                            id,
-                            sight.callId(),
-                            sight.startedMillis() / 1_000,
-                            sight.talkedMillis() / 1_000,
-                            verdict.path().value(),
-                            verdict.encrypted().value(),
-                            verdict.local().value(),
-                            verdict.fingerprints().value(),
-                            CallJson.common(sight, evidence, conclusion),
-                            new Analysis(networks).capture(sight)),
-                    sides(sight));
+            KeptProofs.Proof proof = proof(as, sight, evidence, conclusion);
+            var _ = as.isFirst() ? kept.keep(proof, sides(sight)) : kept.keepAnew(proof);
+            return proof.callJson().length() + proof.signalling().length;
         }
 
         @Override
         public void failed(String call, RuntimeException why) {
             journal.error("proof", "the evidence of a call could not be judged", why);
         }
+    }
+
+    private void count(Sight sight, Conclusion conclusion) {
+        made.add(conclusion.verdict().path().value());
+        if (conclusion.warning() != null) {
+            warnings.add();
+            journal.warn(sight.callId(), "proof: " + conclusion.warning());
+        }
+    }
+
+    private KeptProofs.Proof proof(
+            Inquiry.Filing as, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
+        Conclusion.Verdict verdict = conclusion.verdict();
+        return new KeptProofs.Proof(
+                as.id(),
+                as.state(),
+                sight.callId(),
+                sight.startedMillis() / 1_000,
+                sight.talkedMillis(System.currentTimeMillis()) / 1_000,
+                verdict.path().value(),
+                verdict.encrypted().value(),
+                verdict.local().value(),
+                verdict.fingerprints().value(),
+                CallJson.common(sight, evidence, conclusion),
+                new Analysis(networks).capture(sight),
+                null);
     }
 
     private List<KeptProofs.Side> sides(Sight sight) {

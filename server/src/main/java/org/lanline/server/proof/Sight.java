@@ -57,9 +57,14 @@ record Sight(
             long packetsToClient,
             long bytesToClient) {}
 
-    /** How long they could talk. */
-    long talkedMillis() {
-        return answeredMillis == 0 ? 0 : Math.max(0, endedMillis - answeredMillis);
+    /**
+     * How long they could talk.
+     *
+     * @param nowMillis the time, which counts while the call goes on
+     */
+    long talkedMillis(long nowMillis) {
+        long until = endedMillis == 0 ? nowMillis : endedMillis;
+        return answeredMillis == 0 ? 0 : Math.max(0, until - answeredMillis);
     }
 
     /** Who the other one is. */

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterOutputStream;
 
@@ -30,10 +31,37 @@ public final class KeptProofs {
 
     private static final String COLUMNS =
             "id, call, started, seconds, peer, peer_name, side, path, encrypted, local,"
-                    + " fingerprints";
+                    + " fingerprints, state, packets";
 
     private static final String OF_A_PERSON =
             " FROM proof JOIN proof_side ON proof = id WHERE person = ? AND started + seconds >= ?";
+
+    /** All that the packets of all proofs take; those of the eldest go. */
+    static final long MOST_CAPTURED_BYTES = 512L << 20;
+
+    private static final String TOLD = " AND state <> 'running'";
+
+    /** How far a proof is. */
+    public enum State {
+        /** Its call goes on: it is in no list yet. */
+        RUNNING,
+        /** Its call is over. */
+        OVER,
+        /** The box stopped while its call went on. */
+        CUT;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Packets of a call.
+     *
+     * @param pcapng a capture
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written, never compared
+    public record Packets(int count, byte[] pcapng) {}
 
     /**
      * A proof as it is kept.
@@ -41,10 +69,12 @@ public final class KeptProofs {
      * @param path a word of docs/protocol.md, as the three that follow
      * @param callJson members of a JSON object, without its braces
      * @param signalling a capture
+     * @param packets null where the box keeps none
      */
     @SuppressWarnings("ArrayRecordComponent") // written, never compared
     public record Proof(
             String id,
+            State state,
             String call,
             long startedSeconds,
             long seconds,
@@ -53,7 +83,8 @@ public final class KeptProofs {
             String local,
             String fingerprints,
             String callJson,
-            byte[] signalling) {}
+            byte[] signalling,
+            @Nullable Packets packets) {}
 
     /**
      * One of the two who were in the call.
@@ -63,7 +94,12 @@ public final class KeptProofs {
      */
     public record Side(String user, String side, String peer, String peerName) {}
 
-    /** What a person is told of a proof in a list. */
+    /**
+     * What a person is told of a proof in a list.
+     *
+     * @param cut the box stopped during the call
+     * @param packets how many of the call were kept
+     */
     public record Row(
             String id,
             String call,
@@ -75,16 +111,19 @@ public final class KeptProofs {
             String path,
             String encrypted,
             String local,
-            String fingerprints) {}
+            String fingerprints,
+            boolean cut,
+            int packets) {}
 
     /**
      * All of a proof.
      *
      * @param callJson members of a JSON object, without its braces
      * @param signalling a capture
+     * @param capture one with the packets of the call, or null
      */
     @SuppressWarnings("ArrayRecordComponent") // read, never compared
-    public record Whole(Row row, String callJson, byte[] signalling) {}
+    public record Whole(Row row, String callJson, byte[] signalling, byte @Nullable [] capture) {}
 
     private final Store store;
     private final InstantSource clock;
@@ -116,25 +155,65 @@ public final class KeptProofs {
                                 wanted += insert(sqlite, proof.id(), side);
                             }
                             forgetUnwanted(sqlite);
+                            pruneCaptures(sqlite);
                             return wanted > 0;
                         });
     }
 
+    /** The same proof, with what has become known since; false when nobody wants it any more. */
+    public boolean keepAnew(Proof proof) {
+        return isOn()
+                && store.aside(
+                        sqlite -> {
+                            boolean there = update(sqlite, proof) > 0;
+                            pruneCaptures(sqlite);
+                            return there;
+                        });
+    }
+
+    /** The box starts: calls that went on when it was last here are followed no longer. */
+    public int cutOff() {
+        return store.aside(
+                sqlite ->
+                        sqlite.update(
+                                "UPDATE proof SET state = ? WHERE state = ?",
+                                State.CUT.word(),
+                                State.RUNNING.word()));
+    }
+
     private static void insert(Sqlite sqlite, Proof proof) throws SQLException {
         sqlite.update(
-                "INSERT INTO proof (id, call, started, seconds, path, encrypted, local,"
-                        + " fingerprints, call_json, signalling)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                proof.id(),
-                proof.call(),
-                proof.startedSeconds(),
-                proof.seconds(),
-                proof.path(),
-                proof.encrypted(),
-                proof.local(),
-                proof.fingerprints(),
-                deflated(proof.callJson().getBytes(UTF_8)),
-                deflated(proof.signalling()));
+                "INSERT INTO proof (started, seconds, path, encrypted, local, fingerprints,"
+                        + " call_json, signalling, state, packets, capture, id, call)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                columns(proof));
+    }
+
+    private static int update(Sqlite sqlite, Proof proof) throws SQLException {
+        return sqlite.update(
+                "UPDATE proof SET started = ?, seconds = ?, path = ?, encrypted = ?, local = ?,"
+                        + " fingerprints = ?, call_json = ?, signalling = ?, state = ?,"
+                        + " packets = ?, capture = ? WHERE id = ? AND call = ?",
+                columns(proof));
+    }
+
+    private static @Nullable Object[] columns(Proof proof) {
+        Packets packets = proof.packets();
+        return new @Nullable Object[] {
+            proof.startedSeconds(),
+            proof.seconds(),
+            proof.path(),
+            proof.encrypted(),
+            proof.local(),
+            proof.fingerprints(),
+            deflated(proof.callJson().getBytes(UTF_8)),
+            deflated(proof.signalling()),
+            proof.state().word(),
+            packets == null ? 0 : packets.count(),
+            packets == null ? null : deflated(packets.pcapng()),
+            proof.id(),
+            proof.call()
+        };
     }
 
     private static int insert(Sqlite sqlite, String proof, Side side) throws SQLException {
@@ -177,8 +256,9 @@ public final class KeptProofs {
                                     + " fingerprints, (SELECT group_concat(user, ' ') FROM (SELECT"
                                     + " user FROM proof_side JOIN person ON person.id = person"
                                     + " WHERE proof = proof.id ORDER BY side DESC)) AS users FROM"
-                                    + " proof WHERE started + seconds >= ? ORDER BY started DESC,"
-                                    + " id LIMIT "
+                                    + " proof WHERE started + seconds >= ?"
+                                        + TOLD
+                                        + " ORDER BY started DESC, id LIMIT "
                                         + MOST_TOLD,
                                 KeptProofs::judged,
                                 eldest()));
@@ -205,6 +285,7 @@ public final class KeptProofs {
                                 "SELECT "
                                         + COLUMNS
                                         + OF_A_PERSON
+                                        + TOLD
                                         + " ORDER BY started DESC, id LIMIT "
                                         + MOST_TOLD,
                                 KeptProofs::row,
@@ -224,7 +305,9 @@ public final class KeptProofs {
                 row.getString("path"),
                 row.getString("encrypted"),
                 row.getString("local"),
-                row.getString("fingerprints"));
+                row.getString("fingerprints"),
+                row.getString("state").equals(State.CUT.word()),
+                row.getInt("packets"));
     }
 
     /** One of a person's, or null. */
@@ -235,7 +318,7 @@ public final class KeptProofs {
                                 sqlite.all(
                                         "SELECT "
                                                 + COLUMNS
-                                                + ", call_json, signalling"
+                                                + ", call_json, signalling, capture"
                                                 + OF_A_PERSON
                                                 + " AND id = ?",
                                         KeptProofs::whole,
@@ -246,10 +329,12 @@ public final class KeptProofs {
     }
 
     private static Whole whole(ResultSet row) throws SQLException {
+        byte @Nullable [] capture = row.getBytes("capture");
         return new Whole(
                 row(row),
                 new String(inflated(row.getBytes("call_json")), UTF_8),
-                inflated(row.getBytes("signalling")));
+                inflated(row.getBytes("signalling")),
+                capture == null ? null : inflated(capture));
     }
 
     /** This person wants it no more; false when there is none. */
@@ -282,6 +367,15 @@ public final class KeptProofs {
                 "DELETE FROM proof WHERE id IN"
                         + " (SELECT id FROM proof ORDER BY started DESC LIMIT -1 OFFSET ?)",
                 MOST_KEPT - 1);
+    }
+
+    /** The eldest proofs lose their packets when there are too many of those. */
+    private static void pruneCaptures(Sqlite sqlite) throws SQLException {
+        sqlite.update(
+                "UPDATE proof SET capture = NULL, packets = 0 WHERE id IN (SELECT id FROM (SELECT"
+                        + " id, sum(length(capture)) OVER (ORDER BY started DESC, id) AS bytes FROM"
+                        + " proof WHERE capture IS NOT NULL) WHERE bytes > ?)",
+                MOST_CAPTURED_BYTES);
     }
 
     /** With 0 days there is none that is young enough. */

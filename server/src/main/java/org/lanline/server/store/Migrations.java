@@ -13,7 +13,7 @@ import java.sql.SQLException;
 final class Migrations {
 
     /** The number of the last step. */
-    static final int LATEST = 4;
+    static final int LATEST = 5;
 
     private Migrations() {}
 

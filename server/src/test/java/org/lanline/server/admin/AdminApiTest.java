@@ -222,6 +222,7 @@ class AdminApiTest {
                 proofs.keep(
                         new KeptProofs.Proof(
                                 "p-1",
+                                KeptProofs.State.OVER,
                                 "0",
                                 now,
                                 4,
@@ -230,7 +231,8 @@ class AdminApiTest {
                                 "yes",
                                 "match",
                                 "",
-                                new byte[9]),
+                                new byte[9],
+                                null),
                         List.of(
                                 new KeptProofs.Side("garage", "callee", "kitchen", "Kitchen"),
                                 new KeptProofs.Side("kitchen", "caller", "garage", "Garage")));

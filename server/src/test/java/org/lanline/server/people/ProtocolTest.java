@@ -110,6 +110,7 @@ class ProtocolTest {
         counter.kept.keep(
                 new KeptProofs.Proof(
                         "p-1",
+                        KeptProofs.State.OVER,
                         "1@here",
                         counter.now.getEpochSecond(),
                         62,
@@ -118,7 +119,8 @@ class ProtocolTest {
                         "yes",
                         "match",
                         members.substring(1, members.length() - 1),
-                        new byte[] {1, 2, 3}),
+                        new byte[] {1, 2, 3},
+                        null),
                 List.of(new KeptProofs.Side("kitchen", "caller", "workshop", "Workshop")));
         exchange(counter, "GET /api/proofs", token, "");
         JsonNode got = counter.json(200, "GET", "/api/proofs/p-1", token, "");

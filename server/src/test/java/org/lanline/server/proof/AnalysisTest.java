@@ -210,13 +210,16 @@ class AnalysisTest {
                         "direct",
                         "yes",
                         "yes",
-                        "match");
+                        "match",
+                        false,
+                        0);
         byte[] zip =
                 analysis.zip(
                         new KeptProofs.Whole(
                                 row,
                                 CallJson.common(sight, evidence, conclusion),
-                                analysis.capture(sight)));
+                                analysis.capture(sight),
+                                null));
         Map<String, byte[]> files = unzipped(zip);
         assertThat(files).containsOnlyKeys("report.html", "call.json", "signalling.pcapng");
         assertThat(new String(files.getOrDefault("report.html", new byte[0]), UTF_8))

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lanline.server.people.EvidenceDesk.Piece;
 import org.lanline.server.people.RelayDesk;
+import org.lanline.server.store.KeptProofs;
 import org.lanline.sip.Flow;
 import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
@@ -34,7 +35,7 @@ class FollowingTest {
     private static final InetSocketAddress WORKSHOP = at("10.77.0.11", 52_000);
     private static final InetSocketAddress BOX = at("10.77.0.1", 8_443);
 
-    private record Kept(String id, Sight sight, List<Evidence> evidence) {}
+    private record Kept(Inquiry.Filing as, Sight sight, List<Evidence> evidence) {}
 
     private final BlockingQueue<Kept> kept = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -56,13 +57,16 @@ class FollowingTest {
 
     private final class Clerk implements Inquiry.Clerk {
         @Override
-        public void tell(String device, String call, String id, Conclusion conclusion) {
+        public void tell(
+                String device, String call, String id, Conclusion conclusion, boolean isKept) {
             told.add(device + " " + call + " " + id);
         }
 
         @Override
-        public void keep(String id, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
-            kept.add(new Kept(id, sight, evidence));
+        public int keep(
+                Inquiry.Filing as, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
+            kept.add(new Kept(as, sight, evidence));
+            return 0;
         }
 
         @Override
@@ -141,6 +145,14 @@ class FollowingTest {
         return java.util.Objects.requireNonNull(found);
     }
 
+    private Kept last() throws InterruptedException {
+        Kept found = kept();
+        while (!found.as().isLast()) {
+            found = kept();
+        }
+        return found;
+    }
+
     @Test
     void onlyThoseWhoAreInACallMaySaySomethingOfIt() {
         call(Transport.WSS, "1@here");
@@ -166,12 +178,15 @@ class FollowingTest {
         assertThat(say("workshop", "1@here")).isTrue();
         pass(1);
         assertThat(say("workshop", "1@here")).isFalse();
+        assertThat(kept().as())
+                .isEqualTo(new Inquiry.Filing("p-1", KeptProofs.State.OVER, true, false));
         Kept proof = kept();
-        assertThat(proof.id()).isEqualTo("p-1");
+        assertThat(proof.as())
+                .isEqualTo(new Inquiry.Filing("p-1", KeptProofs.State.OVER, false, true));
         assertThat(proof.evidence())
                 .extracting(Evidence::device)
                 .containsExactly("d-kitchen", "d-workshop");
-        assertThat(proof.sight().talkedMillis()).isEqualTo(60_000);
+        assertThat(proof.sight().talkedMillis(0)).isEqualTo(60_000);
         assertThat(proof.sight().passed())
                 .extracting(PassedWords::of)
                 .containsExactly(
@@ -244,7 +259,7 @@ class FollowingTest {
         say("kitchen", "1@here");
         end("1@here");
         pass(20);
-        Sight sight = kept().sight();
+        Sight sight = last().sight();
         assertThat(sight.passed()).hasSize(Tap.MOST_MESSAGES);
         assertThat(sight.dropped()).isEqualTo(2_002 - Tap.MOST_MESSAGES);
     }
@@ -285,7 +300,7 @@ class FollowingTest {
                 new TurnEvent.Ended(
                         "kitchen~1", client, List.of(lent), TurnEvent.End.REVOKED, 1, 2, 3, 4));
         pass(20);
-        Sight sight = kept().sight();
+        Sight sight = last().sight();
         assertThat(sight.passed())
                 .filteredOn(each -> each.protocol() == Passed.Protocol.STUN)
                 .extracting(each -> (int) each.bytes()[0])
@@ -316,6 +331,6 @@ class FollowingTest {
         for (Inquiry inquiry : following.stop()) {
             inquiry.await(10_000);
         }
-        assertThat(kept()).isNotNull();
+        assertThat(kept().as().state()).isEqualTo(KeptProofs.State.CUT);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lanline.server.people.EvidenceDesk.Piece;
+import org.lanline.server.store.KeptProofs.State;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ class InquiryTest {
     private volatile String warning = "";
     private volatile boolean broken;
     private volatile long slowMillis;
+    private volatile int keptBytes;
     private final Inquiry inquiry =
             new Inquiry("p-1", this::judge, new Clerk(), new Semaphore(1, true), new Room(1 << 24));
 
@@ -52,14 +54,21 @@ class InquiryTest {
 
     private final class Clerk implements Inquiry.Clerk {
         @Override
-        public void tell(String device, String call, String id, Conclusion conclusion) {
-            told.add(device + " " + id + " " + conclusion.verdict().path().value());
+        public void tell(
+                String device, String call, String id, Conclusion conclusion, boolean isKept) {
+            String value = conclusion.verdict().path().value();
+            told.add(device + " " + id + " " + value + (isKept ? ", kept" : ""));
         }
 
         @Override
-        public void keep(String id, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
-            told.add("kept " + id);
-            kept.countDown();
+        public int keep(
+                Inquiry.Filing as, Sight sight, List<Evidence> evidence, Conclusion conclusion) {
+            String first = as.isFirst() ? " first" : "";
+            told.add("kept " + as.id() + " " + as.state() + first + (as.isLast() ? " last" : ""));
+            if (as.isLast()) {
+                kept.countDown();
+            }
+            return keptBytes;
         }
 
         @Override
@@ -73,7 +82,7 @@ class InquiryTest {
     }
 
     private void end() throws InterruptedException {
-        inquiry.end(SIGHT);
+        inquiry.close(State.OVER, SIGHT);
         inquiry.await(10_000);
     }
 
@@ -100,7 +109,11 @@ class InquiryTest {
         assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(800));
         assertThat(told).containsExactly("d-1 p-1 direct", "d-1 p-1 relayed", "d-2 p-1 relayed");
         end();
-        assertThat(told).endsWith("kept p-1");
+        assertThat(told)
+                .endsWith(
+                        "kept p-1 OVER first last",
+                        "d-1 p-1 relayed, kept",
+                        "d-2 p-1 relayed, kept");
         assertThat(judged.get()).isBetween(3, 5);
     }
 
@@ -111,7 +124,9 @@ class InquiryTest {
         awaitTold(1);
         say("d-1");
         end();
-        assertThat(told).containsExactly("d-1 p-1 direct", "kept p-1");
+        assertThat(told)
+                .containsExactly(
+                        "d-1 p-1 direct", "kept p-1 OVER first last", "d-1 p-1 direct, kept");
     }
 
     @Test
@@ -167,7 +182,7 @@ class InquiryTest {
         awaitTold(3);
         assertThat(told).endsWith("d-1 p-1 direct");
         end();
-        assertThat(told).hasSize(4);
+        assertThat(told).hasSize(6);
     }
 
     @Test
@@ -191,7 +206,7 @@ class InquiryTest {
         value = "relayed";
         long began = System.nanoTime();
         say("d-1");
-        awaitTold(2);
+        awaitTold(3); // kept meanwhile
         assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(7));
         end();
     }
@@ -210,7 +225,41 @@ class InquiryTest {
         value = "box";
         say("d-1");
         end();
-        assertThat(told).endsWith("d-1 p-1 box", "kept p-1");
+        assertThat(told).endsWith("kept p-1 OVER first last", "d-1 p-1 box, kept");
+    }
+
+    @Test
+    void whatIsKnownIsOnDiskWhileTheCallGoesOnInCaseTheBoxIsKilled() throws Exception {
+        keptBytes = 40_960; // ten seconds of what a call may cost
+        inquiry.start();
+        for (int i = 0; i < 16; i++) {
+            say("d-1");
+            Thread.sleep(500);
+        }
+        assertThat(told).containsExactly("d-1 p-1 direct", "kept p-1 RUNNING first");
+        inquiry.close(State.CUT, SIGHT);
+        inquiry.await(10_000);
+        assertThat(told).endsWith("kept p-1 CUT last");
+    }
+
+    @Test
+    void whatIsKnownIsKeptAtOnceWhenTheCallIsOverAndOnceMoreAfterTheLastWords() throws Exception {
+        inquiry.start();
+        say("d-1");
+        awaitTold(1);
+        inquiry.ended(SIGHT);
+        awaitTold(3);
+        value = "relayed";
+        say("d-1");
+        awaitTold(4);
+        end();
+        assertThat(told)
+                .containsExactly(
+                        "d-1 p-1 direct",
+                        "kept p-1 OVER first",
+                        "d-1 p-1 direct, kept",
+                        "d-1 p-1 relayed, kept",
+                        "kept p-1 OVER last");
     }
 
     @Test
@@ -222,6 +271,10 @@ class InquiryTest {
         broken = false;
         say("d-1");
         end();
-        assertThat(told).containsExactly("1@here failed: a mistake", "d-1 p-1 direct", "kept p-1");
+        assertThat(told)
+                .containsExactly(
+                        "1@here failed: a mistake",
+                        "kept p-1 OVER first last",
+                        "d-1 p-1 direct, kept");
     }
 }

@@ -58,7 +58,7 @@ class ProofProtocolTest {
         String line = between(page("protocol.md"), "{\"type\": \"proof\"", "\n");
         ObjectNode documented = (ObjectNode) JSON.readTree(line);
         documented.remove("type");
-        JsonNode said = JSON.readTree(CallJson.frame("1@here", "p-1", CONCLUSION));
+        JsonNode said = JSON.readTree(CallJson.frame("1@here", "p-1", CONCLUSION, true));
         assertThat(JsonShape.of(said)).isEqualTo(JsonShape.of(documented));
     }
 
@@ -74,7 +74,7 @@ class ProofProtocolTest {
                                 verdict.fingerprints()),
                         List.of(),
                         null);
-        JsonNode said = JSON.readTree(CallJson.frame("1@here", "p-1", little));
+        JsonNode said = JSON.readTree(CallJson.frame("1@here", "p-1", little, false));
         assertThat(said.has("warning")).isFalse();
         assertThat(said.get("verdict").get("path").has("by")).isFalse();
         assertThat(said.get("verdict").get("encrypted").has("how")).isFalse();
@@ -103,13 +103,26 @@ class ProofProtocolTest {
         Conclusion calm = new Conclusion(CONCLUSION.verdict(), List.of(), null);
         KeptProofs.Row row =
                 new KeptProofs.Row(
-                        "p-1", "1@here", 1, 62, "workshop", "Workshop", "caller", "", "", "", "");
+                        "p-1",
+                        "1@here",
+                        1,
+                        62,
+                        "workshop",
+                        "Workshop",
+                        "caller",
+                        "",
+                        "",
+                        "",
+                        "",
+                        false,
+                        0);
         String whole =
                 CallJson.whole(
                         new KeptProofs.Whole(
                                 row,
                                 CallJson.common(call.sight(), List.of(bare), calm),
-                                new byte[0]));
+                                new byte[0],
+                                null));
         assertThat(JsonShape.of(JSON.readTree(whole))).isEqualTo(JsonShape.of(documented));
     }
 

@@ -1,8 +1,10 @@
 package org.lanline.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.lanline.server.store.PersonNameTest.name;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,22 +58,31 @@ class KeptProofsTest {
     }
 
     private boolean keep(String id, KeptProofs in) {
-        return in.keep(
-                new KeptProofs.Proof(
-                        id,
-                        id + "@here",
-                        now.getEpochSecond(),
-                        62,
-                        "direct",
-                        "yes",
-                        "yes",
-                        "match",
-                        "\"verdict\":{\"é\":1}",
-                        new byte[] {1, 2, 3}),
-                List.of(
-                        new KeptProofs.Side("kitchen", "caller", "workshop", "Workshop"),
-                        new KeptProofs.Side("workshop", "callee", "kitchen", "Kitchen"),
-                        new KeptProofs.Side("nobody", "callee", "kitchen", "Kitchen")));
+        return in.keep(proof(id, KeptProofs.State.OVER, null), sides());
+    }
+
+    private KeptProofs.Proof proof(
+            String id, KeptProofs.State state, KeptProofs.@Nullable Packets packets) {
+        return new KeptProofs.Proof(
+                id,
+                state,
+                id + "@here",
+                now.getEpochSecond(),
+                62,
+                "direct",
+                "yes",
+                "yes",
+                "match",
+                "\"verdict\":{\"é\":1}",
+                new byte[] {1, 2, 3},
+                packets);
+    }
+
+    private static List<KeptProofs.Side> sides() {
+        return List.of(
+                new KeptProofs.Side("kitchen", "caller", "workshop", "Workshop"),
+                new KeptProofs.Side("workshop", "callee", "kitchen", "Kitchen"),
+                new KeptProofs.Side("nobody", "callee", "kitchen", "Kitchen"));
     }
 
     private Person at(Membership membership) {
@@ -101,7 +112,9 @@ class KeptProofsTest {
                                 "direct",
                                 "yes",
                                 "yes",
-                                "match"));
+                                "match",
+                                false,
+                                0));
         KeptProofs.Whole whole = kept.find(at(kitchen), "p-1");
         assertThat(whole).isNotNull();
         assertThat(whole.row().peerName()).isEqualTo("Workshop");
@@ -127,6 +140,45 @@ class KeptProofsTest {
         assertThat(ids(kitchen)).isEmpty();
         assertThat(ids(workshop)).containsExactly("p-1");
         assertThat(rows()).isEqualTo(1);
+        kept.forget(at(workshop), "p-1");
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aCallThatGoesOnIsOnDiskAndInNoListUntilItIsOverOrTheBoxHasStopped() {
+        kept.keep(proof("p-1", KeptProofs.State.RUNNING, null), sides());
+        kept.keep(proof("p-2", KeptProofs.State.RUNNING, null), sides());
+        assertThat(ids(kitchen)).isEmpty();
+        assertThat(kept.judged()).isEmpty();
+        assertThat(kept.keepAnew(proof("p-1", KeptProofs.State.OVER, null))).isTrue();
+        assertThat(ids(kitchen)).containsExactly("p-1");
+        assertThat(kept.cutOff()).isEqualTo(1);
+        assertThat(kept.of(at(workshop)))
+                .extracting(KeptProofs.Row::id, KeptProofs.Row::cut)
+                .containsExactlyInAnyOrder(tuple("p-1", false), tuple("p-2", true));
+        assertThat(kept.judged()).hasSize(2);
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreDoesNotComeBack() {
+        keep("p-1");
+        kept.forget(at(kitchen), "p-1");
+        assertThat(kept.keepAnew(proof("p-1", KeptProofs.State.OVER, null))).isTrue();
+        assertThat(ids(kitchen)).isEmpty();
+        kept.forget(at(workshop), "p-1");
+        assertThat(kept.keepAnew(proof("p-1", KeptProofs.State.OVER, null))).isFalse();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void packetsGoWithTheProof() {
+        KeptProofs.Packets packets = new KeptProofs.Packets(2, new byte[] {4, 5});
+        kept.keep(proof("p-1", KeptProofs.State.OVER, packets), sides());
+        KeptProofs.Whole whole = kept.find(at(workshop), "p-1");
+        assertThat(whole).isNotNull();
+        assertThat(whole.row().packets()).isEqualTo(2);
+        assertThat(whole.capture()).containsExactly(4, 5);
+        kept.forget(at(kitchen), "p-1");
         kept.forget(at(workshop), "p-1");
         assertThat(rows()).isZero();
     }

@@ -31,6 +31,15 @@ public final class HtmlReport {
 
     /** The page. */
     public static String of(Trace trace) {
+        return of(trace, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param remarks sentences about the capture as a whole, which come first
+     */
+    public static String of(Trace trace, List<String> remarks) {
         String files = String.join(", ", trace.contents().names());
         Tally tally = trace.tally();
         String about =
@@ -42,10 +51,10 @@ public final class HtmlReport {
                                 + ", from "
                                 + Moments.utc(tally.firstNanos())
                                 + ".";
-        return new HtmlReport(trace.found()).write("Calls in " + files, about);
+        return new HtmlReport(trace.found()).write("Calls in " + files, about, remarks);
     }
 
-    private String write(String title, String about) {
+    private String write(String title, String about, List<String> remarks) {
         page.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
         page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         page.raw(
@@ -53,6 +62,7 @@ public final class HtmlReport {
                         + " style-src 'unsafe-inline'\">\n");
         page.element("title", "", title).raw("<style>").raw(style()).raw("</style></head><body>");
         page.open("main", "").element("h1", "", title).element("p", "quiet", about);
+        remarks.forEach(each -> page.element("p", "", each));
         if (found.calls().isEmpty()) {
             page.element("p", "", "There is no call in this capture.");
         } else if (found.calls().size() > 1) {
