@@ -272,8 +272,7 @@ describe('Evidence', () => {
     await goesOn(5, (seconds) => inChromium(seconds, renewed));
     expect(record.fingerprints).toMatchObject({ own: 'sha-256 11:11', peerInSdp: 'sha-256 22:22' });
     expect(record.ice?.map(({ local }) => local)).toEqual(['AAAA', 'CCCC']);
-    expect(events()[0]).toBe(`${renewedMillis} restart`);
-    expect(events().slice(1)).toEqual([expect.stringMatching(/ other-words$/)]);
+    expect(events()).toEqual([`${renewedMillis} restart`, expect.stringMatching(/ other-words$/)]);
     expect(record.paths?.[0]?.bytesSent).toBeGreaterThan(1000 + 500);
     const readWhileAlive = old.read;
     old.signalingState = 'closed';

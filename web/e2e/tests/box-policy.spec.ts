@@ -1,11 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Box, origin } from '../harness/box.ts';
+import { Box, launcher, origin } from '../harness/box.ts';
 import { launchChromium } from '../harness/browser.ts';
 import { expect, test } from '../harness/fixtures.ts';
-import { addresses, out, twoVlans } from '../harness/lab.ts';
+import { addresses, out, run, twoVlans } from '../harness/lab.ts';
 import { picture, speech } from '../harness/media.ts';
 import { conversations, readCapture } from '../harness/packets.ts';
 import { Person } from '../harness/person.ts';
+import { unzip } from '../harness/zip.ts';
 import { knock, notWithTheBox, ofTheRelay, relayFigures } from '../harness/relay.ts';
 
 // What the owner sets: relay = never and always. on-failure is the default, and what relay.spec.ts is about.
@@ -69,36 +71,78 @@ test('a box that is set to relay no call says so to both, and opens nothing', as
 test('a box that relays every call does so from the first packet', async ({ lab, box, person, traced }) => {
   traced.go('relayed');
   test.setTimeout(120_000);
-  await withPolicy(box, 'always', async () => {
-    const file = path.join(out, 'always.pcap');
-    const endCapture = await lab.capture(file);
-    const alice = await person('alice', 'Kitchen');
-    const bob = await person('bob', 'Garage');
-    await alice.talksTo(bob);
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-    await Promise.all([alice.picturesIn(30), bob.picturesIn(30)]);
-    for (const each of [alice, bob]) {
-      const { localType, remoteType } = await each.sample();
-      expect([localType, remoteType]).toContain('relay');
-      await each.reads('Relayed by the box');
-    }
-    await endCapture();
-    const packets = readCapture(file);
-    expect(conversations(notWithTheBox(packets, atBox).filter(isMedia)), 'past the box').toEqual([]);
-    // By UDP, TCP or TLS, whichever was through first.
-    const ofBob = ofTheRelay(packets).filter(({ from }) => Object.values(addresses.bob).includes(from));
-    expect(ofBob.length, 'packets of bob to the relay').toBeGreaterThan(100);
-    expect(box.said()).toMatch(/relay: credential for \S+, because always/);
-    await alice.hangUp();
-    await bob.isFree();
-    await expect.poll(async () => (await relayFigures(box)).allocations).toBe(0);
-  });
+  await withPolicy(
+    box,
+    'always',
+    async () => {
+      const file = path.join(out, 'always.pcap');
+      const endCapture = await lab.capture(file);
+      const alice = await person('alice', 'Kitchen');
+      const bob = await person('bob', 'Garage');
+      await alice.talksTo(bob);
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await Promise.all([alice.picturesIn(30), bob.picturesIn(30)]);
+      for (const each of [alice, bob]) {
+        const { localType, remoteType } = await each.sample();
+        expect([localType, remoteType]).toContain('relay');
+        await each.reads('Relayed by the box');
+      }
+      await endCapture();
+      const packets = readCapture(file);
+      expect(conversations(notWithTheBox(packets, atBox).filter(isMedia)), 'past the box').toEqual([]);
+      // By UDP, TCP or TLS, whichever was through first.
+      const ofBob = ofTheRelay(packets).filter(({ from }) => Object.values(addresses.bob).includes(from));
+      expect(ofBob.length, 'packets of bob to the relay').toBeGreaterThan(100);
+      expect(box.said()).toMatch(/relay: credential for \S+, because always/);
+      await alice.hangUp();
+      await bob.isFree();
+      await expect.poll(async () => (await relayFigures(box)).allocations).toBe(0);
+      await hasPackets(alice);
+    },
+    '--capture',
+    'on',
+  );
 });
 
+/** Where the box keeps packets, a relayed call's are in its proof, and show what they can show. */
+async function hasPackets(person: Person): Promise<void> {
+  await person.button('Show proof').click();
+  await person.reads(/The [\d,.]+ packets of it that passed the box/);
+  const downloading = person.page.waitForEvent('download');
+  await person.button('Save proof').click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer);
+  const proof = unzip(Buffer.concat(chunks));
+  expect([...proof.keys()].sort()).toEqual([
+    'call.json',
+    'packets.pcapng',
+    'report.html',
+    'signalling.pcapng',
+  ]);
+  expect(String(proof.get('report.html'))).toContain('Made with the packets of this call');
+  const file = path.join(out, 'packets-of-a-proof.pcapng');
+  writeFileSync(file, proof.get('packets.pcapng') ?? '');
+  const { status, output } = await run(launcher, ['trace', '--json', file], 60_000);
+  expect(status, output.slice(0, 500)).toBe(0);
+  const { calls, streams, capture } = JSON.parse(output) as {
+    calls: unknown[];
+    streams: unknown[];
+    capture: { unknown: unknown[] };
+  };
+  expect(capture.unknown).toEqual([]);
+  expect(calls.length, 'calls').toBe(1);
+  expect(streams.length, 'streams').toBeGreaterThanOrEqual(4);
+}
+
 /** The box with another policy; afterwards it is as before. */
-async function withPolicy(box: Box, policy: string, act: () => Promise<void>): Promise<void> {
+async function withPolicy(
+  box: Box,
+  policy: string,
+  act: () => Promise<void>,
+  ...more: string[]
+): Promise<void> {
   await box.stop();
-  await box.start('--relay', policy);
+  await box.start('--relay', policy, ...more);
   try {
     await act();
   } finally {

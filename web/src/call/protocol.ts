@@ -25,6 +25,8 @@ export interface About {
   addresses: string[];
   httpPort: number;
   httpsPort: number;
+  /** Whether the box keeps the packets of calls that pass it. */
+  packets?: boolean;
 }
 
 export interface PersonDevice {

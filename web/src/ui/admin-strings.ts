@@ -18,6 +18,8 @@ export const adminStrings = {
     heading: 'Health',
     well: 'The box is well',
     unwell: 'Something is wrong',
+    packetsKept:
+      'This box keeps the packets of calls that pass it with their proofs (the setting capture). Only the two who talked can get them.',
     version: 'Version',
     uptime: 'Running for',
     memory: 'Memory',

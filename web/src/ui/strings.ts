@@ -262,6 +262,9 @@ export const strings = {
     saving: 'Saving…',
     settling: 'The box is still writing it down. That takes a few seconds after a call.',
     saveHint: 'One zip: a report to read, the figures, and the signalling for Wireshark.',
+    packets: (count: number) =>
+      `The ${count.toLocaleString()} packets of it that passed the box are in it too.`,
+    packetsKept: 'This box keeps the packets of calls that pass it, for their proofs.',
     forget: 'Delete proof',
     forgetSure: 'Delete for good',
     past: 'Past calls',

@@ -3,6 +3,7 @@ package org.lanline.server;
 import org.jspecify.annotations.Nullable;
 import org.lanline.mdns.BoxName;
 import org.lanline.server.admin.Administration;
+import org.lanline.server.capture.PacketRing;
 import org.lanline.server.config.Build;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.config.Config;
@@ -48,6 +49,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -108,6 +111,7 @@ public final class Lanline implements AutoCloseable {
                         journal,
                         metrics,
                         random,
+                        packets(),
                         this::proved);
         this.sip = sip();
         this.relay =
@@ -254,6 +258,23 @@ public final class Lanline implements AutoCloseable {
                 journal);
     }
 
+    private @Nullable PacketRing packets() {
+        if (!config.capture() || config.proofsDays() == 0) {
+            return null;
+        }
+        Set<Integer> ports =
+                new TreeSet<>(List.of(config.relay().turnPort(), config.relay().turnsPort()));
+        ports.remove(0);
+        PacketRing ring =
+                parts.add(
+                        PacketRing.open(
+                                directory.path().resolve("packets"),
+                                ports,
+                                trouble -> journal.error("capture", trouble)));
+        journal.warn("capture", "packets of calls are kept with their proofs, by " + ring.name());
+        return ring;
+    }
+
     private Discovery discovery() {
         return new Discovery(
                 loop,
@@ -372,7 +393,8 @@ public final class Lanline implements AutoCloseable {
                         .map(address -> LanAddress.literal(address.address()))
                         .toList(),
                 web.httpPort(),
-                web.httpsPort());
+                web.httpsPort(),
+                proofs.keepsPackets());
     }
 
     private static String lowerCase(Enum<?> constant) {

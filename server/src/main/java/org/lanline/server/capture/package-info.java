@@ -5,7 +5,8 @@
  * socket, or {@code dumpcap} or {@code tcpdump} where there is none), the first look that the
  * kernel takes at them ({@link org.lanline.server.capture.FirstLook}), files that are whole at
  * every moment ({@link org.lanline.server.capture.CaptureFile}). Never: says what a packet means,
- * or which ones are worth keeping; that is the analyser's business. No part of a running box.
+ * or which ones are worth keeping; that is the analyser's business. A running box uses it only
+ * where its settings say that it keeps packets ({@link org.lanline.server.capture.PacketRing}).
  */
 @NullMarked
 package org.lanline.server.capture;

@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param data the one directory that holds everything that is kept
  * @param httpsPort 0 takes a free port; so for every port
  * @param proofsDays 0 keeps none
+ * @param capture whether the packets of calls are kept with their proofs
  * @param certificate the own certificate and its key, or null for the local CA
  */
 public record Config(
@@ -36,6 +37,7 @@ public record Config(
         Digest digest,
         Relay relay,
         int proofsDays,
+        boolean capture,
         boolean discovery,
         UdpIo udpIo) {
 
@@ -116,6 +118,7 @@ public record Config(
                 digest,
                 relay,
                 proofsDays,
+                capture,
                 discovery,
                 udpIo);
     }
@@ -217,6 +220,7 @@ public record Config(
                         base.map(port -> offset(port, 4))
                                 .orElseGet(() -> read.port(Key.TURNS_PORT, LARGEST_PORT))),
                 read.days(Key.PROOFS_DAYS),
+                read.onOff(Key.CAPTURE),
                 read.onOff(Key.DISCOVERY),
                 read.choice(Key.UDP_IO, UdpIo.class));
     }

@@ -49,6 +49,11 @@ public enum Key {
             "call",
             "where the relay sends to: the other side of a call, or all on this site's networks"),
     PROOFS_DAYS("proofs-days", "DAYS", "30", "how long the proofs of calls are kept; 0 keeps none"),
+    CAPTURE(
+            "capture",
+            "on|off",
+            "off",
+            "keep the packets of calls that pass this box with their proofs; takes CAP_NET_RAW"),
     DISCOVERY("discovery", "on|off", "on", "announce this box by mDNS"),
     UDP_IO(
             "udp-io",

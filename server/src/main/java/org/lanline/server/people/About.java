@@ -12,6 +12,7 @@ import java.util.List;
  * @param policy {@code open} or {@code invite}
  * @param fingerprint of the CA, or of the own certificate
  * @param addresses of the box on the LAN, best first
+ * @param packets whether the packets of calls that pass the box are kept with their proofs
  */
 public record About(
         int protocol,
@@ -23,7 +24,8 @@ public record About(
         String version,
         List<String> addresses,
         int httpPort,
-        int httpsPort) {
+        int httpsPort,
+        boolean packets) {
 
     public About {
         addresses = List.copyOf(addresses);

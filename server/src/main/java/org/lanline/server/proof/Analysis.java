@@ -7,14 +7,17 @@ import org.lanline.server.store.KeptProofs;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Input;
 import org.lanline.trace.capture.Problems;
+import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Lan;
+import org.lanline.trace.findings.Reported;
 import org.lanline.trace.report.Annotations;
 import org.lanline.trace.report.HtmlReport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,6 +32,11 @@ import java.util.zip.ZipOutputStream;
 final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
 
     private static final String SIGNALLING = "signalling.pcapng";
+    private static final String PACKETS = "packets.pcapng";
+    private static final String CAPTURED =
+            "Made with the packets of this call that passed the box: its SIP, and what the box"
+                    + " relayed. What went straight from device to device did not pass the box, so"
+                    + " no packet shows it: there the devices' own reports are the evidence.";
     private static final String CUT =
             "The box stopped during this call: what came after that is not in here.";
 
@@ -46,6 +54,28 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
         return Signalling.capture(sight.passed(), own());
     }
 
+    /** What the box captured of a call; null when that is nothing. */
+    KeptProofs.@Nullable Packets packets(Sight sight, List<Evidence> evidence, List<Path> ring) {
+        if (ring.isEmpty()) {
+            return null;
+        }
+        CallPackets.Places places = new CallPackets.Places(sight);
+        List<String> records = evidence.stream().map(Evidence::json).toList();
+        Call call = call(trace(SIGNALLING, capture(sight), records), sight.callId());
+        if (call != null) {
+            for (Reported reported : call.reports()) {
+                CallRecord record = reported.record();
+                record.paths().forEach(each -> places.used(each.local(), each.remote()));
+                record.pairs()
+                        .forEach(
+                                each ->
+                                        places.used(
+                                                each.local().address(), each.remote().address()));
+            }
+        }
+        return CallPackets.of(sight, places, ring, own());
+    }
+
     private List<CaptureInterface.Network> own() {
         return networks.get().stream()
                 .flatMap(lan -> lan.addresses().stream())
@@ -56,7 +86,7 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
     @Override
     public Conclusion judge(Sight sight, List<Evidence> evidence) {
         List<String> records = evidence.stream().map(Evidence::json).toList();
-        Trace trace = trace(capture(sight), records);
+        Trace trace = trace(SIGNALLING, capture(sight), records);
         return new Judgement(sight, evidence, lan(), call(trace, sight.callId())).conclusion();
     }
 
@@ -67,9 +97,9 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
                         .toList());
     }
 
-    private static Trace trace(byte[] capture, List<String> records) {
+    private static Trace trace(String name, byte[] capture, List<String> records) {
         List<Input> inputs = new ArrayList<>();
-        inputs.add(Input.of(SIGNALLING, capture));
+        inputs.add(Input.of(name, capture));
         for (int i = 0; i < records.size(); i++) {
             inputs.add(Input.of("record-" + (i + 1) + ".json", ProofApi.utf8(records.get(i))));
         }
@@ -91,21 +121,35 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
     }
 
     private static List<String> remarks(KeptProofs.Row row) {
-        return row.cut() ? List.of(CUT) : List.of();
+        List<String> remarks = new ArrayList<>();
+        if (row.cut()) {
+            remarks.add(CUT);
+        }
+        if (row.packets() > 0) {
+            remarks.add(CAPTURED);
+        }
+        return remarks;
     }
 
     @Override
     public byte[] zip(KeptProofs.Whole kept) {
-        Trace trace = trace(kept.signalling(), CallJson.records(kept.callJson()));
+        List<String> records = CallJson.records(kept.callJson());
+        Trace trace = trace(SIGNALLING, kept.signalling(), records);
+        byte[] packets = kept.capture();
+        Trace wire = packets == null ? trace : trace(PACKETS, packets, records);
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(zip)) {
             out.putNextEntry(new ZipEntry("report.html"));
-            out.write(ProofApi.utf8(HtmlReport.of(trace, remarks(kept.row()))));
+            out.write(ProofApi.utf8(HtmlReport.of(wire, remarks(kept.row()))));
             out.putNextEntry(new ZipEntry("call.json"));
             out.write(ProofApi.utf8(CallJson.whole(kept)));
             out.putNextEntry(new ZipEntry(SIGNALLING));
             Input capture = Input.of(SIGNALLING, kept.signalling());
             Annotations.write(trace, capture, out, new Problems());
+            if (packets != null) {
+                out.putNextEntry(new ZipEntry(PACKETS));
+                Annotations.write(wire, Input.of(PACKETS, packets), out, new Problems());
+            }
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory cannot fail", impossible);
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +34,7 @@ final class Following implements EvidenceDesk {
             "this went inside a WebSocket; the box shows what was in it";
 
     private final OpenCalls calls = new OpenCalls();
+    private final Consumer<Boolean> goingOn;
     private final RelayTap relayTap;
     private final InstantSource clock;
     private final Supplier<String> ids;
@@ -48,8 +50,15 @@ final class Following implements EvidenceDesk {
 
     /**
      * @param ids makes up names of proofs, which nobody can guess
+     * @param goingOn told whether any call is followed, as often as one begins or ends
      */
-    Following(InstantSource clock, Supplier<String> ids, Inquiry.Bench bench, Inquiry.Clerk clerk) {
+    Following(
+            InstantSource clock,
+            Supplier<String> ids,
+            Inquiry.Bench bench,
+            Inquiry.Clerk clerk,
+            Consumer<Boolean> goingOn) {
+        this.goingOn = goingOn;
         this.ids = ids;
         this.clock = clock;
         this.bench = bench;
@@ -110,6 +119,7 @@ final class Following implements EvidenceDesk {
                 call.from = from;
                 call.to = to;
                 over.remove(id);
+                goingOn.accept(true);
             }
             case Event.CallAnswered it -> answered(it.callId());
             case Event.Described said -> {
@@ -161,6 +171,7 @@ final class Following implements EvidenceDesk {
     private void forget(OpenCall call, State state) {
         calls.remove(call);
         over.remove(call.callId);
+        goingOn.accept(!calls.isEmpty());
         relayTap.forget(call.callId);
         if (call.inquiry != null) {
             call.inquiry.close(state, call.sight());

@@ -90,6 +90,10 @@ final class OpenCalls {
         }
     }
 
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     List<OpenCall> all() {
         return new ArrayList<>(open.values());
     }

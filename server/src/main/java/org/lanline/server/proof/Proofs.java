@@ -1,5 +1,7 @@
 package org.lanline.server.proof;
 
+import org.jspecify.annotations.Nullable;
+import org.lanline.server.capture.PacketRing;
 import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.journal.Counter;
 import org.lanline.server.journal.Journal;
@@ -43,6 +45,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
     private final Supplier<List<LanInterface>> networks;
     private final Following following;
     private final BiConsumer<String, String> teller;
+    private final @Nullable PacketRing packets;
     private final Counter made;
     private final Counter warnings;
 
@@ -52,6 +55,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
      * @param days how long proofs are kept; 0 for not at all
      * @param networks of the box, now
      * @param random a secure one
+     * @param packets where the packets of calls are, or null where none are kept
      * @param teller takes a device and the frame {@code proof} for it, without its type
      */
     public Proofs(
@@ -62,7 +66,9 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
             Journal journal,
             Metrics metrics,
             RandomGenerator random,
+            @Nullable PacketRing packets,
             BiConsumer<String, String> teller) {
+        this.packets = packets;
         this.store = store;
         this.loop = loop;
         this.journal = journal;
@@ -74,7 +80,12 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
                         InstantSource.system(),
                         () -> id(random),
                         (sight, evidence) -> new Analysis(networks).judge(sight, evidence),
-                        new Keeping());
+                        new Keeping(),
+                        goingOn -> {
+                            if (packets != null) {
+                                packets.wanted(goingOn);
+                            }
+                        });
         this.made = metrics.counter("lanline_proofs", "Proofs of calls that are over.", "path");
         this.warnings =
                 metrics.counter(
@@ -89,6 +100,11 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
             journal.warn("proof", "the box had stopped during a call: its proof ends there");
         }
         loop.add(this);
+    }
+
+    /** Whether the packets of calls are kept with their proofs. */
+    public boolean keepsPackets() {
+        return packets != null;
     }
 
     /** {@code /api/proofs}. */
@@ -212,7 +228,15 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
                 verdict.fingerprints().value(),
                 CallJson.common(sight, evidence, conclusion),
                 new Analysis(networks).capture(sight),
-                null);
+                packets(as, sight, evidence));
+    }
+
+    /** While the call goes on they stay where they are. */
+    private KeptProofs.@Nullable Packets packets(
+            Inquiry.Filing as, Sight sight, List<Evidence> evidence) {
+        return packets == null || as.state() == KeptProofs.State.RUNNING
+                ? null
+                : new Analysis(networks).packets(sight, evidence, packets.files());
     }
 
     private List<KeptProofs.Side> sides(Sight sight) {

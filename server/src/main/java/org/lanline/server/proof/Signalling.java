@@ -6,9 +6,9 @@ import org.lanline.pcap.PcapngWriter;
 import org.lanline.sip.Transport;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Messages as a capture that Wireshark and {@code lanline trace} read: each in a packet between the
@@ -28,6 +28,9 @@ final class Signalling {
 
     private Signalling() {}
 
+    /** A packet, and what is written on it. */
+    record Written(Packet packet, List<String> remarks) {}
+
     /**
      * @param networks of the box
      */
@@ -35,27 +38,43 @@ final class Signalling {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         PcapngWriter writer = new PcapngWriter(file::write);
         writer.section("Lanline", List.of(ABOUT));
-        writer.describe(new CaptureInterface(0, INTERFACE, RAW_IP, 0, networks));
-        Wire wire = new Wire();
-        passed.stream()
-                .sorted(Comparator.comparingLong(Passed::nanos))
-                .forEach(each -> write(writer, wire, each));
+        describe(writer, networks);
+        packets(passed).forEach(each -> writer.packet(each.packet(), 0, each.remarks()));
         return file.toByteArray();
     }
 
-    private static void write(PcapngWriter writer, Wire wire, Passed message) {
-        List<String> remarks = new ArrayList<>();
-        if (!message.remark().isEmpty()) {
-            remarks.add(message.remark());
-        }
+    /** The interface that they are on, which has number 0. */
+    static void describe(PcapngWriter writer, List<CaptureInterface.Network> networks) {
+        writer.describe(new CaptureInterface(0, INTERFACE, RAW_IP, 0, networks));
+    }
+
+    /** In the order of time. */
+    static List<Written> packets(List<Passed> passed) {
+        Wire wire = new Wire();
+        return passed.stream()
+                .sorted(Comparator.comparingLong(Passed::nanos))
+                .flatMap(each -> packets(wire, each))
+                .toList();
+    }
+
+    private static Stream<Written> packets(Wire wire, Passed message) {
+        List<String> remarks = message.remark().isEmpty() ? List.of() : List.of(message.remark());
         List<byte[]> packets =
                 message.transport() == Transport.UDP
                         ? List.of(wire.datagram(message.from(), message.to(), message.bytes()))
                         : wire.segments(message.from(), message.to(), message.bytes());
-        for (byte[] bytes : packets) {
-            Packet packet =
-                    Packet.of(bytes, 0, bytes.length, bytes.length, RAW_IP, 0, message.nanos());
-            writer.packet(packet, 0, remarks);
-        }
+        return packets.stream()
+                .map(
+                        bytes ->
+                                new Written(
+                                        Packet.of(
+                                                bytes,
+                                                0,
+                                                bytes.length,
+                                                bytes.length,
+                                                RAW_IP,
+                                                0,
+                                                message.nanos()),
+                                        remarks));
     }
 }

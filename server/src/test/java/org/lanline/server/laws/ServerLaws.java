@@ -29,6 +29,7 @@ final class ServerLaws {
                     Map.entry(
                             "proof",
                             Set.of(
+                                    "capture",
                                     "config",
                                     "discovery",
                                     "journal",

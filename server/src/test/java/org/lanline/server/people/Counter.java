@@ -53,7 +53,8 @@ final class Counter implements AutoCloseable {
                         "0.1.0",
                         List.of("10.77.0.1"),
                         8080,
-                        8443);
+                        8443,
+                        false);
         api = new PeopleApi(store, "lanline.local", policy, () -> about, () -> 0L);
         kept = new KeptProofs(store, () -> now, 30);
         proofs = new ProofApi(store, kept, proof -> proof.signalling());

@@ -42,8 +42,14 @@ class FollowingTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private long nanos = 5 * SECOND;
     private int ids;
+    private boolean isGoingOn;
     private final Following following =
-            new Following(() -> now, () -> "p-" + ++ids, (_, _) -> SOMETHING, new Clerk());
+            new Following(
+                    () -> now,
+                    () -> "p-" + ++ids,
+                    (_, _) -> SOMETHING,
+                    new Clerk(),
+                    goesOn -> isGoingOn = goesOn);
 
     private static final Conclusion SOMETHING =
             new Conclusion(
@@ -171,6 +177,7 @@ class FollowingTest {
         answer("1@here");
         say("kitchen", "1@here");
         assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("d-kitchen 1@here p-1");
+        assertThat(isGoingOn).isTrue();
         pass(60);
         passes(Transport.WSS, "BYE", "1@here", false);
         end("1@here");
@@ -178,6 +185,7 @@ class FollowingTest {
         assertThat(say("workshop", "1@here")).isTrue();
         pass(1);
         assertThat(say("workshop", "1@here")).isFalse();
+        assertThat(isGoingOn).isFalse();
         assertThat(kept().as())
                 .isEqualTo(new Inquiry.Filing("p-1", KeptProofs.State.OVER, true, false));
         Kept proof = kept();
