@@ -40,7 +40,12 @@ import javax.net.ssl.SSLContext;
 /** When the ports are open and for whom, on loopback taken for a LAN. */
 final class RelayServerSocketTest {
 
-    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    /**
+     * An address that nothing else of this machine listens on, and that no connection is made from:
+     * at 127.0.0.1 a connection to a port just closed may find another test's listener, or itself.
+     */
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.83.41.8");
+
     private static final byte[] BINDING =
             HexFormat.of().parseHex("000100002112a442000102030405060708090a0b");
     private static final byte[] ALLOCATE =
@@ -99,7 +104,8 @@ final class RelayServerSocketTest {
         assertThat(turn.username()).contains(":kitchen~");
         assertThat(turn.urls())
                 .hasSize(3)
-                .allMatch(url -> url.matches("turns?:127\\.0\\.0\\.1:\\d+\\?transport=(udp|tcp)"));
+                .allMatch(
+                        url -> url.matches("turns?:127\\.83\\.41\\.8:\\d+\\?transport=(udp|tcp)"));
         assertThat(answer(port(turn.urls().getFirst()), ALLOCATE)).isEqualTo(0x0113);
         assertThat(journalSoon("call-1 relay: credential for kitchen, because failed")).isTrue();
     }
