@@ -81,8 +81,8 @@ public final class PacketRing implements AutoCloseable {
         } catch (CannotStart notAllowed) {
             throw new CannotStart(
                     "The packets of calls cannot be kept (--capture on): that takes the right to"
-                        + " see every packet of this machine (CAP_NET_RAW). Give the box that"
-                        + " right, or leave --capture off.",
+                            + " see every packet of this machine (CAP_NET_RAW). Give the box that"
+                            + " right, or leave --capture off.",
                     notAllowed);
         }
     }

@@ -1,10 +1,13 @@
 package org.lanline.trace.tls;
 
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.CCMBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 import javax.crypto.Cipher;
@@ -15,7 +18,6 @@ import javax.crypto.spec.SecretKeySpec;
 /** GCM, CCM and ChaCha20-Poly1305 (RFC 8446 section 5.2, RFC 5288, 6655, 7905). */
 final class AeadCipher extends RecordCipher {
     private static final int NONCE_BYTES = 12;
-    private static final int BLOCK_BYTES = 16;
 
     private final Suite suite;
     private final SecretKeySpec key;
@@ -75,44 +77,19 @@ final class AeadCipher extends RecordCipher {
         return nonce;
     }
 
-    /**
-     * The JDK has no CCM, but both of its parts: AES in counter mode, and the last block of AES-CBC
-     * for the tag (RFC 3610), whose lengths take three bytes here.
-     */
-    private byte @Nullable [] ccm(byte[] record, int from, int sealed, byte[] nonce, byte[] beside)
-            throws GeneralSecurityException {
-        int tagBytes = suite.tagBytes();
-        int plainBytes = sealed - tagBytes;
-        byte[] counter = ByteBuffer.allocate(BLOCK_BYTES).put((byte) 2).put(nonce).array();
-        Cipher counting = Cipher.getInstance("AES/CTR/NoPadding");
-        counting.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(counter));
-        byte[] input = new byte[BLOCK_BYTES + plainBytes];
-        System.arraycopy(record, from + plainBytes, input, 0, tagBytes);
-        System.arraycopy(record, from, input, BLOCK_BYTES, plainBytes);
-        byte[] output = counting.doFinal(input);
-        byte[] plain = Arrays.copyOfRange(output, BLOCK_BYTES, output.length);
-        byte[] tag = ccmTag(plain, nonce, beside);
-        boolean ours =
-                MessageDigest.isEqual(
-                        Arrays.copyOf(tag, tagBytes), Arrays.copyOf(output, tagBytes));
-        return ours ? plain : null;
-    }
-
-    private byte[] ccmTag(byte[] plain, byte[] nonce, byte[] beside)
-            throws GeneralSecurityException {
-        int besideBytes = padded(2 + beside.length);
-        ByteBuffer all = ByteBuffer.allocate(BLOCK_BYTES + besideBytes + padded(plain.length));
-        all.put((byte) (64 + 8 * ((suite.tagBytes() - 2) / 2) + 2)).put(nonce);
-        all.put((byte) (plain.length >> 16)).putShort((short) plain.length);
-        all.putShort((short) beside.length).put(beside);
-        all.position(BLOCK_BYTES + besideBytes).put(plain);
-        Cipher chaining = Cipher.getInstance("AES/CBC/NoPadding");
-        chaining.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(new byte[BLOCK_BYTES]));
-        byte[] chain = chaining.doFinal(all.array());
-        return Arrays.copyOfRange(chain, chain.length - BLOCK_BYTES, chain.length);
-    }
-
-    private static int padded(int length) {
-        return (length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    /** The JDK has no CCM (RFC 3610). */
+    private byte @Nullable [] ccm(
+            byte[] record, int from, int sealed, byte[] nonce, byte[] beside) {
+        var cipher = CCMBlockCipher.newInstance(AESEngine.newInstance());
+        var secret = new KeyParameter(key.getEncoded());
+        cipher.init(false, new AEADParameters(secret, 8 * suite.tagBytes(), nonce, beside));
+        byte[] plain = new byte[sealed - suite.tagBytes()];
+        try {
+            int written = cipher.processBytes(record, from, sealed, plain, 0);
+            cipher.doFinal(plain, written);
+            return plain;
+        } catch (InvalidCipherTextException notOurs) {
+            return null;
+        }
     }
 }

@@ -62,6 +62,7 @@ final class TraceArchitectureTest {
         laws.add(TraceLaws.everyRoomIsKnown(root));
         laws.add(TraceLaws.onlyCaptureReadsFiles(root));
         laws.add(TraceLaws.concentusStaysInSound(root));
+        laws.add(TraceLaws.bouncyCastleStaysInTls(root));
         laws.add(TraceLaws.jacksonStaysInEvidenceAndReport(root));
         laws.add(HouseLaws.noStaticState(root));
         laws.add(HouseLaws.everyRoomIsNullMarked(root));

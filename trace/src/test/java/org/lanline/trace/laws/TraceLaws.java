@@ -68,6 +68,15 @@ final class TraceLaws {
                 .resideInAPackage("io.github.jaredmdobson..");
     }
 
+    static ArchRule bouncyCastleStaysInTls(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".tls..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..");
+    }
+
     /** One room reads JSON, the other writes it. */
     static ArchRule jacksonStaysInEvidenceAndReport(String root) {
         return noClasses()
