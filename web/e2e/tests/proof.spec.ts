@@ -60,7 +60,7 @@ test('a call proves itself to both sides, during it and after it, and the proof 
       for (const sentence of proven) await bob.reads(sentence);
       await alice.button('Show proof').click();
       for (const sentence of proven) await alice.reads(sentence);
-      return saved(alice);
+      return savedWithLastWords(alice);
     });
   await test.step('what was saved says the same', () => {
     const { verdict, disagreements, warning, records } = JSON.parse(String(proof.get('call.json'))) as Proof;
@@ -147,6 +147,17 @@ async function saved(person: Person): Promise<Map<string, Buffer>> {
   const files = unzip(Buffer.concat(chunks));
   expect([...files.keys()].sort()).toEqual(['call.json', 'report.html', 'signalling.pcapng']);
   return files;
+}
+
+/** Once what both ends said last has come, for which they have ten seconds. */
+async function savedWithLastWords(person: Person): Promise<Map<string, Buffer>> {
+  let proof = new Map<string, Buffer>();
+  await expect(async () => {
+    proof = await saved(person);
+    const { records } = JSON.parse(String(proof.get('call.json'))) as Proof;
+    for (const { events } of records) expect(events.map(({ what }) => what)).toContain('ended');
+  }).toPass({ timeout: 12_000 });
+  return proof;
 }
 
 async function isSignalling(proof: Map<string, Buffer>): Promise<void> {

@@ -24,6 +24,8 @@ public final class TraceBench {
 
     private static final int SMALL_CALL_PACKETS = 488; // of a stream; 2,000 with all else
 
+    private static final String SMALL = "lanline trace, 2,000 packets";
+
     private final Map<String, List<String>> contenders = new LinkedHashMap<>();
     private final Map<String, List<Run>> runs = new LinkedHashMap<>();
 
@@ -37,7 +39,7 @@ public final class TraceBench {
         contenders.put(
                 "lanline trace --annotate",
                 List.of(lanline, "trace", "--annotate", "" + copy, "" + corpus));
-        contenders.put("lanline trace, 2,000 packets", List.of(lanline, "trace", "" + small));
+        contenders.put(SMALL, List.of(lanline, "trace", "" + small));
         contenders.put(
                 "tshark -q -z rtp,streams",
                 List.of("tshark", "-n", "-q", "-z", "rtp,streams", "-r", "" + corpus));
@@ -87,7 +89,7 @@ public final class TraceBench {
             for (int i = 0; i < rounds; i++) {
                 bench.round();
             }
-            bench.report(packets);
+            bench.report(packets, Corpus.packets(small));
         } finally {
             Files.deleteIfExists(small);
             Files.deleteIfExists(copy);
@@ -158,7 +160,7 @@ public final class TraceBench {
         }
     }
 
-    private void report(long packets) {
+    private void report(long packets, long packetsOfSmall) {
         double ours = 0;
         for (Map.Entry<String, List<Run>> each : runs.entrySet()) {
             double[] seconds =
@@ -174,7 +176,7 @@ public final class TraceBench {
                     median,
                     seconds[0],
                     seconds[seconds.length - 1],
-                    packets / median,
+                    (each.getKey().equals(SMALL) ? packetsOfSmall : packets) / median,
                     median / ours,
                     most / 1024);
         }

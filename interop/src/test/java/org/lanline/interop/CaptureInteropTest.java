@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.trace.Trace;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.findings.Answer;
@@ -16,6 +18,7 @@ import org.lanline.trace.findings.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,6 +173,48 @@ class CaptureInteropTest {
                 .contains("sudo lanline capture");
         assertThat(process.exitValue()).isEqualTo(3);
         assertThat(file).doesNotExist();
+    }
+
+    /**
+     * A user who may run them, and may not open a packet socket: root without what makes it root.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"dumpcap", "tcpdump"})
+    void whoHasNotTheRightCapturesByAProgramThatHas(String program) throws Exception {
+        Peers.need(program, "setpriv", "setcap");
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        mayCapture(Files.copy(Peers.found(program), programs.resolve(program)));
+        List<String> withoutRights =
+                List.of(
+                        "/usr/bin/env",
+                        "PATH=" + programs,
+                        Peers.found("setpriv").toString(),
+                        "--securebits=+noroot",
+                        "--inh-caps=-all",
+                        "--");
+        Path file = folder.resolve("call.pcapng");
+        Process process =
+                lab.start("bob", capture(withoutRights, "--call", "--json", file.toString()));
+        Watched said = new Watched(process);
+        assertThat(said.line("\"began\"", PATIENCE).orElseThrow().text()).contains(program);
+        noise();
+        Baresip.callByIceAndDtls(lab, folder);
+        assertThat(said.line("call-ended", PATIENCE)).as("%s", said).isPresent();
+        new Running(process, said).end();
+        Call call = Explained.directCall(Explained.trace(file), Answer.YES);
+        assertThat(call.streams()).hasSize(2);
+        assertThat(Tshark.packets(file, "dns || udp.port == 7777")).isZero();
+    }
+
+    private static void mayCapture(Path program) throws Exception {
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // tcpdump becomes another user where it was started by root
+        String rights = "cap_net_raw,cap_net_admin,cap_setuid,cap_setgid+ep";
+        Process process =
+                new ProcessBuilder(Peers.found("setcap").toString(), rights, program.toString())
+                        .inheritIO()
+                        .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

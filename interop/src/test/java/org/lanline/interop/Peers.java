@@ -20,11 +20,21 @@ final class Peers {
 
     static void need(String... programs) {
         for (var program : programs) {
-            if (Stream.of(System.getenv("PATH").split(":"))
-                    .noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
+            if (places(program).findAny().isEmpty()) {
                 missing("%s is not installed; ./lanline test installs it".formatted(program));
             }
         }
+    }
+
+    /** Where a program is that was asked for. */
+    static Path found(String program) {
+        return places(program).findFirst().orElseThrow();
+    }
+
+    private static Stream<Path> places(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable);
     }
 
     /** A library that Debian's Python can call through GObject introspection. */

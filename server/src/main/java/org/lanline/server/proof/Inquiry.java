@@ -264,9 +264,11 @@ final class Inquiry {
         }
     }
 
-    /** A box that is killed shall not lose what goes on. */
+    /** A box that is killed shall not lose what goes on; last words are in what is saved next. */
     private void keepMeanwhile(Sight sight, Conclusion now) {
-        if (!isOver && System.nanoTime() - mayKeepNanos >= 0) {
+        if (isOver) {
+            keep(State.OVER, false, sight, now);
+        } else if (System.nanoTime() - mayKeepNanos >= 0) {
             keep(State.RUNNING, false, sight, now);
         }
     }

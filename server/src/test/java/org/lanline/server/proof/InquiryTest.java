@@ -243,7 +243,7 @@ class InquiryTest {
     }
 
     @Test
-    void whatIsKnownIsKeptAtOnceWhenTheCallIsOverAndOnceMoreAfterTheLastWords() throws Exception {
+    void whatIsKnownIsKeptAtOnceWhenTheCallIsOverAndAgainWithTheLastWords() throws Exception {
         inquiry.start();
         say("d-1");
         awaitTold(1);
@@ -251,13 +251,14 @@ class InquiryTest {
         awaitTold(3);
         value = "relayed";
         say("d-1");
-        awaitTold(4);
+        awaitTold(5);
         end();
         assertThat(told)
                 .containsExactly(
                         "d-1 p-1 direct",
                         "kept p-1 OVER first",
                         "d-1 p-1 direct, kept",
+                        "kept p-1 OVER",
                         "d-1 p-1 relayed, kept",
                         "kept p-1 OVER last");
     }
