@@ -59,7 +59,7 @@ final class LinuxOpening {
         int fd = checked("socket", kernel.socket(first.family()));
         try {
             equip(fd, first.family(), options);
-            sharePort(first.fd(), fd, first);
+            bindBeside(first, fd);
             LinuxSocket made =
                     new LinuxSocket(io, fd, first.family(), first.local(), first.handler());
             connect(made, connectTo);
@@ -71,15 +71,15 @@ final class LinuxOpening {
         }
     }
 
-    /** For the moment of binding only, so that no other program shares it. */
-    private void sharePort(int firstFd, int fd, LinuxSocket first) throws IOException {
-        set(firstFd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
+    /** The port is shared for the moment of binding only, so that no other program gets it. */
+    private void bindBeside(LinuxSocket first, int fd) throws IOException {
+        set(first.fd(), Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
         try {
             set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
             bind(fd, first.family(), first.local());
             set(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 0);
         } finally {
-            set(firstFd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 0);
+            set(first.fd(), Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 0);
         }
     }
 

@@ -12,9 +12,7 @@ import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Decoder;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Knowledge;
-import org.lanline.trace.decode.Media;
-import org.lanline.trace.decode.Messages;
-import org.lanline.trace.decode.Seen;
+import org.lanline.trace.decode.Unheard;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -101,7 +99,8 @@ final class CallPackets {
     static KeptProofs.@Nullable Packets of(
             Sight sight, Places places, List<Path> files, List<CaptureInterface.Network> networks) {
         CallPackets call = new CallPackets(sight, places);
-        Decoder decoder = new Decoder(new Nobody(), new Nobody(), new Knowledge(), new Problems());
+        Unheard unheard = new Unheard();
+        Decoder decoder = new Decoder(unheard, unheard, new Knowledge(), new Problems());
         files.forEach(file -> call.read(file, decoder));
         return call.packets.isEmpty() ? null : call.written(sight, networks);
     }
@@ -164,33 +163,5 @@ final class CallPackets {
                                         each.packet().interfaceNumber(),
                                         each.remarks()));
         return new KeptProofs.Packets(packets.size(), file.toByteArray());
-    }
-
-    /** Nothing is asked of the decoder but whose packet it is. */
-    private static final class Nobody implements Messages, Media {
-        @Override
-        public void sip(Seen message) {}
-
-        @Override
-        public void stun(Seen message) {}
-
-        @Override
-        public void dtls(Seen message) {}
-
-        @Override
-        public void rtcp(Seen message) {}
-
-        @Override
-        public void zrtp(Seen message) {}
-
-        @Override
-        public void other(Seen message) {}
-
-        @Override
-        public void rtp(
-                Flow flow, int frame, long nanos, byte[] bytes, int at, int length, int onWire) {}
-
-        @Override
-        public void rtcp(Flow flow, int frame, long nanos, byte[] bytes, int at, int length) {}
     }
 }

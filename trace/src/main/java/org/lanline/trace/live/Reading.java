@@ -11,17 +11,16 @@ import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Decoder;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Knowledge;
-import org.lanline.trace.decode.Media;
-import org.lanline.trace.decode.Messages;
 import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Seen;
+import org.lanline.trace.decode.Unheard;
 
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 
 /** What one decoder has learnt of who talks to whom, until it has seen so much that it is full. */
-final class Reading implements Messages, Media {
+final class Reading extends Unheard {
     private static final int MOST_FLOWS = 30_000;
 
     private final CallIds callIds;
@@ -105,25 +104,10 @@ final class Reading implements Messages, Media {
         check |= view.method() != StunMethod.BINDING || (name != null && name.indexOf(':') > 0);
     }
 
-    @Override
-    public void dtls(Seen message) {}
-
-    @Override
-    public void rtcp(Seen message) {}
-
-    @Override
-    public void zrtp(Seen message) {}
-
-    @Override
-    public void other(Seen message) {}
-
     /** Media in a relay's wrapping was relayed for a call. */
     @Override
     public void rtp(
             Flow flow, int frame, long nanos, byte[] bytes, int at, int length, int onWire) {
         check |= flow.through() != null;
     }
-
-    @Override
-    public void rtcp(Flow flow, int frame, long nanos, byte[] bytes, int at, int length) {}
 }
