@@ -33,6 +33,7 @@ public final class Main implements Runnable {
                     "turn",
                     "trace",
                     "capture",
+                    "sdp",
                     "doctor",
                     "user",
                     "backup",
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
             case "turn" -> TurnCommand.class;
             case "trace" -> TraceCommand.class;
             case "capture" -> CaptureCommand.class;
+            case "sdp" -> SdpCommand.class;
             case "doctor" -> DoctorCommand.class;
             case "user" -> UserCommand.class;
             case "backup" -> BackupCommand.class;
