@@ -182,6 +182,7 @@ final class CaptureCommand implements Callable<Integer> {
         Set<Integer> all = new TreeSet<>(Set.of(5060, 5061, 3478, 5349));
         all.add(config.httpsPort());
         all.add(config.sipPort());
+        all.add(config.sipsPort());
         all.add(config.relay().turnPort());
         all.add(config.relay().turnsPort());
         for (int each : ports) {

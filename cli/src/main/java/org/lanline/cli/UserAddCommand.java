@@ -1,6 +1,7 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.config.Config;
 import org.lanline.server.config.WrongUse;
 import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.discovery.LanInterfaces;
@@ -35,9 +36,10 @@ import java.util.concurrent.Callable;
 final class UserAddCommand implements Callable<Integer> {
 
     private static final int SIP_PORT = 5060;
+    private static final int SIPS_PORT = 5061;
 
     /** What is printed; the names are those of the JSON. */
-    record Added(String address, String user, String password, String server) {}
+    record Added(String address, String user, String password, String server, String serverByTls) {}
 
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -76,14 +78,18 @@ final class UserAddCommand implements Callable<Integer> {
 
     private Added added(Store store, PhonePassword made) {
         String user = made.person().user();
-        return new Added("sip:" + user + "@" + store.realm(), user, made.password(), server(store));
+        Config config = data.config();
+        return new Added(
+                "sip:" + user + "@" + store.realm(),
+                user,
+                made.password(),
+                server(store.sipPort(), config.sipPort(), SIP_PORT),
+                server(store.sipsPort(), config.sipsPort(), SIPS_PORT));
     }
 
     /** Where a phone on this LAN finds the box. */
-    private String server(Store store) {
-        int running = store.sipPort();
-        int set = data.config().sipPort();
-        int port = running != 0 ? running : set != 0 ? set : SIP_PORT;
+    private static String server(int running, int set, int usual) {
+        int port = running != 0 ? running : set != 0 ? set : usual;
         InetAddress address = lanAddress(LanInterfaces.scan());
         if (address == null) {
             return "127.0.0.1:" + port;
@@ -105,6 +111,7 @@ final class UserAddCommand implements Callable<Integer> {
             out.println("user      " + added.user());
             out.println("password  " + added.password());
             out.println("server    " + added.server());
+            out.println("by TLS    " + added.serverByTls());
         }
     }
 }

@@ -44,16 +44,18 @@ final class UserCommandTest {
                         line -> assertThat(line).isEqualTo("address   sip:kueche@lanline.local"),
                         line -> assertThat(line).isEqualTo("user      kueche"),
                         line -> assertThat(line).matches("password  [a-z2-9]{16}"),
-                        line -> assertThat(line).matches("server    \\S+:5060"));
+                        line -> assertThat(line).matches("server    \\S+:5060"),
+                        line -> assertThat(line).matches("by TLS    \\S+:5061"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(data))))
                 .isEqualTo("rwx------");
     }
 
     @Test
-    void addPrintsTheSameFourThingsAsJson() {
+    void addPrintsTheSameAsJson() {
         run("user", "add", "Hall", "--json", "--data", data);
         JsonNode added = json();
-        assertThat(added.propertyNames()).containsExactly("address", "user", "password", "server");
+        assertThat(added.propertyNames())
+                .containsExactly("address", "user", "password", "server", "serverByTls");
         assertThat(added.get("user").stringValue()).isEqualTo("hall");
         try (Store store = store()) {
             assertThat(store.accounts().ha1("hall", "MD5")).hasSize(32);
@@ -101,10 +103,11 @@ final class UserCommandTest {
         run("user", "add", "Hall", "--json", "--data", data);
         assertThat(json().get("server").stringValue()).endsWith(":5070");
         try (Store store = store()) {
-            store.sipPort(15_060);
+            store.sipPorts(15_060, 15_061);
         }
         run("user", "add", "Bath", "--json", "--data", data);
         assertThat(json().get("server").stringValue()).endsWith(":15060");
+        assertThat(json().get("serverByTls").stringValue()).endsWith(":15061");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Announcing {
                         loop,
                         interfaces,
                         BoxName.first("lanline", "Lanline"),
-                        Discovery.offers(8443, 5060, id, "Lanline", "0011223344556677"),
+                        Discovery.offers(8443, 5060, 5061, id, "Lanline", "0011223344556677"),
                         new SecureRandom(),
                         new Printed());
         CountDownLatch stopped = new CountDownLatch(1);

@@ -280,7 +280,7 @@ public final class Lanline implements AutoCloseable {
                 loop,
                 interfaces,
                 BoxName.first(config.host(), config.name()),
-                Discovery.offers(0, 0, "", config.name(), ""),
+                Discovery.offers(0, 0, 0, "", config.name(), ""),
                 random,
                 new Named());
     }
@@ -300,7 +300,7 @@ public final class Lanline implements AutoCloseable {
 
     private void start() throws IOException {
         listenForPhones();
-        store.sipPort(sip.port());
+        store.sipPorts(sip.port(), sip.tlsPort());
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));
@@ -321,6 +321,7 @@ public final class Lanline implements AutoCloseable {
                 Discovery.offers(
                         web.httpsPort(),
                         sip.port(),
+                        sip.tlsPort(),
                         store.installation(),
                         config.name(),
                         trust.fingerprint().txt()));
@@ -334,6 +335,18 @@ public final class Lanline implements AutoCloseable {
             throw new CannotStart(
                     "Port %d for SIP is taken or not allowed: stop the program that has it, or choose another with --sip-port."
                             .formatted(config.sipPort()),
+                    busy);
+        }
+        try {
+            sip.listenByTls(
+                    everywhere,
+                    config.sipsPort(),
+                    trust.phones(config.sipsClients()),
+                    config.sipsClients() != null);
+        } catch (IOException busy) {
+            throw new CannotStart(
+                    "Port %d for SIP by TLS is taken or not allowed: stop the program that has it, or choose another with --sips-port."
+                            .formatted(config.sipsPort()),
                     busy);
         }
     }
@@ -365,7 +378,7 @@ public final class Lanline implements AutoCloseable {
 
     /** The settings, with the ports that were really taken. */
     private Config asItStands() {
-        return config.at(web.httpsPort(), web.httpPort(), sip.port());
+        return config.at(web.httpsPort(), web.httpPort(), sip.port(), sip.tlsPort());
     }
 
     private @Nullable String loopFault() {

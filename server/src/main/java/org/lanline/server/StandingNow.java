@@ -98,6 +98,7 @@ final class StandingNow {
                 new Standing.Listener(
                         "HTTP", web.httpPort(), "explains, and hands out the certificate"));
         listeners.add(new Standing.Listener("SIP", sip.port(), "phones, UDP and TCP"));
+        listeners.add(new Standing.Listener("SIPS", sip.tlsPort(), "phones, TLS"));
         if (config.relay().policy() != Config.RelayPolicy.NEVER) {
             listeners.add(relay(config.relay()));
         }

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  *
  * @param data the one directory that holds everything that is kept
  * @param httpsPort 0 takes a free port; so for every port
+ * @param sipsClients whose certificates phones by TLS must show (PEM), or null for none
  * @param proofsDays 0 keeps none
  * @param capture whether the packets of calls are kept with their proofs
  * @param certificate the own certificate and its key, or null for the local CA
@@ -33,6 +34,8 @@ public record Config(
         int httpsPort,
         int httpPort,
         int sipPort,
+        int sipsPort,
+        @Nullable Path sipsClients,
         @Nullable OwnCertificate certificate,
         Digest digest,
         Relay relay,
@@ -104,7 +107,7 @@ public record Config(
     public record OwnCertificate(Path chain, Path key) {}
 
     /** The same on other ports. */
-    public Config at(int https, int http, int sip) {
+    public Config at(int https, int http, int sip, int sips) {
         return new Config(
                 data,
                 name,
@@ -114,6 +117,8 @@ public record Config(
                 https,
                 http,
                 sip,
+                sips,
+                sipsClients,
                 certificate,
                 digest,
                 relay,
@@ -199,7 +204,7 @@ public record Config(
         Optional<Integer> base =
                 read.text(Key.PORT_BASE).isEmpty()
                         ? Optional.empty()
-                        : Optional.of(read.port(Key.PORT_BASE, LARGEST_PORT - 4));
+                        : Optional.of(read.port(Key.PORT_BASE, LARGEST_PORT - 5));
         return new Config(
                 data,
                 read.required(Key.NAME),
@@ -212,6 +217,9 @@ public record Config(
                         .orElseGet(() -> read.port(Key.HTTP_PORT, LARGEST_PORT)),
                 base.map(port -> offset(port, 2))
                         .orElseGet(() -> read.port(Key.SIP_PORT, LARGEST_PORT)),
+                base.map(port -> offset(port, 5))
+                        .orElseGet(() -> read.port(Key.SIPS_PORT, LARGEST_PORT)),
+                read.text(Key.SIPS_CLIENTS).isEmpty() ? null : Path.of(read.text(Key.SIPS_CLIENTS)),
                 read.certificate(),
                 read.choice(Key.DIGEST, Digest.class),
                 read.relay(

@@ -23,11 +23,18 @@ public enum Key {
     HTTPS_PORT("https-port", "PORT", "8443", "page, API and WebSockets"),
     HTTP_PORT("http-port", "PORT", "8080", "plain page that explains and hands out the CA"),
     SIP_PORT("sip-port", "PORT", "5060", "SIP for phones, UDP and TCP"),
+    SIPS_PORT("sips-port", "PORT", "5061", "SIP for phones by TLS"),
+    SIPS_CLIENTS(
+            "sips-clients",
+            "FILE",
+            "",
+            "authorities (PEM): phones by TLS must show a certificate of one of them"),
     PORT_BASE(
             "port-base",
             "PORT",
             "",
-            "take PORT to PORT+4 for HTTPS, HTTP, SIP, TURN and TURN by TLS; 0 takes free ones"),
+            "take PORT to PORT+5 for HTTPS, HTTP, SIP, TURN, TURN by TLS and SIP by TLS; 0 takes"
+                + " free ones"),
     CERTIFICATE("certificate", "FILE", "", "own certificate chain (PEM) instead of the local CA"),
     CERTIFICATE_KEY("certificate-key", "FILE", "", "private key of --certificate (PEM, PKCS#8)"),
     DIGEST("digest", "md5|sha-256", "md5", "digest that phones are challenged with"),

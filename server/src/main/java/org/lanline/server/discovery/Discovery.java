@@ -75,13 +75,19 @@ public final class Discovery implements AutoCloseable {
      *     where there is no authority
      */
     public static List<Offer> offers(
-            int httpsPort, int sipPort, String id, String displayName, String fingerprint) {
+            int httpsPort,
+            int sipPort,
+            int sipsPort,
+            String id,
+            String displayName,
+            String fingerprint) {
         List<String> text =
                 List.of("txtvers=1", "id=" + id, "nm=" + displayName, "pv=1", "fp=" + fingerprint);
         return List.of(
                 new Offer("_lanline._tcp", httpsPort, text),
                 new Offer("_sip._udp", sipPort, text),
-                new Offer("_sip._tcp", sipPort, text));
+                new Offer("_sip._tcp", sipPort, text),
+                new Offer("_sips._tcp", sipsPort, text));
     }
 
     /**

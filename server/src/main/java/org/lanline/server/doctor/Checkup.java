@@ -167,11 +167,13 @@ public final class Checkup {
         int https = box == null ? config.httpsPort() : box.httpsPort();
         int http = box == null ? config.httpPort() : box.httpPort();
         int sip = box == null || store == null ? config.sipPort() : store.sipPort();
+        int sips = box == null || store == null ? config.sipsPort() : store.sipsPort();
         return Stream.of(
                         new Ports.Wanted("page and API", false, https, "https-port", false),
                         new Ports.Wanted("explanation", false, http, "http-port", false),
                         new Ports.Wanted("phones", true, sip, "sip-port", false),
                         new Ports.Wanted("phones", false, sip, "sip-port", false),
+                        new Ports.Wanted("phones by TLS", false, sips, "sips-port", false),
                         new Ports.Wanted(
                                 "relay", true, config.relay().turnPort(), "turn-port", true),
                         new Ports.Wanted(

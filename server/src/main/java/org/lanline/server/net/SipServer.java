@@ -29,9 +29,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import javax.net.ssl.SSLContext;
+
 /**
- * The switchboard with sockets around it: SIP over UDP, TCP and WebSocket. All public methods may
- * be called on any thread; the switchboard itself runs on the loop alone.
+ * The switchboard with sockets around it: SIP over UDP, TCP, TLS and WebSocket. All public methods
+ * may be called on any thread; the switchboard itself runs on the loop alone.
  */
 public final class SipServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 1_000;
@@ -45,7 +47,10 @@ public final class SipServer implements AutoCloseable {
     private final AtomicLong flowIds = new AtomicLong();
     private final Map<Long, Connection> connections = new HashMap<>();
     private final SipUdp udp;
-    private final SipTcp tcp;
+    private final SipStreams tcp;
+    private final SipStreams tls;
+    private volatile Collection<Integer> webPorts = List.of();
+    private volatile Collection<String> hosts = List.of();
     private final Switchboard.Out out = new Output(Connection.Farewell.STOPPING);
     private final Switchboard.Out revoking = new Output(Connection.Farewell.REVOKED);
     private volatile int bindings;
@@ -77,7 +82,8 @@ public final class SipServer implements AutoCloseable {
         this.traffic = traffic;
         this.switchboard = new Switchboard(accounts, domains, realm, secret, algorithm, random);
         this.udp = new SipUdp(this);
-        this.tcp = new SipTcp(this);
+        this.tcp = new SipStreams(this, Transport.TCP);
+        this.tls = new SipStreams(this, Transport.TLS);
         loop.add(new Clock());
     }
 
@@ -90,13 +96,29 @@ public final class SipServer implements AutoCloseable {
      * @throws IOException when the port is taken or not allowed
      */
     public void listen(InetAddress address, int port) throws IOException {
-        int bound = tcp.listen(new InetSocketAddress(address, port));
+        tcp.listen(new InetSocketAddress(address, port));
+        int bound = tcp.port();
         udp.at(new InetSocketAddress(address, bound));
         List<KeptBinding> kept = keeper.kept();
         if (!kept.isEmpty()) {
             finish(() -> kept.forEach(this::restore));
         }
         udp.listen(loop);
+    }
+
+    /**
+     * Opens SIP by TLS on one address.
+     *
+     * @param port 0 picks a free one
+     * @param context shows the box's certificate
+     * @param withCertificate whether a client must show one that the context trusts
+     * @throws IOException when the port is taken or not allowed
+     */
+    public void listenByTls(
+            InetAddress address, int port, SSLContext context, boolean withCertificate)
+            throws IOException {
+        tls.listen(new InetSocketAddress(address, port), context, withCertificate);
+        meant(hosts, webPorts);
     }
 
     private void restore(KeptBinding binding) {
@@ -114,6 +136,11 @@ public final class SipServer implements AutoCloseable {
         return tcp.port();
     }
 
+    /** The port that TLS listens on; -1 when it does not. */
+    public int tlsPort() {
+        return tls.port();
+    }
+
     /**
      * SIP over WebSocket (RFC 7118), for the web server to mount.
      *
@@ -129,9 +156,14 @@ public final class SipServer implements AutoCloseable {
      * @param webPorts the ports that {@link #endpoint} is reached on
      */
     public void meant(Collection<String> hosts, Collection<Integer> webPorts) {
+        this.hosts = List.copyOf(hosts);
+        this.webPorts = List.copyOf(webPorts);
         List<String> names = List.copyOf(hosts);
         List<Integer> ports = new java.util.ArrayList<>(webPorts);
         ports.add(port());
+        if (tlsPort() > 0) {
+            ports.add(tlsPort());
+        }
         run(() -> domains.set(names, ports));
     }
 
@@ -159,6 +191,7 @@ public final class SipServer implements AutoCloseable {
     @Override
     public void close() {
         tcp.close();
+        tls.close();
         finish(
                 () -> {
                     switchboard.stop(System.nanoTime(), out);

@@ -1,5 +1,6 @@
 /**
- * Sockets and the thread that owns the cores: the UDP loop, and SIP over UDP, TCP and WebSocket.
+ * Sockets and the thread that owns the cores: the UDP loop, and SIP over UDP, TCP, TLS and
+ * WebSocket.
  *
  * <p>Owns: reading and writing of sockets, by {@code java.nio} or by Linux system calls ({@link
  * org.lanline.server.net.PacketIo}), flows and their queues. Never: decides what a message means;

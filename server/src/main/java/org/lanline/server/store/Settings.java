@@ -15,6 +15,7 @@ import java.util.HexFormat;
 record Settings(String installation, String realm, String switchboardSecret, String codeSecret) {
 
     static final String SIP_PORT = "sip-port";
+    static final String SIPS_PORT = "sips-port";
 
     private static final HexFormat HEX = HexFormat.of();
 

@@ -464,13 +464,26 @@ public final class Store implements AutoCloseable {
     }
 
     /** Notes where phones find the running box, for commands that run beside it. */
-    public void sipPort(int port) {
-        write(() -> Settings.put(sqlite, Settings.SIP_PORT, Integer.toString(port)));
+    public void sipPorts(int port, int tlsPort) {
+        write(
+                () -> {
+                    Settings.put(sqlite, Settings.SIP_PORT, Integer.toString(port));
+                    return Settings.put(sqlite, Settings.SIPS_PORT, Integer.toString(tlsPort));
+                });
     }
 
     /** The SIP port that a box on this directory last had, or 0. */
     public int sipPort() {
-        String port = read(() -> Settings.get(sqlite, Settings.SIP_PORT));
+        return port(Settings.SIP_PORT);
+    }
+
+    /** The port for SIP by TLS that a box on this directory last had, or 0. */
+    public int sipsPort() {
+        return port(Settings.SIPS_PORT);
+    }
+
+    private int port(String setting) {
+        String port = read(() -> Settings.get(sqlite, setting));
         return port.isEmpty() ? 0 : Integer.parseInt(port);
     }
 

@@ -82,7 +82,7 @@ final class CurrentKey extends X509ExtendedKeyManager {
         return null;
     }
 
-    private @Nullable String choose(String keyType) {
+    @Nullable String choose(String keyType) {
         Generation generation = current;
         return generation.identity().key().getAlgorithm().equals(keyType)
                 ? alias(generation)

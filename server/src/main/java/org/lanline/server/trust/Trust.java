@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * What makes the box trusted: its authority, its certificate of the moment and the TLS context that
@@ -62,6 +63,7 @@ public final class Trust {
     private final @Nullable Authority authority;
     private final TrustClock clock;
     private final CurrentKey current;
+    private @Nullable CurrentKey forOldPhones;
     private final SSLContext tls;
     private final Set<String> warned = new HashSet<>();
     private volatile Names names;
@@ -96,17 +98,19 @@ public final class Trust {
         if (own == null) {
             Authority mine = loadAuthority();
             this.authority = mine != null ? mine : makeAuthority(now);
-            Identity kept = loadLeaf(authority);
+            Identity kept = loadLeaf(authority, LeafKind.EC);
             this.current =
                     new CurrentKey(
-                            kept != null && good(kept, now) ? kept : issue(authority, kept, now));
+                            kept != null && good(kept, now)
+                                    ? kept
+                                    : issue(authority, LeafKind.EC, kept, now));
         } else {
             this.authority = null;
             this.ownVersion = own.version();
             this.current = new CurrentKey(own.load());
             warnOfExpiry(now);
         }
-        this.tls = context(current);
+        this.tls = context(current, null);
         note(now);
     }
 
@@ -128,6 +132,37 @@ public final class Trust {
     /** For every TLS server of the box. */
     public SSLContext tls() {
         return tls;
+    }
+
+    /**
+     * For SIP by TLS, where phones come that cannot check ECDSA: those are shown a certificate for
+     * an RSA key, which is made when the first of them asks.
+     *
+     * @param clients authorities whose certificates the phones must have (PEM), or null for none
+     * @throws CannotStart when there is no certificate in that file
+     */
+    public SSLContext phones(@Nullable Path clients) {
+        return context(
+                new PhoneKeys(current, this::forOldPhones),
+                clients == null ? null : ClientAuthorities.in(clients));
+    }
+
+    private synchronized @Nullable CurrentKey forOldPhones() {
+        Authority signer = authority;
+        if (forOldPhones == null && signer != null) {
+            Instant now = clock.now();
+            try {
+                Identity kept = loadLeaf(signer, LeafKind.RSA);
+                forOldPhones =
+                        new CurrentKey(
+                                kept != null && good(kept, now)
+                                        ? kept
+                                        : issue(signer, LeafKind.RSA, kept, now));
+            } catch (IOException | CannotStart failed) {
+                warnOnce("no certificate for old phones could be made: " + failed.getMessage());
+            }
+        }
+        return forOldPhones;
     }
 
     /** What the box is called now, the names of an owner's certificate included. */
@@ -188,14 +223,22 @@ public final class Trust {
             Authority mine = authority;
             if (own != null) {
                 reload(own, now);
-            } else if (mine != null && !good(current.identity(), now)) {
-                current.swap(issue(mine, current.identity(), now));
+            } else if (mine != null) {
+                renew(mine, LeafKind.EC, current, now);
+                renew(mine, LeafKind.RSA, forOldPhones, now);
             }
             if (now.isBefore(noted) || !now.isBefore(noted.plus(NOTED_EVERY))) {
                 note(now);
             }
         } catch (IOException | CannotStart failed) {
             warnOnce("the certificate could not be renewed: " + failed.getMessage());
+        }
+    }
+
+    private void renew(Authority signer, LeafKind kind, @Nullable CurrentKey key, Instant now)
+            throws IOException {
+        if (key != null && !good(key.identity(), now)) {
+            key.swap(issue(signer, kind, key.identity(), now));
         }
     }
 
@@ -214,16 +257,16 @@ public final class Trust {
     }
 
     /** A certificate for every name and address of now that the authority may sign for. */
-    private Identity issue(Authority signer, @Nullable Identity before, Instant now)
+    private Identity issue(Authority signer, LeafKind kind, @Nullable Identity before, Instant now)
             throws IOException {
-        Path keyFile = file("box-key.pem");
+        Path keyFile = file(kind.keyFile());
         PrivateKey key;
         java.security.PublicKey publicKey;
         if (before != null) {
             key = before.key();
             publicKey = before.leaf().getPublicKey();
         } else {
-            KeyPair fresh = newKeys();
+            KeyPair fresh = newKeys(kind);
             key = fresh.getPrivate();
             publicKey = fresh.getPublic();
             KeyFiles.write(keyFile, KeyFiles.pem("PRIVATE KEY", key.getEncoded()));
@@ -236,7 +279,7 @@ public final class Trust {
         for (X509Certificate certificate : chain) {
             text.append(KeyFiles.pem("CERTIFICATE", encoded(certificate)));
         }
-        KeyFiles.write(file("box.pem"), text.toString());
+        KeyFiles.write(file(kind.certificateFile()), text.toString());
         journal.info(
                 "trust",
                 "new certificate for "
@@ -332,9 +375,9 @@ public final class Trust {
     }
 
     /** The box's certificate of an earlier run, or null; a damaged one is made anew. */
-    private @Nullable Identity loadLeaf(Authority signer) throws IOException {
-        Path certificateFile = file("box.pem");
-        Path keyFile = file("box-key.pem");
+    private @Nullable Identity loadLeaf(Authority signer, LeafKind kind) throws IOException {
+        Path certificateFile = file(kind.certificateFile());
+        Path keyFile = file(kind.keyFile());
         try {
             String text = KeyFiles.read(certificateFile);
             String keyText = KeyFiles.read(keyFile);
@@ -401,9 +444,9 @@ public final class Trust {
         }
     }
 
-    private KeyPair newKeys() {
+    private KeyPair newKeys(LeafKind kind) {
         try {
-            return Authority.newKeys(random);
+            return kind.newKeys(random);
         } catch (GeneralSecurityException failed) {
             throw new CannotStart("A key cannot be made on this JDK.", failed);
         }
@@ -413,10 +456,10 @@ public final class Trust {
         return settings.folder().resolve(name);
     }
 
-    private static SSLContext context(CurrentKey current) {
+    private static SSLContext context(KeyManager keys, TrustManager @Nullable [] clients) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {current}, null, null);
+            context.init(new KeyManager[] {keys}, clients, null);
             context.getServerSessionContext().setSessionCacheSize(1_024);
             return context;
         } catch (GeneralSecurityException failed) {

@@ -41,6 +41,7 @@ final class ConfigTest {
         assertThat(row.httpsPort()).isEqualTo(9000);
         assertThat(row.httpPort()).isEqualTo(9001);
         assertThat(row.sipPort()).isEqualTo(9002);
+        assertThat(row.sipsPort()).isEqualTo(9005);
         Config free = Config.load(data, null, Map.of(Key.PORT_BASE, "0"));
         assertThat(free.httpsPort()).isZero();
         assertThat(free.sipPort()).isZero();

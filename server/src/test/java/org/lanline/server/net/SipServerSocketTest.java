@@ -216,10 +216,10 @@ final class SipServerSocketTest {
     void oneSourceHasNoMoreThanItsShareOfConnections() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < SipTcp.CONNECTIONS_A_SOURCE + 1; i++) {
+            for (int i = 0; i < SipStreams.CONNECTIONS_A_SOURCE + 1; i++) {
                 sockets.add(connect());
             }
-            for (Socket socket : sockets.subList(0, SipTcp.CONNECTIONS_A_SOURCE)) {
+            for (Socket socket : sockets.subList(0, SipStreams.CONNECTIONS_A_SOURCE)) {
                 write(socket, request("OPTIONS", "TCP", ""));
                 assertThat(answer(socket)).isEqualTo("SIP/2.0 200 OK");
             }

@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One TCP connection: a virtual thread that reads and one that writes. The reader waits while too
- * much of what it brought is not yet dealt with; the writer's queue is bounded, and a peer that
- * lets it run full is closed.
+ * One connection by TCP or TLS: a virtual thread that reads and one that writes. The reader waits
+ * while too much of what it brought is not yet dealt with; the writer's queue is bounded, and a
+ * peer that lets it run full is closed.
  */
-final class TcpConnection implements Connection, SipStream.Out {
+final class StreamConnection implements Connection, SipStream.Out {
     /** The first message must be whole this long after connecting, any other after it began. */
     private static final long MESSAGE_MILLIS = 10_000;
 
@@ -36,6 +36,9 @@ final class TcpConnection implements Connection, SipStream.Out {
 
     /** Longest that the last messages may take to leave once the connection is to be closed. */
     private static final long LINGER_MILLIS = 1_000;
+
+    /** A handshake is over after so long, however slowly it goes on. */
+    private static final long HANDSHAKE_MILLIS = 10_000;
 
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final int QUEUED_MESSAGES = 64;
@@ -46,8 +49,20 @@ final class TcpConnection implements Connection, SipStream.Out {
     /** Empty, as no message is. */
     private static final byte[] END = {};
 
+    /** What a connection is spoken through. */
+    interface Wrapping {
+        Wrapping NONE = plain -> plain;
+
+        /** Blocks until both ends agree on it. */
+        Socket around(Socket plain) throws IOException;
+    }
+
     private final SipServer server;
+
+    /** The TCP connection: closing it never waits, whatever is being written through TLS. */
     private final Socket socket;
+
+    private final Wrapping wrapping;
     private final Runnable whenGone;
     private final Flow flow;
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_MESSAGES);
@@ -56,20 +71,25 @@ final class TcpConnection implements Connection, SipStream.Out {
     private final Semaphore inHand = new Semaphore(IN_HAND);
     private long partSinceMillis = now();
 
-    TcpConnection(SipServer server, Socket socket, Runnable whenGone) {
+    StreamConnection(
+            SipServer server,
+            Transport transport,
+            Socket socket,
+            Wrapping wrapping,
+            Runnable whenGone) {
         this.server = server;
         this.socket = socket;
+        this.wrapping = wrapping;
         this.whenGone = whenGone;
         this.flow =
                 server.newFlow(
-                        Transport.TCP,
+                        transport,
                         (InetSocketAddress) socket.getLocalSocketAddress(),
                         (InetSocketAddress) socket.getRemoteSocketAddress());
     }
 
     void start() {
-        Thread.ofVirtual().name("sip-tcp-read-", flow.id()).start(this::read);
-        Thread.ofVirtual().name("sip-tcp-write-", flow.id()).start(this::write);
+        Thread.ofVirtual().name("sip-read-", flow.id()).start(this::read);
     }
 
     @Override
@@ -83,8 +103,10 @@ final class TcpConnection implements Connection, SipStream.Out {
         try (socket) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             noticePowerCuts();
+            Socket spoken = agreed();
+            Thread.ofVirtual().name("sip-write-", flow.id()).start(() -> write(spoken));
             if (server.patiently(() -> server.opened(this))) {
-                readAll(socket.getInputStream());
+                readAll(spoken.getInputStream());
             }
         } catch (IOException _) {
             // The peer is gone, which is told below like any other end.
@@ -92,6 +114,16 @@ final class TcpConnection implements Connection, SipStream.Out {
             stopWriting();
             server.patiently(() -> server.closed(this));
             whenGone.run();
+        }
+    }
+
+    private Socket agreed() throws IOException {
+        Thread limit = Thread.ofVirtual().start(() -> closeAfter(HANDSHAKE_MILLIS));
+        try {
+            return wrapping.around(socket);
+        } finally {
+            limit.interrupt();
+            partSinceMillis = now();
         }
     }
 
@@ -194,13 +226,14 @@ final class TcpConnection implements Connection, SipStream.Out {
         }
     }
 
-    private void write() {
+    private void write(Socket spoken) {
         try {
-            var output = socket.getOutputStream();
+            var output = spoken.getOutputStream();
             for (byte[] next = queue.take(); next.length > 0; next = queue.take()) {
                 output.write(next);
                 queuedBytes.addAndGet(-next.length);
             }
+            spoken.shutdownOutput(); // by TLS: the peer is told that this is the end
         } catch (IOException | InterruptedException _) {
             // Nothing can be sent any more; the reader sees the same end.
         }
@@ -216,17 +249,17 @@ final class TcpConnection implements Connection, SipStream.Out {
             closeSocket();
             return;
         }
-        Thread.ofVirtual().start(this::closeAtLast);
+        // A peer that does not read what is left does not keep the connection.
+        Thread.ofVirtual().start(() -> closeAfter(LINGER_MILLIS));
     }
 
-    /** A peer that does not read what is left does not keep the connection. */
-    private void closeAtLast() {
+    private void closeAfter(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(LINGER_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
+            closeSocket();
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // it is no longer wanted
         }
-        closeSocket();
     }
 
     private void stopWriting() {
