@@ -2,6 +2,7 @@ package org.lanline.interop;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.Config;
+import org.lanline.server.journal.Journal;
 import org.lanline.server.net.PacketIo;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
@@ -9,10 +10,13 @@ import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.PersonName;
 import org.lanline.server.store.Store;
+import org.lanline.server.trust.Names;
+import org.lanline.server.trust.Trust;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,10 +67,25 @@ final class SipBox {
             USERS.forEach(user -> store.addPhone(name(user)));
             loop.start();
             server.listen(InetAddress.ofLiteral(args[0]), 5060);
+            InetAddress address = InetAddress.ofLiteral(args[0]);
+            server.listenByTls(
+                    address, 5061, trust(directory, address, random).phones(null), false);
             server.meant(List.of(args[0]), List.of());
             System.out.println("ready, process " + ProcessHandle.current().pid());
             Thread.currentThread().join();
         }
+    }
+
+    private static Trust trust(DataDirectory directory, InetAddress address, SecureRandom random)
+            throws IOException {
+        List<String> hosts = List.of("lanline.local");
+        return new Trust(
+                new Trust.Settings(directory.path().resolve("trust"), hosts, null, Trust.BUILT),
+                new Names(hosts, List.of(address)),
+                InstantSource.system(),
+                System::nanoTime,
+                random,
+                new Journal(System.err, InstantSource.system()));
     }
 
     private static PersonName name(String user) {

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.trace.Trace;
+import org.lanline.trace.capture.Input;
 import org.lanline.trace.findings.Answer;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.SipOutcome;
@@ -20,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * baresip over TCP (alice) and SIPp over UDP (bob) register with their passwords and call each
- * other through the box (pi); what they say to each other never touches it.
+ * baresip over TCP or TLS (alice) and SIPp over UDP (bob) register with their passwords and call
+ * each other through the box (pi); what they say to each other never touches it.
  */
 class SipPhonesInteropTest {
     private static final String TONE_SECONDS = "20";
@@ -51,7 +53,16 @@ class SipPhonesInteropTest {
 
     @Test
     void sippOverUdpCallsBaresipOverTcp() throws Exception {
-        baresip("answer");
+        sippCallsBaresip("tcp", 5060);
+    }
+
+    @Test
+    void sippOverUdpCallsBaresipOverTls() throws Exception {
+        sippCallsBaresip("tls", 5061);
+    }
+
+    private void sippCallsBaresip(String transport, int port) throws Exception {
+        baresip("answer", transport, port);
         until("baresip is registered", () -> said(events, "Registered[user=alice"));
         assertThat(sipp("register.xml", "-m", "1")).isZero();
         assertThat(sipp("call.xml", "-m", "1", "-rtp_echo")).isZero();
@@ -69,7 +80,7 @@ class SipPhonesInteropTest {
     void baresipOverTcpCallsSippOverUdp() throws Exception {
         assertThat(sipp("register.xml", "-m", "1")).isZero();
         Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
-        baresip("call", "-e", "/dial sip:bob@lanline.local");
+        baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
         assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
         until("the call has ended", () -> said(events, "CallEnded"));
@@ -89,12 +100,54 @@ class SipPhonesInteropTest {
         startBox(afterwards);
         assertThat(afterwards).content().contains("Registered[user=bob");
         Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
-        baresip("call", "-e", "/dial sip:bob@lanline.local");
+        baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
         assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
         until("the call has ended", () -> said(afterwards, "CallEnded"));
         assertThat(afterwards).content().contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
         isExplained();
+    }
+
+    /** Nobody here wrote who checks the certificate, and whoever has the keys reads the rest. */
+    @Test
+    void opensslTrustsTheBoxAndTheAnalyserReadsWhatWasSaidByTls() throws Exception {
+        Peers.need("openssl");
+        Path keys = folder.resolve("keys.txt");
+        Path log = folder.resolve("openssl.log");
+        String invite =
+                String.join(
+                        "\\r\\n",
+                        "INVITE sip:bob@lanline.local SIP/2.0",
+                        "Via: SIP/2.0/TLS 10.77.0.2:5061;branch=z9hG4bK-1;rport",
+                        "From: <sip:alice@lanline.local>;tag=1",
+                        "To: <sip:bob@lanline.local>",
+                        "Call-ID: asked-by-openssl",
+                        "CSeq: 1 INVITE",
+                        "Contact: <sip:alice@10.77.0.2:5061;transport=tls>",
+                        "Content-Length: 0",
+                        "",
+                        "");
+        Process openssl =
+                lab.startInto(
+                        log,
+                        "alice",
+                        "sh",
+                        "-c",
+                        "(printf '%s'; exec sleep 25) | openssl s_client -connect 10.77.0.1:5061 -quiet -CAfile %s -verify_return_error -verify_ip 10.77.0.1 -keylogfile %s"
+                                .formatted(invite, folder.resolve("data/trust/ca.pem"), keys));
+        until("it is challenged", () -> said(log, "SIP/2.0 407"));
+        openssl.destroy();
+        Thread.sleep(1_200); // tcpdump is handed packets about once a second
+        capture.destroy();
+        capture.waitFor();
+        Trace trace =
+                Trace.from(
+                        List.of(Input.of(packets)), List.of(), List.of(Files.readAllBytes(keys)));
+        assertThat(trace.tlsClients()).hasSize(1);
+        assertThat(trace.found().calls())
+                .singleElement()
+                .extracting(call -> Objects.requireNonNull(call.outcome()).status())
+                .isEqualTo(407);
     }
 
     // The box
@@ -159,11 +212,13 @@ class SipPhonesInteropTest {
                 folder.resolve(scenario + ".log"), "bob", command.toArray(String[]::new));
     }
 
-    private void baresip(String name, String... options) throws IOException {
+    private void baresip(String name, String transport, int port, String... options)
+            throws IOException {
         String account =
                 "<sip:alice@lanline.local>;auth_pass="
                         + SipBox.PASSWORD
-                        + ";outbound=\"sip:10.77.0.1:5060;transport=tcp\";regint=60"
+                        + ";outbound=\"sip:10.77.0.1:%d;transport=%s\";regint=60"
+                                .formatted(port, transport)
                         + ";sipnat=outbound;audio_codecs=pcma/8000/1;answermode=auto";
         Path home = Baresip.home(folder.resolve(name), "10.77.0.2", List.of(), account);
         Baresip.start(lab, "alice", home, folder.resolve(name + ".log"), TONE_SECONDS, options);

@@ -34,7 +34,7 @@ public enum Key {
             "PORT",
             "",
             "take PORT to PORT+5 for HTTPS, HTTP, SIP, TURN, TURN by TLS and SIP by TLS; 0 takes"
-                + " free ones"),
+                    + " free ones"),
     CERTIFICATE("certificate", "FILE", "", "own certificate chain (PEM) instead of the local CA"),
     CERTIFICATE_KEY("certificate-key", "FILE", "", "private key of --certificate (PEM, PKCS#8)"),
     DIGEST("digest", "md5|sha-256", "md5", "digest that phones are challenged with"),
