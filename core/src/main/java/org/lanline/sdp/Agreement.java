@@ -93,7 +93,7 @@ public record Agreement(List<Section> sections, List<Fault> faults) {
     }
 
     /** {@code OPUS/48000/2}; of a type that needs no rtpmap what RFC 3551 says. */
-    static String name(Media media, String format) {
+    public static String name(Media media, String format) {
         for (Attribute attribute : media.attributes()) {
             String value = attribute.value();
             if (attribute.name().equals("rtpmap")

@@ -1,8 +1,5 @@
 package org.lanline.sip;
 
-import org.jspecify.annotations.Nullable;
-
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +42,7 @@ public sealed interface Credentials {
     }
 
     private static Credentials digest(String text) {
-        Map<String, String> fields = fields(text);
+        Map<String, String> fields = DigestFields.of(text);
         if (fields == null) {
             return new Unusable("digest that cannot be read");
         }
@@ -90,28 +87,5 @@ public sealed interface Credentials {
             count = count << 4 | digit;
         }
         return Math.max(count, 0);
-    }
-
-    /** {@code name=value} pairs between commas; null when they are not, or one comes twice. */
-    private static @Nullable Map<String, String> fields(String text) {
-        Map<String, String> fields = new HashMap<>();
-        Grammar grammar = Grammar.of(text);
-        do {
-            int start = grammar.at;
-            boolean name = grammar.token();
-            int end = grammar.at;
-            if (!name || !grammar.separator('=')) {
-                return null;
-            }
-            int value = grammar.at;
-            if (!grammar.quoted() && !grammar.word()) {
-                return null;
-            }
-            String key = grammar.text(start, end).toLowerCase(Locale.ROOT);
-            if (fields.put(key, Text.unquoted(grammar.text(value, grammar.at))) != null) {
-                return null;
-            }
-        } while (grammar.separator(','));
-        return grammar.atEnd() ? fields : null;
     }
 }

@@ -34,6 +34,7 @@ final class CoreLaws {
                     Map.entry("sip", Set.of("wire")),
                     Map.entry("mdns", Set.of("wire")),
                     Map.entry("switchboard", Set.of("sip", "sdp", "wire")),
+                    Map.entry("phone", Set.of("sip", "sdp", "wire")),
                     Map.entry("dtls", Set.of("wire")),
                     Map.entry("stun", Set.of("wire")),
                     Map.entry("ice", Set.of("stun", "wire")),

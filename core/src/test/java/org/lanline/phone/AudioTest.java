@@ -1,0 +1,116 @@
+package org.lanline.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.lanline.sdp.Agreement;
+import org.lanline.sdp.Direction;
+import org.lanline.sdp.Parsed;
+import org.lanline.sdp.SessionDescription;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+
+/** Offers, answers, and what follows from them. */
+class AudioTest {
+    private final Audio alice = audio("10.0.0.1", AudioCodec.G722, AudioCodec.PCMA);
+    private final Audio bob = audio("10.0.0.2", AudioCodec.PCMU, AudioCodec.PCMA);
+
+    private static Audio audio(String address, AudioCodec... codecs) {
+        return new Audio(List.of(codecs), new InetSocketAddress(address, 4_000), 7);
+    }
+
+    private static SessionDescription read(String text) {
+        return switch (SessionDescription.parse(text)) {
+            case Parsed.Ok(SessionDescription description) -> description;
+            case Parsed.Bad bad -> throw new AssertionError(bad.toString());
+        };
+    }
+
+    private static SessionDescription answer(Audio whose, SessionDescription offer, boolean hold) {
+        return read(Objects.requireNonNull(whose.answer(offer, hold)).write());
+    }
+
+    @Test
+    void whatBothSpeakIsTakenAndNothingIsWrongWithIt() {
+        SessionDescription offer = read(alice.offer(false).write());
+        SessionDescription answer = answer(bob, offer, false);
+        Agreement agreement = Agreement.of(offer, answer);
+        assertThat(agreement.faults()).isEmpty();
+        assertThat(agreement.sections().getFirst().words())
+                .isEqualTo(
+                        "audio: G.711 A-law, dialled digits (telephone-event), both ways, not"
+                            + " encrypted");
+        assertThat(alice.agreed(offer, answer))
+                .isEqualTo(
+                        new AudioTerms(
+                                new InetSocketAddress("10.0.0.2", 4_000),
+                                AudioCodec.PCMA,
+                                8,
+                                8,
+                                101,
+                                101,
+                                20,
+                                true,
+                                true));
+    }
+
+    @Test
+    void theNumbersAreTheOffersAndEachSideSendsWhatTheOtherExpects() {
+        SessionDescription offer =
+                read(
+                        """
+                        v=0
+                        o=- 1 1 IN IP4 10.0.0.9
+                        s=-
+                        c=IN IP4 10.0.0.9
+                        t=0 0
+                        m=audio 5000 RTP/AVP 110 18
+                        a=rtpmap:110 PCMA/8000
+                        a=ptime:40
+                        m=video 5002 RTP/AVP 34
+                        """);
+        SessionDescription answer = answer(bob, offer, false);
+        assertThat(answer.media().getFirst().formats()).containsExactly("110");
+        assertThat(answer.media().get(1).port()).isZero();
+        AudioTerms stream = Objects.requireNonNull(bob.agreed(answer, offer));
+        assertThat(stream.sendType()).isEqualTo(110);
+        assertThat(stream.sendKeysType()).isEqualTo(-1);
+        assertThat(stream.frameMillis()).isEqualTo(40);
+    }
+
+    @Test
+    void encryptedMediaAndCodecsThatAreNotSpokenAreRefused() {
+        String text = alice.offer(false).write();
+        assertThat(bob.answer(read(text.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF")), false)).isNull();
+        assertThat(audio("10.0.0.3", AudioCodec.PCMU).answer(read(text), false)).isNull();
+    }
+
+    @Test
+    void holdIsAnsweredWithTheOtherHalf() {
+        SessionDescription offer = alice.offer(true);
+        SessionDescription answer = answer(bob, offer, false);
+        assertThat(answer.direction(answer.media().getFirst())).isEqualTo(Direction.RECVONLY);
+        SessionDescription both = answer(bob, offer, true);
+        assertThat(both.direction(both.media().getFirst())).isEqualTo(Direction.INACTIVE);
+        AudioTerms stream = Objects.requireNonNull(alice.agreed(offer, answer));
+        assertThat(stream.sends()).isTrue();
+        assertThat(stream.receives()).isFalse();
+    }
+
+    @Test
+    void holdTheOldWayIsHoldToo() {
+        SessionDescription offer =
+                read(alice.offer(false).write().replace("c=IN IP4 10.0.0.1", "c=IN IP4 0.0.0.0"));
+        SessionDescription answer = answer(bob, offer, false);
+        assertThat(answer.direction(answer.media().getFirst())).isEqualTo(Direction.RECVONLY);
+        assertThat(Objects.requireNonNull(bob.agreed(answer, offer)).sends()).isFalse();
+    }
+
+    @Test
+    void eachDescriptionOfACallHasAHigherVersion() {
+        assertThat(alice.offer(false).origin().version()).isEqualTo("1");
+        assertThat(alice.offer(true).origin().version()).isEqualTo("2");
+    }
+}
