@@ -42,6 +42,7 @@ public final class Switchboard {
         void keep(long ticket, List<Long> gone, List<KeptBinding> there);
     }
 
+    private final Accounts accounts;
     private final Domains domains;
     private final Seal seal;
     private final Location location = new Location();
@@ -54,6 +55,7 @@ public final class Switchboard {
     private final Transactions<Forward, Branch> transactions;
     private final Proxy proxy;
     private final Answers answers;
+    private final Watchers watchers;
     private final Set<Flow> opened = new HashSet<>();
 
     /**
@@ -69,6 +71,7 @@ public final class Switchboard {
             byte[] secret,
             DigestAlgorithm challenge,
             RandomGenerator random) {
+        this.accounts = accounts;
         this.domains = domains;
         this.seal = new Seal(secret);
         this.registrar = new Registrar(location, domains);
@@ -85,6 +88,7 @@ public final class Switchboard {
                 new Registrations(
                         registrar, transactions, gate, answers, domains, router, this::isOpen);
         this.proxy = new Proxy(transactions, hop, location, calls, seal, this::isOpen);
+        this.watchers = new Watchers(location, this::isOpen, random);
     }
 
     /** UDP has nothing to be closed; a connection is open from its first message on. */
@@ -104,14 +108,24 @@ public final class Switchboard {
 
     /** How many transactions are alive. */
     public int transactions() {
-        return transactions.size();
+        return transactions.size() + watchers.transactions();
+    }
+
+    /** How many subscriptions there are. */
+    public int subscriptions() {
+        return watchers.size();
+    }
+
+    private Turn turn(long nowNanos, Out out) {
+        Out heard = out instanceof Overheard ? out : new Overheard(out, watchers);
+        return new Turn(nowNanos, heard, proxy);
     }
 
     // Input
 
     /** A whole message has arrived on a flow. */
     public void receive(Flow flow, SipMessage message, long nowNanos, Out out) {
-        Turn turn = new Turn(nowNanos, out, proxy);
+        Turn turn = turn(nowNanos, out);
         if (flow.transport() != Transport.UDP) {
             opened.add(flow);
         }
@@ -124,9 +138,11 @@ public final class Switchboard {
                     cancel(back, stamped, invite, turn);
             case Transactions.Incoming.Response<Forward, Branch>(var client) ->
                     proxy.received(client, stamped, turn);
-            case Transactions.Incoming.StrayResponse<Forward, Branch> _ -> {}
+            case Transactions.Incoming.StrayResponse<Forward, Branch> _ ->
+                    watchers.received(flow, stamped, turn);
             case Transactions.Incoming.Absorbed<Forward, Branch> _ -> {}
         }
+        watchers.settle(turn);
     }
 
     /**
@@ -143,16 +159,18 @@ public final class Switchboard {
 
     /** A connection has ended: who was on it is gone. */
     public void closed(Flow flow, long nowNanos, Out out) {
-        Turn turn = new Turn(nowNanos, out, proxy);
+        Turn turn = turn(nowNanos, out);
         opened.remove(flow);
         gate.forget(flow);
         for (Binding binding : location.where(each -> each.flow().equals(flow))) {
-            registrar.remove(binding, Event.Why.FLOW_CLOSED, out);
+            registrar.remove(binding, Event.Why.FLOW_CLOSED, turn.out());
         }
         if (flow.transport() != Transport.UDP) {
             transactions.closed(flow, turn);
+            watchers.closed(flow, turn);
         }
         proxy.closed(flow, turn);
+        watchers.settle(turn);
     }
 
     /**
@@ -160,17 +178,21 @@ public final class Switchboard {
      * Its bindings stay, for a phone that is about to be back; a call does not wait for it.
      */
     public void undelivered(InetSocketAddress to, long nowNanos, Out out) {
-        transactions.undelivered(to, new Turn(nowNanos, out, proxy));
+        Turn turn = turn(nowNanos, out);
+        transactions.undelivered(to, turn);
+        watchers.settle(turn);
     }
 
     public void tick(long nowNanos, Out out) {
-        Turn turn = new Turn(nowNanos, out, proxy);
+        Turn turn = turn(nowNanos, out);
         transactions.tick(nowNanos, turn);
         proxy.tick(turn);
         for (Binding binding : location.expired(nowNanos)) {
-            registrar.remove(binding, Event.Why.EXPIRED, out);
+            registrar.remove(binding, Event.Why.EXPIRED, turn.out());
         }
-        calls.tick(nowNanos, end -> isWithinReach(end, nowNanos), out);
+        calls.tick(nowNanos, end -> isWithinReach(end, nowNanos), turn.out());
+        watchers.tick(turn);
+        watchers.settle(turn);
     }
 
     /** Registered, or for so long as a call may last a phone that only calls. */
@@ -187,12 +209,14 @@ public final class Switchboard {
     public long deadline() {
         return Math.min(
                 Math.min(transactions.deadline(), proxy.deadline()),
-                Math.min(location.deadline(), calls.deadline()));
+                Math.min(watchers.deadline(), Math.min(location.deadline(), calls.deadline())));
     }
 
     /** What {@link Out#keep} was given with this ticket is on disk, or could not be put there. */
     public void kept(long ticket, boolean done, long nowNanos, Out out) {
-        registrations.kept(ticket, done, new Turn(nowNanos, out, proxy));
+        Turn turn = turn(nowNanos, out);
+        registrations.kept(ticket, done, turn);
+        watchers.settle(turn);
     }
 
     /**
@@ -209,21 +233,26 @@ public final class Switchboard {
 
     /** A device's token counts no more: its bindings go and its connections close. */
     public void revoke(String deviceId, long nowNanos, Out out) {
+        Turn turn = turn(nowNanos, out);
         for (Binding binding : location.where(each -> deviceId.equals(each.deviceId()))) {
-            registrar.remove(binding, Event.Why.REVOKED, out);
+            registrar.remove(binding, Event.Why.REVOKED, turn.out());
         }
         gate.flowsOf(deviceId, null).forEach(flow -> cutOff(flow, nowNanos, out));
+        watchers.settle(turn);
     }
 
     /** A whole user counts no more, phones with a password included. */
     public void revokeUser(String user, long nowNanos, Out out) {
+        Turn turn = turn(nowNanos, out);
+        watchers.revoke(user, turn);
         for (Binding binding : List.copyOf(location.of(user))) {
-            registrar.remove(binding, Event.Why.REVOKED, out);
+            registrar.remove(binding, Event.Why.REVOKED, turn.out());
             if (binding.flow().transport() != Transport.UDP) {
                 cutOff(binding.flow(), nowNanos, out);
             }
         }
         gate.flowsOf(null, user).forEach(flow -> cutOff(flow, nowNanos, out));
+        watchers.settle(turn);
     }
 
     private void cutOff(Flow flow, long nowNanos, Out out) {
@@ -233,7 +262,9 @@ public final class Switchboard {
 
     /** The box stops: what still rings ends with 503, and every connection closes. */
     public void stop(long nowNanos, Out out) {
-        proxy.stop(new Turn(nowNanos, out, proxy));
+        Turn turn = turn(nowNanos, out);
+        proxy.stop(turn);
+        watchers.settle(turn);
         List.copyOf(opened).forEach(out::close);
     }
 
@@ -290,6 +321,9 @@ public final class Switchboard {
 
     /** Everything that goes on to somebody. */
     private void forward(Arrival arrival, Turn turn) {
+        if (Watchers.isForBox(arrival.request()) && watchers.isRepeated(arrival, turn)) {
+            return;
+        }
         if (arrival.is("OPTIONS") && isForBox(arrival.request())) {
             answers.send(arrival, answers.abilities(arrival.request()), "", turn);
             return;
@@ -310,12 +344,31 @@ public final class Switchboard {
                 answers.refuse(arrival, 403, "From is somebody else", turn);
                 return;
             }
+            if (Watchers.isForBox(arrival.request())
+                    && domains.has(arrival.request().requestUri())) {
+                watch(arrival, identity, turn);
+                return;
+            }
         }
         switch (router.route(prepared.request(), call, arrival.flow())) {
             case Router.Decision.Here _ -> answers.refuse(arrival, 404, "nobody's address", turn);
             case Router.Decision.Refuse(int status) -> unroutable(arrival, identity, status, turn);
             case Router.Decision.To(List<Target> targets) ->
                     send(arrival, prepared.request(), call, targets, turn);
+        }
+    }
+
+    /** Anybody may see who is in a call and who is here; what waits for somebody is his own. */
+    private void watch(Arrival arrival, Identity identity, Turn turn) {
+        SipMessage request = arrival.request();
+        String user = router.user(request.requestUri());
+        boolean dialog = request.toTag() != null;
+        if (!dialog && (user == null || !accounts.exists(user))) {
+            answers.refuse(arrival, 404, Reply.reason(404), turn);
+        } else if (!dialog && Watchers.isOwn(request) && !identity.user().equals(user)) {
+            answers.refuse(arrival, 403, "somebody else's messages", turn);
+        } else {
+            watchers.subscribe(arrival, dialog ? "" : String.valueOf(user), identity, turn);
         }
     }
 

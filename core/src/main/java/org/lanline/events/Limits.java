@@ -1,0 +1,30 @@
+package org.lanline.events;
+
+/** How much watchers can make the box remember, and for how long. */
+final class Limits {
+    private Limits() {}
+
+    static final long SECOND = 1_000_000_000L;
+
+    static final int SUBSCRIPTIONS = 10_000;
+
+    /** Of one user, on all of that user's devices; the eldest gives way. */
+    static final int SUBSCRIPTIONS_A_WATCHER = 512;
+
+    /** Characters of headers that are kept of one SUBSCRIBE. */
+    static final int KEPT_CHARACTERS = 2_048;
+
+    static final int TRANSACTIONS = 20_000;
+
+    /** Dialogs of one user that a document names. */
+    static final int DIALOGS_A_DOCUMENT = 8;
+
+    static final int LEAST_EXPIRES_SECONDS = 60;
+    static final int MOST_EXPIRES_SECONDS = 3_600;
+
+    /** NOTIFYs in a row that may go unanswered, each after 64 T1. */
+    static final int SILENT_NOTIFIES = 3;
+
+    /** How long a watcher that could not be reached is left alone. */
+    static final long RETRY_NANOS = 5 * SECOND;
+}

@@ -1,0 +1,11 @@
+package org.lanline.events;
+
+/**
+ * What waits for somebody.
+ *
+ * @param texts messages that no device has taken yet
+ * @param missedCalls since this person last made or took a call
+ */
+public record Waiting(int texts, int missedCalls) {
+    public static final Waiting NOTHING = new Waiting(0, 0);
+}
