@@ -5,7 +5,7 @@ import org.lanline.sip.Builder;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
-/** Answers to SUBSCRIBE. */
+/** Answers to SUBSCRIBE, PUBLISH and MESSAGE. */
 final class Answer {
     private Answer() {}
 
@@ -36,12 +36,16 @@ final class Answer {
             return to(request, 406, "Not Acceptable", tag);
         }
         if (expires > 0 && expires < Limits.LEAST_EXPIRES_SECONDS) {
-            return SipMessage.response(request, 423, "Interval Too Brief")
-                    .toTag(tag)
-                    .header("Min-Expires", Limits.LEAST_EXPIRES_SECONDS)
-                    .done();
+            return tooBrief(request, tag);
         }
         return null;
+    }
+
+    static SipMessage tooBrief(SipMessage request, String tag) {
+        return SipMessage.response(request, 423, "Interval Too Brief")
+                .toTag(tag)
+                .header("Min-Expires", Limits.LEAST_EXPIRES_SECONDS)
+                .done();
     }
 
     private static int keptCharacters(SipMessage request) {

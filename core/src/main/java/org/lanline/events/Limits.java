@@ -16,6 +16,26 @@ final class Limits {
 
     static final int TRANSACTIONS = 20_000;
 
+    /** Messages that wait, of everybody and for one person. */
+    static final int MESSAGES = 2_000;
+
+    static final int MESSAGES_A_USER = 50;
+    static final int BYTES_A_MESSAGE = 4_096;
+    static final long MESSAGE_BYTES = 4L << 20;
+
+    /** How long a message waits: a week. */
+    static final long KEPT_NANOS = 7 * 24 * 3_600 * SECOND;
+
+    /** Characters of a header that is kept with a message. */
+    static final int LINE_CHARACTERS = 100;
+
+    static final int PUBLISHED_BYTES = 8_192;
+    static final int PUBLICATIONS_A_USER = 10;
+    static final int NOTE_CHARACTERS = 120;
+
+    /** People whose missed calls are counted. */
+    static final int MISSED = 2_000;
+
     /** Dialogs of one user that a document names. */
     static final int DIALOGS_A_DOCUMENT = 8;
 

@@ -10,6 +10,7 @@ import org.lanline.sip.Transactions;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -38,11 +39,16 @@ public final class Notifier {
 
         /** Whether any device of this user is registered. */
         boolean isReachable(String user);
+
+        /** How many messages wait for this user. */
+        int texts(String user);
     }
 
     private final Facts facts;
     private final RandomGenerator random;
     private final Dialogs dialogs = new Dialogs(this::inOtherDialogs);
+    private final MissedCalls missedCalls = new MissedCalls(this::waitsForOther);
+    private final Compositor compositor = new Compositor();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Transactions<Resource, Subscription> transactions =
             new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
@@ -73,6 +79,17 @@ public final class Notifier {
     /** A call has come so far; {@code from} and {@code to} are users. */
     public void call(String callId, String from, String to, Progress progress) {
         dialogs.follow(callId, from, to, progress);
+        missedCalls.follow(from, to, progress);
+    }
+
+    /** A call has ended that this user has not taken. */
+    public void missed(String user) {
+        missedCalls.add(user);
+    }
+
+    /** Something else waits for this user than did. */
+    public void waitsForOther(String user) {
+        changed.add(new Resource(EventPackage.MESSAGE_SUMMARY, user));
     }
 
     /** Whether this user can be reached may be different now, or by which way. */
@@ -188,6 +205,23 @@ public final class Notifier {
         subscriptions.until(subscription, nowNanos + expires * Limits.SECOND);
     }
 
+    /** A PUBLISH of presence by a device of this user, who has proven to be it (RFC 3903). */
+    public void publish(
+            Flow back, SipMessage request, String user, long nowNanos, Transactions.Send out) {
+        Resource resource = new Resource(EventPackage.PRESENCE, user);
+        var server = transactions.serve(back, request, resource);
+        if (server == null) {
+            out.send(back, Answer.to(request, 503, "Service Unavailable", token()));
+            return;
+        }
+        Presence before = compositor.of(user);
+        SipMessage answer = compositor.publish(request, user, nowNanos, this::token);
+        transactions.respond(server, answer, nowNanos, new Output(nowNanos, out));
+        if (!Objects.equals(before, compositor.of(user))) {
+            changed.add(resource);
+        }
+    }
+
     /**
      * A response that no other transaction knows.
      *
@@ -225,6 +259,8 @@ public final class Notifier {
     /** This user counts no more: neither as a watcher nor to be watched. */
     public void revoke(String user, long nowNanos, Transactions.Send out) {
         Output output = new Output(nowNanos, out);
+        compositor.forget(user);
+        missedCalls.forget(user);
         subscriptions.of(user).forEach(each -> end(each, "rejected", output));
         for (EventPackage kind : EventPackage.values()) {
             subscriptions
@@ -268,7 +304,10 @@ public final class Notifier {
         return switch (subscription.resource.kind()) {
             case DIALOG -> lamp(subscription, dialogs.of(user));
             case PRESENCE -> Documents.presence(subscription.entity, presence(user));
-            case MESSAGE_SUMMARY -> Documents.messageSummary(subscription.entity, Waiting.NOTHING);
+            case MESSAGE_SUMMARY ->
+                    Documents.messageSummary(
+                            subscription.entity,
+                            new Waiting(facts.texts(user), missedCalls.of(user)));
         };
     }
 
@@ -287,9 +326,14 @@ public final class Notifier {
     private Presence presence(String user) {
         boolean talking =
                 dialogs.of(user).stream().anyMatch(each -> each.state() == Dialog.State.CONFIRMED);
-        return talking
-                ? new Presence(facts.isReachable(user), "on-the-phone", "In a call")
-                : new Presence(facts.isReachable(user), "", "");
+        Presence said = compositor.of(user);
+        boolean open = facts.isReachable(user) && (said == null || said.reachable());
+        if (talking) {
+            return new Presence(open, "on-the-phone", "In a call");
+        }
+        return said == null
+                ? new Presence(open, "", "")
+                : new Presence(open, said.activity(), said.note());
     }
 
     private void end(Subscription subscription, String reason, Output output) {
@@ -319,6 +363,11 @@ public final class Notifier {
     public void tick(long nowNanos, Transactions.Send out) {
         Output output = new Output(nowNanos, out);
         transactions.tick(nowNanos, output);
+        if (compositor.deadline() - nowNanos <= 0) {
+            compositor
+                    .expire(nowNanos)
+                    .forEach(user -> changed.add(new Resource(EventPackage.PRESENCE, user)));
+        }
         if (subscriptions.deadline() - nowNanos > 0) {
             return;
         }
@@ -334,7 +383,8 @@ public final class Notifier {
 
     /** When {@link #tick} is next wanted, {@link Long#MAX_VALUE} for never. */
     public long deadline() {
-        return Math.min(transactions.deadline(), subscriptions.deadline());
+        return Math.min(
+                transactions.deadline(), Math.min(subscriptions.deadline(), compositor.deadline()));
     }
 
     private String token() {

@@ -6,4 +6,4 @@ package org.lanline.events;
  * @param activity an element of RFC 4480 section 3.2 such as {@code on-the-phone}, empty for none
  * @param note for people, empty for none
  */
-public record Presence(boolean reachable, String activity, String note) {}
+record Presence(boolean reachable, String activity, String note) {}

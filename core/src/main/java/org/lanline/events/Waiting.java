@@ -6,6 +6,4 @@ package org.lanline.events;
  * @param texts messages that no device has taken yet
  * @param missedCalls since this person last made or took a call
  */
-public record Waiting(int texts, int missedCalls) {
-    public static final Waiting NOTHING = new Waiting(0, 0);
-}
+record Waiting(int texts, int missedCalls) {}

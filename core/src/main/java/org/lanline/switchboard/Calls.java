@@ -30,6 +30,12 @@ final class Calls {
         return call != null ? call : calls.get(key(message.callId(), message.toTag()));
     }
 
+    /** The call that is to be replaced; null when unknown. */
+    @Nullable Call of(Replaces replaces) {
+        Call call = calls.get(key(replaces.callId(), replaces.toTag()));
+        return call != null ? call : calls.get(key(replaces.callId(), replaces.fromTag()));
+    }
+
     /** Null when this call is known already; the eldest gives way when there are too many. */
     @Nullable Call start(
             SipMessage invite, String from, String to, long nowNanos, Switchboard.Out out) {

@@ -164,6 +164,33 @@ final class Router {
     }
 
     /**
+     * An INVITE that takes the place of a call goes to the one device that is in it, however it
+     * names it: no other could do that, and a fork would ring them all (RFC 3891 section 3).
+     *
+     * @param call the one to be replaced, as its Call-ID and tags say
+     */
+    Decision toReplace(SipMessage request, Replaces replaces, Call call) {
+        Call.End end = call.end(replaces.toTag());
+        SipUri uri = request.requestUri();
+        boolean named = end != null && (isOf(end, uri) || Location.sameContact(end.contact(), uri));
+        if (end == null || !named || call.end(replaces.fromTag()) == null) {
+            return new Decision.Refuse(481);
+        }
+        if (end.instance() != null) {
+            List<Binding> device = location.ofInstance(end.user(), end.instance());
+            if (!device.isEmpty()) {
+                return oneOf(device);
+            }
+        }
+        List<Binding> registered = location.ofContact(end.user(), end.contact());
+        return registered.isEmpty() ? new Decision.Refuse(481) : oneOf(registered);
+    }
+
+    private boolean isOf(Call.End end, SipUri uri) {
+        return domains.hasHost(uri) && end.user().equals(user(uri));
+    }
+
+    /**
      * A contact that somebody registered, named from outside a dialog as after a transfer. It must
      * be the registrant's own address, or a name that leads nowhere else.
      */

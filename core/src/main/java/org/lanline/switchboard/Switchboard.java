@@ -88,7 +88,7 @@ public final class Switchboard {
                 new Registrations(
                         registrar, transactions, gate, answers, domains, router, this::isOpen);
         this.proxy = new Proxy(transactions, hop, location, calls, seal, this::isOpen);
-        this.watchers = new Watchers(location, this::isOpen, random);
+        this.watchers = new Watchers(location, this::isOpen, domains.primary(), random);
     }
 
     /** UDP has nothing to be closed; a connection is open from its first message on. */
@@ -114,6 +114,11 @@ public final class Switchboard {
     /** How many subscriptions there are. */
     public int subscriptions() {
         return watchers.size();
+    }
+
+    /** How many messages wait for people who are away. */
+    public int messages() {
+        return watchers.messages();
     }
 
     private Turn turn(long nowNanos, Out out) {
@@ -321,7 +326,7 @@ public final class Switchboard {
 
     /** Everything that goes on to somebody. */
     private void forward(Arrival arrival, Turn turn) {
-        if (Watchers.isForBox(arrival.request()) && watchers.isRepeated(arrival, turn)) {
+        if (watchers.isRepeated(arrival, turn)) {
             return;
         }
         if (arrival.is("OPTIONS") && isForBox(arrival.request())) {
@@ -350,23 +355,51 @@ public final class Switchboard {
                 return;
             }
         }
-        switch (router.route(prepared.request(), call, arrival.flow())) {
+        switch (route(arrival, prepared, call)) {
             case Router.Decision.Here _ -> answers.refuse(arrival, 404, "nobody's address", turn);
-            case Router.Decision.Refuse(int status) -> unroutable(arrival, identity, status, turn);
+            case Router.Decision.Refuse(int status) -> {
+                if (status != 480 || !keep(arrival, identity, turn)) {
+                    unroutable(arrival, identity, status, turn);
+                }
+            }
             case Router.Decision.To(List<Target> targets) ->
                     send(arrival, prepared.request(), call, targets, turn);
         }
+    }
+
+    private Router.Decision route(Arrival arrival, Router.Prepared prepared, @Nullable Call call) {
+        SipMessage request = prepared.request();
+        boolean fresh = arrival.is("INVITE") && request.toTag() == null;
+        Replaces replaces = fresh ? Replaces.of(request) : null;
+        Call replaced = replaces == null ? null : calls.of(replaces);
+        return replaces == null || replaced == null
+                ? router.route(request, call, arrival.flow())
+                : router.toReplace(request, replaces, replaced);
+    }
+
+    /** Whether a message waits here for whoever it is to. */
+    private boolean keep(Arrival arrival, @Nullable Identity identity, Turn turn) {
+        SipMessage request = arrival.request();
+        String user = router.user(request.requestUri());
+        return identity != null
+                && user != null
+                && arrival.is("MESSAGE")
+                && request.toTag() == null
+                && gate.hasPassword(user) // a page shows no messages
+                && watchers.keep(arrival, user, identity, turn);
     }
 
     /** Anybody may see who is in a call and who is here; what waits for somebody is his own. */
     private void watch(Arrival arrival, Identity identity, Turn turn) {
         SipMessage request = arrival.request();
         String user = router.user(request.requestUri());
-        boolean dialog = request.toTag() != null;
+        boolean dialog = request.toTag() != null && !arrival.is("PUBLISH");
         if (!dialog && (user == null || !accounts.exists(user))) {
             answers.refuse(arrival, 404, Reply.reason(404), turn);
         } else if (!dialog && Watchers.isOwn(request) && !identity.user().equals(user)) {
-            answers.refuse(arrival, 403, "somebody else's messages", turn);
+            answers.refuse(arrival, 403, "somebody else's own", turn);
+        } else if (arrival.is("PUBLISH")) {
+            watchers.publish(arrival, identity, turn);
         } else {
             watchers.subscribe(arrival, dialog ? "" : String.valueOf(user), identity, turn);
         }
@@ -430,7 +463,7 @@ public final class Switchboard {
             return;
         }
         boolean startsCall = arrival.is("INVITE") && prepared.toTag() == null;
-        Call call = startsCall ? begin(arrival, turn) : known;
+        Call call = startsCall ? begin(arrival, targets, turn) : known;
         Forward forward =
                 new Forward(
                         prepared,
@@ -470,10 +503,14 @@ public final class Switchboard {
         return Math.min(Limits.MAX_BREADTH, Integer.parseInt(value.strip()));
     }
 
-    private @Nullable Call begin(Arrival arrival, Turn turn) {
+    private @Nullable Call begin(Arrival arrival, List<Target> targets, Turn turn) {
         SipMessage invite = arrival.request();
         String from = String.valueOf(router.user(invite.from().uri()));
         String to = String.valueOf(router.user(invite.requestUri()));
+        if (!domains.hasHost(invite.requestUri()) && !targets.isEmpty()) { // a contact was named
+            Binding binding = targets.getFirst().ways().getFirst().binding();
+            to = binding == null ? to : binding.user();
+        }
         return calls.start(invite, from, to, turn.nowNanos(), turn.out());
     }
 
@@ -497,7 +534,7 @@ public final class Switchboard {
     private void unroutable(Arrival arrival, @Nullable Identity identity, int status, Turn turn) {
         SipMessage request = arrival.request();
         if (arrival.is("INVITE") && request.toTag() == null && identity != null && status == 480) {
-            Call call = begin(arrival, turn);
+            Call call = begin(arrival, List.of(), turn);
             if (call != null) {
                 calls.failed(call, status, false, false, turn.out());
             }

@@ -2,6 +2,7 @@ package org.lanline.switchboard;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.events.EventPackage;
+import org.lanline.events.Messages;
 import org.lanline.events.Notifier;
 import org.lanline.events.Progress;
 import org.lanline.events.Resource;
@@ -9,7 +10,9 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -21,11 +24,23 @@ final class Watchers implements Notifier.Facts {
     private final Location location;
     private final Predicate<Flow> isOpen;
     private final Notifier notifier;
+    private final Messages messages;
+    private final String domain;
 
-    Watchers(Location location, Predicate<Flow> isOpen, RandomGenerator random) {
+    /** Who has just come, and is given what waits once the answer to the REGISTER is there. */
+    private final Set<String> arrived = new LinkedHashSet<>();
+
+    private long deliveryNanos = Long.MAX_VALUE;
+
+    /**
+     * @param domain in the addresses that the box hands out
+     */
+    Watchers(Location location, Predicate<Flow> isOpen, String domain, RandomGenerator random) {
         this.location = location;
         this.isOpen = isOpen;
+        this.domain = domain;
         this.notifier = new Notifier(this, random);
+        this.messages = new Messages(random, notifier::waitsForOther);
     }
 
     int size() {
@@ -33,25 +48,65 @@ final class Watchers implements Notifier.Facts {
     }
 
     int transactions() {
-        return notifier.transactions();
+        return notifier.transactions() + messages.transactions();
     }
 
-    /** Whether a request is one that the box answers as a notifier. */
+    /** How many messages wait. */
+    int messages() {
+        return messages.size();
+    }
+
+    /** Whether a request is one that the box answers itself, of what it knows itself. */
     static boolean isForBox(SipMessage request) {
-        boolean instance = request.requestUri().parameters().has("gr");
-        return request.method().equals("SUBSCRIBE")
-                && !instance
-                && EventPackage.of(request.header("Event")) != null;
+        if (request.requestUri().parameters().has("gr")) {
+            return false;
+        }
+        EventPackage kind = EventPackage.of(request.header("Event"));
+        return switch (request.method()) {
+            case "SUBSCRIBE" -> kind != null;
+            case "PUBLISH" -> kind == EventPackage.PRESENCE;
+            default -> false;
+        };
     }
 
-    /** Whether only whom it is about may ask for it. */
+    /** Whether only whom it is about may ask for it, or say it. */
     static boolean isOwn(SipMessage request) {
-        return EventPackage.of(request.header("Event")) == EventPackage.MESSAGE_SUMMARY;
+        return request.method().equals("PUBLISH")
+                || EventPackage.of(request.header("Event")) == EventPackage.MESSAGE_SUMMARY;
     }
 
     /** True when this came before, and has been answered again. */
     boolean isRepeated(Arrival arrival, Turn turn) {
-        return notifier.isRepeated(arrival.back(), arrival.request(), turn.nowNanos(), turn);
+        Flow back = arrival.back();
+        SipMessage request = arrival.request();
+        return switch (request.method()) {
+            case "SUBSCRIBE", "PUBLISH" ->
+                    notifier.isRepeated(back, request, turn.nowNanos(), turn);
+            case "MESSAGE" -> messages.isRepeated(back, request, turn.nowNanos(), turn);
+            default -> false;
+        };
+    }
+
+    /** What a device says of its owner, whose address it is sent to. */
+    void publish(Arrival arrival, Identity identity, Turn turn) {
+        notifier.publish(arrival.back(), arrival.request(), identity.user(), turn.nowNanos(), turn);
+    }
+
+    /**
+     * Keeps a MESSAGE to somebody of whom no device is there.
+     *
+     * @return false when it cannot be kept
+     */
+    boolean keep(Arrival arrival, String user, Identity sender, Turn turn) {
+        SipMessage request = arrival.request();
+        String name = request.from().displayName();
+        boolean plain = name != null && name.matches("[\\p{L}\\p{N} ._'-]{1,60}");
+        String from = (plain ? "\"" + name + "\" " : "") + "<" + address(sender.user()) + ">";
+        return messages.keep(arrival.back(), request, from, user, turn.nowNanos(), turn);
+    }
+
+    private String address(String user) {
+        return "sip:" + UserPart.escaped(user) + "@" + domain;
     }
 
     /**
@@ -74,8 +129,15 @@ final class Watchers implements Notifier.Facts {
 
     /** A response to nothing that the proxy has asked. */
     void received(Flow flow, SipMessage response, Turn turn) {
-        if (response.method().equals("NOTIFY")) {
-            notifier.received(flow, response, turn.nowNanos(), turn);
+        switch (response.method()) {
+            case "NOTIFY" -> notifier.received(flow, response, turn.nowNanos(), turn);
+            case "MESSAGE" -> {
+                String taken = messages.received(flow, response, turn.nowNanos(), turn);
+                if (taken != null) {
+                    deliver(taken, turn);
+                }
+            }
+            default -> {}
         }
     }
 
@@ -87,33 +149,71 @@ final class Watchers implements Notifier.Facts {
                     notifier.call(id, from, to, Progress.RINGING);
             case Event.CallAnswered(String id, String from, String to, String _) ->
                     notifier.call(id, from, to, Progress.ANSWERED);
-            case Event.CallEnded ended ->
-                    notifier.call(ended.callId(), ended.from(), ended.to(), Progress.ENDED);
-            case Event.Registered registered -> notifier.moved(registered.user());
+            case Event.CallEnded ended -> {
+                notifier.call(ended.callId(), ended.from(), ended.to(), Progress.ENDED);
+                if (isMissed(ended)) {
+                    notifier.missed(ended.to());
+                }
+            }
+            case Event.Registered registered -> {
+                notifier.moved(registered.user());
+                if (messages.of(registered.user()) > 0) {
+                    arrived.add(registered.user());
+                }
+            }
             case Event.Unregistered unregistered -> notifier.moved(unregistered.user());
             case Event.Described _, Event.Refused _ -> {}
         }
     }
 
+    private static boolean isMissed(Event.CallEnded ended) {
+        return switch (ended.ending()) {
+            case CANCELLED, NO_ANSWER, UNREACHABLE -> !ended.from().equals(ended.to());
+            case HUNG_UP, BUSY, DECLINED, FAILED -> false;
+        };
+    }
+
     /** Tells everybody what has become different in this turn. */
     void settle(Turn turn) {
+        if (deliveryNanos == Long.MAX_VALUE && !arrived.isEmpty()) {
+            deliveryNanos = turn.nowNanos() + Limits.SECOND / 2;
+        }
         notifier.settle(turn.nowNanos(), turn);
     }
 
+    /** To the phone that registered last; a page shows no messages. */
+    private void deliver(String user, Turn turn) {
+        for (Binding binding : location.of(user)) {
+            if (isOpen.test(binding.flow()) && !Registrar.isWebSocket(binding.flow())) {
+                Notifier.Way way = new Notifier.Way(binding.flow(), binding.uri());
+                messages.deliver(user, address(user), way, turn.nowNanos(), turn);
+                return;
+            }
+        }
+    }
+
     void closed(Flow flow, Turn turn) {
+        messages.closed(flow, turn.nowNanos(), turn);
         notifier.closed(flow, turn.nowNanos(), turn);
     }
 
     void revoke(String user, Turn turn) {
+        messages.forget(user);
         notifier.revoke(user, turn.nowNanos(), turn);
     }
 
     void tick(Turn turn) {
+        messages.tick(turn.nowNanos(), turn);
+        if (deliveryNanos - turn.nowNanos() <= 0) {
+            arrived.forEach(user -> deliver(user, turn));
+            arrived.clear();
+            deliveryNanos = Long.MAX_VALUE;
+        }
         notifier.tick(turn.nowNanos(), turn);
     }
 
     long deadline() {
-        return notifier.deadline();
+        return Math.min(deliveryNanos, Math.min(notifier.deadline(), messages.deadline()));
     }
 
     @Override
@@ -131,6 +231,11 @@ final class Watchers implements Notifier.Facts {
         return instance == null
                 ? location.ofContact(watcher, contact)
                 : location.ofInstance(watcher, UserPart.unescaped(instance));
+    }
+
+    @Override
+    public int texts(String user) {
+        return messages.of(user);
     }
 
     @Override

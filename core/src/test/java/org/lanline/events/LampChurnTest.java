@@ -227,6 +227,11 @@ final class LampChurnTest {
         }
 
         @Override
+        public int texts(String user) {
+            return 0;
+        }
+
+        @Override
         public boolean isReachable(String user) {
             return true;
         }

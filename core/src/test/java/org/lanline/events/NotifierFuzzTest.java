@@ -138,6 +138,11 @@ final class NotifierFuzzTest {
         }
 
         @Override
+        public int texts(String user) {
+            return 0;
+        }
+
+        @Override
         public boolean isReachable(String user) {
             return random.nextBoolean();
         }

@@ -41,7 +41,7 @@ class AudioTest {
         assertThat(agreement.sections().getFirst().words())
                 .isEqualTo(
                         "audio: G.711 A-law, dialled digits (telephone-event), both ways, not"
-                            + " encrypted");
+                                + " encrypted");
         assertThat(alice.agreed(offer, answer))
                 .isEqualTo(
                         new AudioTerms(

@@ -1,0 +1,272 @@
+package org.lanline.events;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.Builder;
+import org.lanline.sip.ClientTransaction;
+import org.lanline.sip.Flow;
+import org.lanline.sip.ServerTransaction;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.SipUri;
+import org.lanline.sip.Timers;
+import org.lanline.sip.Transactions;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Messages (RFC 3428) to people of whom no device is there: kept in memory until one is, and then
+ * given to it one after the other, the eldest first. Nobody but their receiver sees them. Belongs
+ * to one thread.
+ */
+public final class Messages {
+
+    /** What is kept of a MESSAGE. */
+    private static final class Kept {
+        private final String user;
+        private final String from;
+        private final String contentType;
+        private final @Nullable String date;
+        private final byte[] body;
+        private final long untilNanos;
+
+        /**
+         * @param from an address, with the name that the sender gave
+         */
+        Kept(SipMessage request, String from, String user, long untilNanos) {
+            String type = line(request.header("Content-Type"));
+            this.user = user;
+            this.from = from;
+            this.contentType = type == null ? "text/plain" : type;
+            this.date = line(request.header("Date"));
+            this.body = request.body();
+            this.untilNanos = untilNanos;
+        }
+
+        private static @Nullable String line(@Nullable String value) {
+            return value == null || value.length() > Limits.LINE_CHARACTERS ? null : value;
+        }
+    }
+
+    private final RandomGenerator random;
+    private final Consumer<String> changed;
+    private final Map<String, Deque<Kept>> byUser = new HashMap<>();
+
+    /** The message that each of these people is being given. */
+    private final Map<String, ClientTransaction<Kept>> underWay = new HashMap<>();
+
+    private final Transactions<String, Kept> transactions =
+            new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
+    private int size;
+    private long bytes;
+    private long soonest = Long.MAX_VALUE;
+
+    /**
+     * @param random for tags and branches; must not be predictable
+     * @param changed told for whom something else waits now
+     */
+    public Messages(RandomGenerator random, Consumer<String> changed) {
+        this.random = random;
+        this.changed = changed;
+    }
+
+    /** How many wait for this user. */
+    public int of(String user) {
+        Deque<Kept> own = byUser.get(user);
+        return own == null ? 0 : own.size();
+    }
+
+    /** How many are kept. */
+    public int size() {
+        return size;
+    }
+
+    /** How many transactions are alive. */
+    public int transactions() {
+        return transactions.size();
+    }
+
+    /** True when this request came before, and has been answered again. */
+    public boolean isRepeated(Flow back, SipMessage request, long nowNanos, Transactions.Send out) {
+        return transactions.receive(back, request, nowNanos, new Output(out))
+                instanceof Transactions.Incoming.Absorbed;
+    }
+
+    /**
+     * Keeps a MESSAGE and answers it with 202.
+     *
+     * @param from the address of who has proven to have sent it, with a name perhaps
+     * @param user whom it is for
+     * @return false, and nothing sent, when it is too long or too much is kept already
+     */
+    public boolean keep(
+            Flow back,
+            SipMessage request,
+            String from,
+            String user,
+            long nowNanos,
+            Transactions.Send out) {
+        Kept kept = new Kept(request, from, user, nowNanos + Limits.KEPT_NANOS);
+        boolean full =
+                size >= Limits.MESSAGES
+                        || of(user) >= Limits.MESSAGES_A_USER
+                        || bytes + kept.body.length > Limits.MESSAGE_BYTES;
+        if (full || kept.body.length > Limits.BYTES_A_MESSAGE || kept.body.length == 0) {
+            return false;
+        }
+        ServerTransaction<String> server = transactions.serve(back, request, user);
+        if (server == null) {
+            return false;
+        }
+        byUser.computeIfAbsent(user, _ -> new ArrayDeque<>()).add(kept);
+        size++;
+        bytes += kept.body.length;
+        soonest = Math.min(soonest, kept.untilNanos);
+        SipMessage accepted = Answer.to(request, 202, "Accepted, Not Delivered Yet", token());
+        transactions.respond(server, accepted, nowNanos, new Output(out));
+        changed.accept(user);
+        return true;
+    }
+
+    /**
+     * A device of this user is there: it is given what waits.
+     *
+     * @param address this user's own
+     */
+    public void deliver(
+            String user, String address, Notifier.Way way, long nowNanos, Transactions.Send out) {
+        Deque<Kept> own = byUser.get(user);
+        if (own == null || underWay.containsKey(user)) {
+            return;
+        }
+        Kept next = own.element();
+        SipMessage request = message(next, address, way);
+        ClientTransaction<Kept> client =
+                transactions.request(way.flow(), request, next, nowNanos, new Output(out));
+        if (client != null) {
+            underWay.put(user, client);
+        }
+    }
+
+    private SipMessage message(Kept kept, String address, Notifier.Way way) {
+        SipUri target = way.requestUri().withoutHeaders();
+        Builder request =
+                SipMessage.request("MESSAGE", target.toString())
+                        .header("Via", Here.via(way.flow(), token()))
+                        .header("Max-Forwards", 70)
+                        .header("From", kept.from + ";tag=" + token())
+                        .header("To", "<" + address + ">")
+                        .header("Call-ID", token())
+                        .header("CSeq", "1 MESSAGE");
+        if (kept.date != null) {
+            request.header("Date", kept.date);
+        }
+        return request.body(kept.contentType, kept.body).done();
+    }
+
+    /**
+     * A response that no other transaction knows.
+     *
+     * @return of whom a device has taken a message, so that it may be given the next; else null
+     */
+    public @Nullable String received(
+            Flow flow, SipMessage response, long nowNanos, Transactions.Send out) {
+        if (!(transactions.receive(flow, response, nowNanos, new Output(out))
+                instanceof Transactions.Incoming.Response<String, Kept>(var client))) {
+            return null;
+        }
+        Kept kept = client.owner();
+        if (response.status() < 200 || !underWay.remove(kept.user, client)) {
+            return null;
+        }
+        if (response.status() >= 300) {
+            return null; // this device takes none; another may
+        }
+        drop(kept);
+        return kept.user;
+    }
+
+    private void drop(Kept kept) {
+        Deque<Kept> own = byUser.get(kept.user);
+        if (own != null && own.remove(kept)) {
+            size--;
+            bytes -= kept.body.length;
+            if (own.isEmpty()) {
+                byUser.remove(kept.user);
+            }
+            changed.accept(kept.user);
+        }
+    }
+
+    /** A connection has ended. */
+    public void closed(Flow flow, long nowNanos, Transactions.Send out) {
+        transactions.closed(flow, new Output(out));
+    }
+
+    /** This user counts no more. */
+    public void forget(String user) {
+        Deque<Kept> own = byUser.get(user);
+        if (own != null) {
+            List.copyOf(own).forEach(this::drop);
+        }
+    }
+
+    public void tick(long nowNanos, Transactions.Send out) {
+        transactions.tick(nowNanos, new Output(out));
+        if (soonest == Long.MAX_VALUE || soonest - nowNanos > 0) {
+            return;
+        }
+        soonest = Long.MAX_VALUE;
+        for (Deque<Kept> own : List.copyOf(byUser.values())) {
+            for (Kept each : List.copyOf(own)) {
+                if (each.untilNanos - nowNanos <= 0) {
+                    drop(each);
+                } else {
+                    soonest = Math.min(soonest, each.untilNanos);
+                }
+            }
+        }
+    }
+
+    /** When {@link #tick} is next wanted, {@link Long#MAX_VALUE} for never. */
+    public long deadline() {
+        return Math.min(transactions.deadline(), soonest);
+    }
+
+    private String token() {
+        return Long.toHexString(random.nextLong()) + Integer.toHexString(random.nextInt());
+    }
+
+    /** One turn of work: where its messages go, and what became of those under way. */
+    private final class Output implements Transactions.Out<String, Kept> {
+        private final Transactions.Send out;
+
+        Output(Transactions.Send out) {
+            this.out = out;
+        }
+
+        @Override
+        public void send(Flow flow, SipMessage message) {
+            out.send(flow, message);
+        }
+
+        @Override
+        public void timedOut(ClientTransaction<Kept> client) {
+            underWay.remove(client.owner().user, client);
+        }
+
+        @Override
+        public void unreachable(ClientTransaction<Kept> client) {
+            underWay.remove(client.owner().user, client);
+        }
+
+        @Override
+        public void unacknowledged(ServerTransaction<String> server) {
+            // Only an INVITE is acknowledged, and none is served here.
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.lanline.switchboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.lanline.sip.Builder;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.Transport;
+
+import java.util.Deque;
+import java.util.List;
+
+/** Calls that are handed on (RFC 3515, 3891, 5589), between phones and pages alike. */
+final class TransferTest {
+    private final Lan lan = new Lan("alice", "bob", "carol", "mallory");
+
+    @Test
+    void aBlindTransferPassesItsReferItsNotifyAndTheCallThatFollows() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        Phone bob = lan.registeredPage("bob", "b");
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        Talk talk = talk(alice, bob, "call-1");
+
+        alice.send(
+                alice.inDialog("REFER", talk.accepted, 3)
+                        .header("Refer-To", "<sip:carol@lanline.local>")
+                        .header("Contact", "<" + alice.contact + ">")
+                        .done());
+        SipMessage refer = bob.take("REFER");
+        assertThat(refer.header("Refer-To")).isEqualTo("<sip:carol@lanline.local>");
+        bob.answer(refer, 202);
+        alice.take("202");
+        bob.send(
+                bob.inDialogFromCallee("NOTIFY", talk.invite, talk.answer, 1)
+                        .header("Event", "refer")
+                        .header("Subscription-State", "active;expires=60")
+                        .header("Contact", "<" + bob.ownContact() + ">")
+                        .done());
+        alice.answer(alice.take("NOTIFY"), 200);
+        bob.take("200");
+
+        bob.send(bob.invite("sip:carol@lanline.local", "call-2").done());
+        bob.take("100");
+        carol.take("INVITE");
+        assertThat(lan.events(Event.CallStarted.class).getLast())
+                .isEqualTo(new Event.CallStarted("call-2", "bob", "carol"));
+    }
+
+    @Test
+    void anAttendedTransferReachesTheOneDeviceThatIsInTheCall() {
+        Phone alice = lan.registeredPage("alice", "a");
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone carol = lan.registeredPage("carol", "c");
+        Phone other = lan.registeredPage("carol", "other");
+        Talk talk = talk(alice, carol, "call-1");
+        other.takeAll();
+
+        bob.sendProven(replacing(bob, "sip:carol@lanline.local", talk));
+        SipMessage invite = carol.take("INVITE");
+        assertThat(invite.requestUri()).hasToString(carol.contact);
+        assertThat(invite.header("Replaces")).isEqualTo(replaces(talk));
+        assertThat(other.inbox).isEmpty();
+        bob.take("100");
+        carol.answer(invite, 200);
+        bob.take("200");
+        assertThat(lan.events(Event.CallAnswered.class).getLast())
+                .isEqualTo(new Event.CallAnswered("call-2", "bob", "carol", "audio"));
+    }
+
+    @Test
+    void aTransferThatNamesAPhonesContactReachesItAndCountsAsItsOwnersCall() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        Talk talk = talk(alice, carol, "call-1");
+
+        bob.sendProven(replacing(bob, carol.contact, talk));
+        carol.answer(carol.take("INVITE"), 200);
+        assertThat(bob.takeAll()).containsExactly("100", "200");
+        assertThat(lan.events(Event.CallStarted.class).getLast())
+                .isEqualTo(new Event.CallStarted("call-2", "bob", "carol"));
+    }
+
+    @Test
+    void whoDoesNotKnowBothTagsOrNamesSomebodyElseReachesNobody() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        Talk talk = talk(alice, carol, "call-1");
+        Phone mallory = lan.registeredPhone("mallory", Transport.UDP);
+        String guessed = "call-1;to-tag=guessed;from-tag=" + talk.accepted.fromTag();
+
+        mallory.sendProven(
+                mallory.invite("sip:carol@lanline.local", "x-1").header("Replaces", guessed));
+        mallory.take("481");
+        mallory.sendProven(replacing(mallory, "sip:bob@lanline.local", talk));
+        mallory.take("481");
+        assertThat(List.of(carol.inbox, bob.inbox)).allMatch(Deque::isEmpty);
+    }
+
+    @Test
+    void aCallThatTheBoxDoesNotKnowIsForTheDevicesToRefuse() {
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        bob.sendProven(
+                bob.invite("sip:carol@lanline.local", "call-2")
+                        .header("Replaces", "unknown;to-tag=a;from-tag=b"));
+        carol.answer(carol.take("INVITE"), 481);
+        assertThat(bob.takeAll()).containsExactly("100", "481");
+    }
+
+    /** A call that goes on, as its caller sees it. */
+    private record Talk(SipMessage invite, SipMessage answer, SipMessage accepted) {}
+
+    private static Talk talk(Phone caller, Phone callee, String callId) {
+        caller.sendProven(caller.invite(callee.address(), callId));
+        caller.take("100");
+        SipMessage invite = callee.take("INVITE");
+        SipMessage answer = callee.answer(invite, 200);
+        SipMessage accepted = caller.take("200");
+        caller.send(caller.inDialog("ACK", accepted, (int) accepted.cseq().number()).done());
+        callee.take("ACK");
+        return new Talk(invite, answer, accepted);
+    }
+
+    private static String replaces(Talk talk) {
+        SipMessage accepted = talk.accepted;
+        return "call-1;to-tag=" + accepted.toTag() + ";from-tag=" + accepted.fromTag();
+    }
+
+    private static Builder replacing(Phone by, String uri, Talk talk) {
+        return by.invite(uri, "call-2").header("Replaces", replaces(talk));
+    }
+}

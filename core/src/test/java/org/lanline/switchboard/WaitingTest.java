@@ -1,0 +1,201 @@
+package org.lanline.switchboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
+import org.lanline.sip.Builder;
+import org.lanline.sip.SipMessage;
+import org.lanline.sip.Transport;
+
+import java.util.Objects;
+
+/** Messages to people who are not there, calls that they miss, and what they publish. */
+final class WaitingTest {
+    private final Lan lan = new Lan("alice", "bob", "carol");
+
+    @Test
+    void aMessageToSomebodyWhoIsAwayIsGivenToTheNextPhoneThatRegisters() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        alice.sendProven(text(alice, "bob", "m1", "the soup is ready").header("Date", DATE));
+        alice.take("202");
+        alice.sendProven(text(alice, "bob", "m2", "it gets cold"));
+        alice.take("202");
+
+        Phone bob = lan.phone("bob", Transport.TCP);
+        assertThat(bob.register(300).status()).isEqualTo(200);
+        lan.pass(1);
+        SipMessage first = bob.take("MESSAGE");
+        assertThat(first.from().uri()).hasToString("sip:alice@lanline.local");
+        assertThat(first.header("Date")).isEqualTo(DATE);
+        assertThat(first.body()).asString(UTF_8).isEqualTo("the soup is ready");
+        assertThat(bob.inbox).isEmpty();
+        bob.answer(first, 200);
+        SipMessage second = bob.take("MESSAGE");
+        assertThat(second.body()).asString(UTF_8).isEqualTo("it gets cold");
+        bob.answer(second, 200);
+        assertThat(bob.inbox).isEmpty();
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void aMessageThatAPhoneDoesNotTakeWaitsForTheNextOne() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "bob", "m1", "hello"));
+        alice.take("202");
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        lan.pass(1);
+        bob.answer(bob.take("MESSAGE"), 405);
+        assertThat(lan.box.messages()).isOne();
+
+        Phone other = lan.registeredPhone("bob", Transport.TCP);
+        lan.pass(1);
+        other.answer(other.take("MESSAGE"), 200);
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void aMessageThatIsNotFetchedIsForgottenAfterAWeek() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "bob", "m1", "hello"));
+        alice.take("202");
+        lan.pass(7 * 24 * 3_600 + 1);
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void aRepeatedMessageIsKeptOnce() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        SipMessage sent = alice.sendProven(text(alice, "bob", "m1", "hello"));
+        alice.take("202");
+        alice.send(sent);
+        alice.take("202");
+        assertThat(lan.box.messages()).isOne();
+    }
+
+    @Test
+    void whatIsKeptIsBoundedAndWhoWritesMoreIsToldThatNobodyIsThere() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        for (int i = 0; i < 50; i++) {
+            alice.sendProven(text(alice, "bob", "m" + i, "hello"));
+            alice.take("202");
+        }
+        alice.sendProven(text(alice, "bob", "one-too-many", "hello"));
+        alice.take("480");
+        alice.sendProven(text(alice, "carol", "long", "x".repeat(5_000)));
+        alice.take("480");
+        assertThat(lan.box.messages()).isEqualTo(50);
+    }
+
+    @Test
+    void aStrangerLeavesNothing() {
+        Phone stranger = lan.phone("alice", Transport.UDP);
+        stranger.send(text(stranger, "bob", "m1", "hello").done());
+        stranger.take("407");
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void aPhoneIsToldHowMuchWaitsForIt() {
+        Phone bob = lan.phone("bob", Transport.TCP);
+        bob.sendProven(subscription(bob, "bob", "message-summary"));
+        bob.take("200");
+        assertThat(body(bob).lines())
+                .containsExactly(
+                        "Messages-Waiting: no",
+                        "Message-Account: sip:bob@lanline.local",
+                        "Voice-Message: 0/0 (0/0)",
+                        "Text-Message: 0/0 (0/0)");
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "bob", "m1", "hello"));
+        alice.take("202");
+        assertThat(body(bob)).contains("Messages-Waiting: yes").contains("Text-Message: 1/0");
+        alice.sendProven(alice.invite("sip:bob@lanline.local", "call-1"));
+        alice.take("480");
+        assertThat(body(bob)).contains("Voice-Message: 1/0").contains("Text-Message: 1/0");
+        bob.sendProven(bob.invite("sip:carol@lanline.local", "call-2"));
+        bob.take("480");
+        assertThat(body(bob)).contains("Voice-Message: 0/0");
+    }
+
+    @Test
+    void whatSomebodyPublishesIsShownUntilItIsOver() {
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        carol.sendProven(subscription(carol, "bob", "presence"));
+        carol.take("200");
+        assertThat(body(carol)).contains("open").doesNotContain("rpid:away");
+
+        bob.sendProven(publication(bob, "bob", 1, 120, AWAY));
+        String etag = Objects.requireNonNull(bob.take("200").header("SIP-ETag"));
+        assertThat(body(carol)).contains("<rpid:away/>").contains("<note>At &lt;lunch&gt;</note>");
+        bob.sendProven(publication(bob, "bob", 3, 120, "").header("SIP-If-Match", etag));
+        String next = Objects.requireNonNull(bob.take("200").header("SIP-ETag"));
+        assertThat(next).isNotEqualTo(etag);
+        bob.sendProven(publication(bob, "bob", 5, 120, "").header("SIP-If-Match", etag));
+        bob.take("412");
+        lan.pass(100);
+        assertThat(carol.inbox).isEmpty();
+        lan.pass(30);
+        assertThat(body(carol)).contains("open").doesNotContain("rpid:away");
+    }
+
+    @Test
+    void whatIsPublishedForSomebodyElseOrIsNoPresenceIsRefused() {
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        bob.sendProven(publication(bob, "carol", 1, 120, AWAY));
+        bob.take("403");
+        bob.sendProven(publication(bob, "bob", 3, 120, "<presence"));
+        bob.take("415");
+        String bomb =
+                "<!DOCTYPE p [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>"
+                        + "<presence><note>&b;</note></presence>";
+        bob.sendProven(publication(bob, "bob", 5, 120, bomb));
+        bob.take("415");
+        bob.sendProven(publication(bob, "bob", 7, 120, " ".repeat(9_000)));
+        bob.take("415");
+        bob.sendProven(publication(bob, "bob", 9, 120, ""));
+        bob.take("400");
+        bob.sendProven(publication(bob, "bob", 11, 5, AWAY));
+        bob.take("423");
+    }
+
+    private static final String DATE = "Thu, 26 Nov 2026 10:00:00 GMT";
+
+    private static final String AWAY =
+            "<?xml version=\"1.0\"?><presence xmlns=\"urn:ietf:params:xml:ns:pidf\""
+                    + " xmlns:r=\"urn:ietf:params:xml:ns:pidf:rpid\" entity=\"sip:bob@x\">"
+                    + "<tuple id=\"a\"><status><basic>open</basic></status>"
+                    + "<note>At &lt;lunch></note></tuple>"
+                    + "<p><r:activities><r:away/></r:activities></p></presence>";
+
+    private static Builder text(Phone from, String to, String callId, String text) {
+        return from.request("MESSAGE", "sip:" + to + "@lanline.local", callId, 1)
+                .body("text/plain", text.getBytes(UTF_8));
+    }
+
+    private static Builder publication(
+            Phone from, String user, int cseq, int expires, String document) {
+        Builder request =
+                from.request("PUBLISH", "sip:" + user + "@lanline.local", "p-" + user, cseq)
+                        .header("Event", "presence")
+                        .header("Expires", expires);
+        return document.isEmpty()
+                ? request
+                : request.body("application/pidf+xml", document.getBytes(UTF_8));
+    }
+
+    private static Builder subscription(Phone watcher, String user, String event) {
+        return watcher.request("SUBSCRIBE", "sip:" + user + "@lanline.local", "s-" + event, 1)
+                .header("Event", event)
+                .header("Contact", "<" + watcher.contact + ">");
+    }
+
+    /** Takes the next NOTIFY and answers it. */
+    private static String body(Phone watcher) {
+        SipMessage notify = watcher.take("NOTIFY");
+        watcher.answer(notify, 200);
+        return new String(notify.body(), UTF_8);
+    }
+}
