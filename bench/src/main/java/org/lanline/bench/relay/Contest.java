@@ -5,19 +5,24 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Lets each contender do each case, one after the other, and keeps what came out. */
+/** Lets the contenders do each case in turn, and keeps what came out. */
 public final class Contest {
 
     private static final double WARM_UP_SECONDS = 0.6;
     private static final int WARM_UPS_AT_MOST = 5;
+    private static final double WARM_UP_PACKETS = 8_000;
 
     /** A warm-up that is not this much cheaper than the one before it is the last. */
     private static final double STEADY = 0.9;
+
+    /** Packets a second; so few that they are counted for longer. */
+    private static final int SLOWEST = 1_000;
 
     private static final int TRIES = 4;
     private static final double DISTURBED_PERCENT = 6;
@@ -60,55 +65,80 @@ public final class Contest {
         return results;
     }
 
-    /** Every contender once. */
+    /**
+     * Every contender is started at a place of its own and warmed; then each case goes round among
+     * them, as what the machine gives differs by a third from one minute to the next. Who is not
+     * asked sleeps.
+     */
     public void round(Place.Kind kind, int allocations) throws IOException, InterruptedException {
-        try (Place place = Place.make(kind)) {
+        List<Seat> seats = new ArrayList<>();
+        try {
             for (Contender contender : contenders) {
                 if (!absent.contains(contender.name())) {
-                    turn(contender, place, allocations);
+                    take(contender, kind, allocations, seats);
                 }
+            }
+            for (Case each : cases) {
+                goRound(each, kind, allocations, seats);
+            }
+        } finally {
+            for (Seat seat : seats) {
+                leave(seat);
             }
         }
     }
 
+    /** A contender that has been started. */
+    private record Seat(
+            Contender contender, Place place, Running running, Path folder, double warmSeconds) {}
+
     /** A contender that cannot be started is left out of the rest, and that is said. */
-    private void turn(Contender contender, Place place, int allocations) throws IOException {
-        Path own = Files.createDirectory(folder.resolve(Integer.toString(started++)));
+    private void take(Contender contender, Place.Kind kind, int allocations, List<Seat> seats)
+            throws IOException, InterruptedException {
         System.err.printf(
                 Locale.ROOT,
                 "%-8s %3d %s%n",
-                place.kind().name().toLowerCase(Locale.ROOT),
+                kind.name().toLowerCase(Locale.ROOT),
                 allocations,
                 contender.name());
-        double warmSeconds = Double.MAX_VALUE;
-        try (Running running = new Running(contender, place, allocations, load, own)) {
+        Path own = Files.createDirectory(folder.resolve(Integer.toString(started)));
+        Place place = Place.make(kind, started++);
+        try {
+            Running running = new Running(contender, place, allocations, load, own);
             if (allocations > 1) {
                 results.addMemory(contender.name(), running.bytesPerAllocation(allocations));
             }
             warm(running);
-            warmSeconds = running.secondsSinceStart();
-            cases(running, contender, place.kind(), allocations);
+            seats.add(new Seat(contender, place, running, own, running.secondsSinceStart()));
         } catch (IOException failed) {
             System.err.println(contender.name() + " is left out: " + failed.getMessage());
             absent.add(contender.name());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        Path gcLog = own.resolve("gc.log");
-        if (Files.exists(gcLog)) {
-            results.addPauses(
-                    contender.name(), Results.pauses(Files.readAllLines(gcLog), warmSeconds));
+            place.close();
         }
     }
 
-    private void cases(Running running, Contender contender, Place.Kind kind, int allocations)
+    private void leave(Seat seat) throws IOException {
+        seat.running().close();
+        seat.place().close();
+        Path gcLog = seat.folder().resolve("gc.log");
+        if (Files.exists(gcLog)) {
+            results.addPauses(
+                    seat.contender().name(),
+                    Results.pauses(Files.readAllLines(gcLog), seat.warmSeconds()));
+        }
+    }
+
+    private void goRound(Case each, Place.Kind kind, int allocations, List<Seat> seats)
             throws IOException {
-        for (Case each : cases) {
-            Results.Key key = new Results.Key(kind, allocations, each);
-            double length = each.perSecond() == 1_000 ? 2 * seconds : seconds;
-            double perSecond = rate(each, kind, allocations);
-            for (int i = 0; i < times; i++) {
-                results.add(key, contender.name(), undisturbed(running, each, perSecond, length));
+        Results.Key key = new Results.Key(kind, allocations, each);
+        double length = each.perSecond() == SLOWEST ? 2 * seconds : seconds;
+        double perSecond = rate(each, kind, allocations);
+        for (int i = 0; i < times; i++) {
+            for (Seat seat : seats) {
+                results.add(
+                        key,
+                        seat.contender().name(),
+                        undisturbed(seat.running(), each, perSecond, length));
             }
         }
     }
@@ -127,13 +157,15 @@ public final class Contest {
     }
 
     /**
-     * Until a packet costs no less than before, then every case once: a JVM compiles what it runs
-     * for each kind of load, and that is paid once in the life of a box.
+     * Until a packet costs no less than before, then every case with so many packets that a JVM has
+     * compiled what it runs for them: that is paid once in the life of a box.
      */
     private void warm(Running running) throws IOException {
         saturate(running);
         for (Case each : cases) {
-            running.measure(each, Math.max(0, each.perSecond()), WARM_UP_SECONDS / 2);
+            double perSecond = Math.max(0, each.perSecond());
+            double length = perSecond == 0 ? 0 : WARM_UP_PACKETS / perSecond;
+            running.measure(each, perSecond, Math.max(WARM_UP_SECONDS / 2, length));
         }
     }
 

@@ -26,17 +26,22 @@ public final class Place implements AutoCloseable {
     static final String LOAD_ADDRESS = "10.99.0.2";
 
     private final Kind kind;
-    private final String relaySide = "relaybench" + ProcessHandle.current().pid();
+    private final String relaySide;
     private final String loadSide;
 
-    private Place(Kind kind) {
+    private Place(Kind kind, int number) {
         this.kind = kind;
+        this.relaySide = "relaybench%d-%d".formatted(ProcessHandle.current().pid(), number);
         this.loadSide = kind == Kind.VETH ? relaySide + "b" : relaySide;
     }
 
-    /** Makes the namespaces; needs root. */
-    public static Place make(Kind kind) throws IOException, InterruptedException {
-        Place place = new Place(kind);
+    /**
+     * Makes the namespaces; needs root.
+     *
+     * @param number of this one among those that are there at once
+     */
+    static Place make(Kind kind, int number) throws IOException, InterruptedException {
+        Place place = new Place(kind, number);
         Runtime.getRuntime().addShutdownHook(new Thread(place::closeAtLast));
         try {
             place.build();
