@@ -199,8 +199,9 @@ final class Joining {
         media(byPath);
         together();
         new Attaching(groups).attach(records);
-        handshakes.forEach(this::handshake);
-        allocations.forEach(this::allocation);
+        Whereabouts where = new Whereabouts(groups);
+        handshakes.forEach(session -> handshake(session, where));
+        allocations.forEach(allocation -> allocation(allocation, where));
         groups.sort((a, b) -> Long.compare(a.began, b.began));
         return groups;
     }
@@ -352,54 +353,68 @@ final class Joining {
         return null;
     }
 
-    private void handshake(DtlsSession session) {
-        List<Group> on =
-                groups.stream()
-                        .filter(group -> group.paths.stream().anyMatch(each -> isOf(session, each)))
-                        .toList();
+    private static void handshake(DtlsSession session, Whereabouts where) {
+        Set<Group> on = new LinkedHashSet<>();
+        session.paths().forEach(path -> on.addAll(where.on(path)));
         Group latest = null;
         for (Group group : on) {
             boolean before = group.sip != null && group.began <= session.firstNanos();
             latest = before && (latest == null || group.began > latest.began) ? group : latest;
         }
-        (latest == null ? on : List.of(latest)).forEach(group -> group.dtls.add(session));
+        (latest == null ? on : Set.of(latest)).forEach(group -> group.dtls.add(session));
     }
 
-    private static boolean isOf(DtlsSession session, MediaPath path) {
-        return session.paths().contains(path.path());
+    private static void allocation(TurnAllocation allocation, Whereabouts where) {
+        where.through(AddressPair.of(allocation.client(), allocation.server()))
+                .forEach(group -> group.relays.add(allocation));
+        where.at(allocation.relayed()).forEach(group -> group.relays.add(allocation));
     }
 
-    private void allocation(TurnAllocation allocation) {
-        AddressPair leg = AddressPair.of(allocation.client(), allocation.server());
-        for (Group group : groups) {
-            if (uses(group, allocation, leg)) {
-                group.relays.add(allocation);
-            }
-        }
-    }
+    /** Where the groups are, as found by one look; for groups that do not move any more. */
+    private static final class Whereabouts {
+        private final Map<AddressPair, Set<Group>> byPath = new HashMap<>();
+        private final Map<AddressPair, Set<Group>> byLeg = new HashMap<>();
+        private final Map<InetSocketAddress, Set<Group>> byEnd = new HashMap<>();
 
-    private static boolean uses(Group group, TurnAllocation allocation, AddressPair leg) {
-        InetSocketAddress relayed = allocation.relayed();
-        for (MediaPath path : group.paths) {
-            Relayed through = path.through();
-            boolean on =
-                    through != null
-                            && leg.equals(AddressPair.of(through.client(), through.server()));
-            if (on || touches(path.path(), relayed)) {
-                return true;
-            }
-        }
-        for (IceSession session : group.ice) {
-            for (IcePair pair : session.pairs()) {
-                if (touches(pair.path(), relayed)) {
-                    return true;
+        Whereabouts(List<Group> groups) {
+            for (Group group : groups) {
+                for (MediaPath path : group.paths) {
+                    note(byPath, path.path(), group);
+                    ends(path.path(), group);
+                    Relayed through = path.through();
+                    if (through != null) {
+                        AddressPair leg = AddressPair.of(through.client(), through.server());
+                        note(byLeg, leg, group);
+                    }
+                }
+                for (IceSession session : group.ice) {
+                    session.pairs().forEach(pair -> ends(pair.path(), group));
                 }
             }
         }
-        return false;
-    }
 
-    private static boolean touches(AddressPair path, @Nullable InetSocketAddress address) {
-        return path.one().equals(address) || path.other().equals(address);
+        private void ends(AddressPair path, Group group) {
+            note(byEnd, path.one(), group);
+            note(byEnd, path.other(), group);
+        }
+
+        private static <K> void note(Map<K, Set<Group>> map, K key, Group group) {
+            map.computeIfAbsent(key, _ -> new LinkedHashSet<>(2)).add(group);
+        }
+
+        /** Whose media went this way. */
+        Set<Group> on(AddressPair path) {
+            return byPath.getOrDefault(path, Set.of());
+        }
+
+        /** Whose media went to a relay this way. */
+        Set<Group> through(AddressPair leg) {
+            return byLeg.getOrDefault(leg, Set.of());
+        }
+
+        /** Whose media or checks had this at one end. */
+        Set<Group> at(@Nullable InetSocketAddress end) {
+            return end == null ? Set.of() : byEnd.getOrDefault(end, Set.of());
+        }
     }
 }
