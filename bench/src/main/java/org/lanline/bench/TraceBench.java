@@ -52,6 +52,7 @@ public final class TraceBench {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
                 "-Xms40m",
                 "-Xmn24m",
                 "-Xmx256m",
