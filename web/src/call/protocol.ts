@@ -39,6 +39,8 @@ export interface Person {
   user: string;
   name: string;
   address: string;
+  /** The short number that reaches this person from a keypad; 0 or nothing where there is none. */
+  extension?: number;
   state: PersonState;
   devices: PersonDevice[];
 }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
             UserListCommand.class,
             UserRevokeCommand.class,
             UserInviteCommand.class,
-            UserAdminCommand.class
+            UserAdminCommand.class,
+            UserCallsCommand.class,
+            UserGroupCommand.class
         },
         footer = {"", "All of them work beside a running box and take effect at once."})
 final class UserCommand implements Runnable {
@@ -28,6 +30,6 @@ final class UserCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: lanline user add, list, revoke, invite or admin");
+                "Say what to do: lanline user add, list, revoke, invite, admin, calls or group");
     }
 }

@@ -1,6 +1,7 @@
 package org.lanline.cli;
 
 import org.lanline.server.store.Device;
+import org.lanline.server.store.Group;
 import org.lanline.server.store.Person;
 import org.lanline.server.store.Store;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 final class UserListCommand implements Callable<Integer> {
 
     /**
+     * @param extension the short number from a keypad, 0 for none
      * @param phone true when there is a password for phones
      * @param administrator true for who looks after the box
      */
@@ -33,6 +35,7 @@ final class UserListCommand implements Callable<Integer> {
             String name,
             String user,
             String address,
+            int extension,
             boolean phone,
             boolean administrator,
             List<Held> devices) {}
@@ -63,7 +66,8 @@ final class UserListCommand implements Callable<Integer> {
                         "Nobody yet: open the page and join, or add a phone with lanline user"
                                 + " add.");
             } else {
-                people.forEach(person -> print(person, out));
+                people.forEach(person -> print(store, person, out));
+                groups(store, out);
             }
             return Exit.DONE;
         }
@@ -76,6 +80,7 @@ final class UserListCommand implements Callable<Integer> {
                 person.name(),
                 person.user(),
                 address,
+                person.extension(),
                 store.hasPhone(person),
                 store.isAdministrator(person),
                 devices);
@@ -90,8 +95,26 @@ final class UserListCommand implements Callable<Integer> {
                 device.seenSeconds());
     }
 
-    private static void print(Listed person, PrintWriter out) {
-        out.println(person.name() + "  " + person.address());
+    private static void groups(Store store, PrintWriter out) {
+        for (Group group : store.calls().groups()) {
+            out.println(UserGroupCommand.Ring.of(store, group).line());
+            rules(store, group.self(), out);
+        }
+    }
+
+    private static void rules(Store store, Person person, PrintWriter out) {
+        UserCallsCommand.Calls calls =
+                UserCallsCommand.Calls.of(person, store.calls().rules(person.user()));
+        UserCallsCommand.lines(calls).forEach(line -> out.println("    " + line));
+    }
+
+    private static void print(Store store, Listed person, PrintWriter out) {
+        String number = person.extension() == 0 ? "" : "  " + person.extension();
+        out.println(person.name() + "  " + person.address() + number);
+        Person known = store.person(person.user());
+        if (known != null) {
+            rules(store, known, out);
+        }
         if (person.administrator()) {
             out.println("    looks after the box");
         }

@@ -31,6 +31,21 @@ public interface Accounts {
      */
     @Nullable String ha1(String user, String algorithm);
 
-    /** True when this user part belongs to somebody, registered now or not. */
+    /** True when this user part belongs to somebody, registered now or not, or to a group. */
     boolean exists(String user);
+
+    /** The user whom a short number is for, or null: {@code 21} may be {@code kitchen}. */
+    default @Nullable String userOf(String number) {
+        return null;
+    }
+
+    /** Where calls to this user go. */
+    default CallRules rules(String user) {
+        return CallRules.NONE;
+    }
+
+    /** Who is rung for this user where it is a group, else null. */
+    default @Nullable RingGroup group(String user) {
+        return null;
+    }
 }

@@ -24,6 +24,9 @@ final class Branch {
     long timerCNanos;
     boolean cancelAsked;
 
+    /** The next stage has had its turn since; only an answer from here still counts. */
+    boolean past;
+
     /**
      * @param breadth this branch's share of Max-Breadth
      */

@@ -37,7 +37,7 @@ final class Call {
     final String id;
     final String callerTag;
     final String from;
-    final String to;
+    String to;
 
     /** Kept until there is an answer to hold it against. */
     byte[] offer;

@@ -72,6 +72,17 @@ final class Calls {
         }
     }
 
+    /** Somebody else than who was called is about to be the other side of this call. */
+    void diverted(Call call, String user, SipMessage invite, Switchboard.Out out) {
+        if (call.state == Call.State.ANSWERED || call.to.equals(user)) {
+            return;
+        }
+        String before = call.to;
+        call.to = user;
+        out.event(new Event.CallDiverted(call.id, call.from, before, user));
+        described(call, invite, out);
+    }
+
     /** A message of this call passes that may say where its sender can be reached. */
     void described(Call call, SipMessage message, Switchboard.Out out) {
         if (call.state == Call.State.ENDED

@@ -59,6 +59,15 @@ public sealed interface Event {
     record CallRinging(String callId, String from, String to) implements Event {}
 
     /**
+     * Somebody else answers than who was called, as a forward or a member of a group: told before
+     * {@link CallAnswered}, and from now on the call is theirs.
+     *
+     * @param to who was called
+     * @param now who answers
+     */
+    record CallDiverted(String callId, String from, String to, String now) implements Event {}
+
+    /**
      * @param media what the answer agreed on, such as {@code audio video}
      */
     record CallAnswered(String callId, String from, String to, String media) implements Event {}

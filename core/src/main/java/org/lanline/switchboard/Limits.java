@@ -14,6 +14,10 @@ final class Limits {
     static final int PENDING_A_SOURCE = 256;
 
     static final int TARGETS_A_REQUEST = 20;
+
+    /** How often one call is sent on to somebody else. */
+    static final int DIVERSIONS = 5;
+
     static final int MAX_BREADTH = 60;
     static final int MAX_FORWARDS = 70;
 

@@ -32,6 +32,8 @@ final class Proxy {
     private final Calls calls;
     private final Seal seal;
     private final Predicate<Flow> isOpen;
+    private final Planner planner;
+    private final String domain;
     private final Set<Forward> forwards = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> bySource = new HashMap<>();
     private long nextLook = Long.MAX_VALUE;
@@ -42,13 +44,17 @@ final class Proxy {
             Location location,
             Calls calls,
             Seal seal,
-            Predicate<Flow> isOpen) {
+            Predicate<Flow> isOpen,
+            Planner planner,
+            String domain) {
         this.transactions = transactions;
         this.hop = hop;
         this.location = location;
         this.calls = calls;
         this.seal = seal;
         this.isOpen = isOpen;
+        this.planner = planner;
+        this.domain = domain;
     }
 
     /** Requests that wait for their answer. */
@@ -60,9 +66,10 @@ final class Proxy {
         return bySource.getOrDefault(from.remote().getAddress(), 0) >= Limits.PENDING_A_SOURCE;
     }
 
-    /** Sends a request to all its targets at once. */
-    void start(ServerTransaction<Forward> server, List<Target> targets, int breadth, Turn turn) {
+    /** Sends a request to all targets of its plan's first stage at once. */
+    void start(ServerTransaction<Forward> server, Plan plan, int breadth, Turn turn) {
         Forward forward = server.owner();
+        forward.breadth = breadth;
         forward.server = server;
         forwards.add(forward);
         bySource.merge(forward.from.remote().getAddress(), 1, Integer::sum);
@@ -70,12 +77,47 @@ final class Proxy {
         if (forward.isInvite()) {
             respond(forward, Reply.to(server.request(), 100, "").done(), turn);
         }
-        int share = breadth / targets.size();
-        targets.forEach(target -> forward.branches.add(new Branch(forward, target, share)));
-        for (Branch branch : forward.branches) {
-            tryNext(branch, turn);
-        }
+        follow(forward, plan);
+        ring(forward, forward.later.remove(), turn);
         finishIfDone(forward, turn);
+    }
+
+    private void follow(Forward forward, Plan plan) {
+        forward.plan = plan;
+        forward.later.clear();
+        forward.later.addAll(plan.stages());
+        forward.request = plan.marked(forward.original, domain);
+    }
+
+    private void ring(Forward forward, Plan.Stage stage, Turn turn) {
+        forward.stageBeganNanos = turn.nowNanos();
+        forward.stageEndsNanos =
+                stage.ringNanos() == Plan.NO_LIMIT
+                        ? Long.MAX_VALUE
+                        : turn.nowNanos() + stage.ringNanos();
+        int many = Math.min(forward.breadth, stage.targets().size());
+        List<Branch> fresh =
+                stage.targets().subList(0, many).stream()
+                        .map(target -> new Branch(forward, target, forward.breadth / many))
+                        .toList();
+        forward.branches.addAll(fresh);
+        fresh.forEach(branch -> tryNext(branch, turn));
+    }
+
+    /** The next stage, of this plan or of the one that the rules of whom it was for have. */
+    private Plan.@Nullable Stage next(Forward forward, Planner.Outcome outcome) {
+        if (!forward.mayGoOn()) {
+            return null;
+        }
+        if (forward.later.isEmpty()) {
+            Plan onward = planner.onward(forward.plan, outcome, forward.from);
+            if (onward == null) {
+                return null;
+            }
+            follow(forward, onward);
+            forward.refusals.clear(); // the answer is what those say who are rung instead
+        }
+        return forward.later.poll();
     }
 
     /** The next way that is still open; the branch is done when none is. */
@@ -152,6 +194,7 @@ final class Proxy {
         Forward forward = branch.forward;
         branch.state = Branch.State.DONE;
         forward.answered = true;
+        answeredBy(branch, turn);
         learn(branch, response, turn);
         describe(forward, response, turn);
         pass(forward, response, turn);
@@ -162,18 +205,33 @@ final class Proxy {
         finishIfDone(forward, turn);
     }
 
+    /** Who is rung for somebody else, as a forward or in a group, has the call when he answers. */
+    private void answeredBy(Branch branch, Turn turn) {
+        Forward forward = branch.forward;
+        Binding binding = branch.way().binding();
+        if (forward.call != null && forward.startsCall && binding != null) {
+            calls.diverted(forward.call, binding.user(), forward.original, turn.out());
+        }
+    }
+
     private void refused(Branch branch, SipMessage response, Turn turn) {
         Forward forward = branch.forward;
-        if (branch.mayTryAgain(response) && !forward.cancelled && !forward.answered) {
+        if (branch.mayTryAgain(response) && mayTryNext(branch)) {
             tryNext(branch, turn);
         } else {
             branch.state = Branch.State.DONE;
-            forward.refusals.add(response);
+            if (!branch.past) {
+                forward.refusals.add(response);
+            }
         }
-        if (response.status() >= 600) {
+        if (response.status() >= 600 && !branch.past) {
             cancelBranches(forward, "SIP;cause=" + response.status(), turn);
         }
         finishIfDone(forward, turn);
+    }
+
+    private static boolean mayTryNext(Branch branch) {
+        return !branch.past && !branch.forward.cancelled && !branch.forward.answered;
     }
 
     void timedOut(Branch branch, Turn turn) {
@@ -185,7 +243,7 @@ final class Proxy {
     /** The way broke before the device answered: perhaps it has come back on another one. */
     void unreachable(Branch branch, Turn turn) {
         Forward forward = branch.forward;
-        if (forward.cancelled || forward.answered || branch.state == Branch.State.PROCEEDING) {
+        if (!mayTryNext(branch) || branch.state == Branch.State.PROCEEDING) {
             branch.state = Branch.State.DONE;
         } else {
             tryNext(branch, turn);
@@ -221,8 +279,30 @@ final class Proxy {
     }
 
     private void finishIfDone(Forward forward, Turn turn) {
-        if (forward.isDone()) {
+        if (!forward.isDone() || !forwards.contains(forward)) {
+            return;
+        }
+        Plan.Stage next = next(forward, forward.outcome());
+        if (next == null) {
             finish(forward, turn);
+        } else {
+            ring(forward, next, turn);
+            finishIfDone(forward, turn);
+        }
+    }
+
+    /** Those who ring have had their time. Where there is nobody else they go on. */
+    private void hasRungLongEnough(Forward forward, Turn turn) {
+        List<Branch> before = List.copyOf(forward.branches);
+        Plan.Stage next = next(forward, Planner.Outcome.UNANSWERED);
+        forward.stageEndsNanos = Long.MAX_VALUE;
+        if (next != null) {
+            for (Branch branch : before) {
+                branch.past = true;
+                cancel(branch, null, turn);
+            }
+            ring(forward, next, turn);
+            finishIfDone(forward, turn);
         }
     }
 
@@ -338,11 +418,16 @@ final class Proxy {
                 cancel(branch, null, turn); // Timer C, section 16.8
             }
         }
+        boolean limited = forward.stageEndsNanos != Long.MAX_VALUE;
+        if (limited && forward.stageEndsNanos - turn.nowNanos() <= 0) {
+            hasRungLongEnough(forward, turn);
+        }
         boolean decided = forward.cancelled || forward.answered || !forward.refusals.isEmpty();
-        boolean silence = turn.nowNanos() - forward.startedNanos >= SILENCE_NANOS;
+        boolean silence = turn.nowNanos() - forward.stageBeganNanos >= SILENCE_NANOS;
         if (decided && silence && !forward.hasProceeding()) {
             cancelBranches(forward, null, turn);
-            finish(forward, turn);
+            forward.branches.forEach(branch -> branch.past = true);
+            finishIfDone(forward, turn);
         }
     }
 

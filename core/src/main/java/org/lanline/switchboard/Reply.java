@@ -30,6 +30,7 @@ final class Reply {
             case 481 -> "Call/Transaction Does Not Exist";
             case 482 -> "Loop Detected";
             case 483 -> "Too Many Hops";
+            case 486 -> "Busy Here";
             case 487 -> "Request Terminated";
             case 500 -> "Server Internal Error";
             case 503 -> "Service Unavailable";

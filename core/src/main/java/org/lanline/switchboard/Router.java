@@ -8,7 +8,6 @@ import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -23,6 +22,7 @@ final class Router {
     private final Location location;
     private final Seal seal;
     private final Predicate<Flow> isOpen;
+    private final Planner planner;
 
     /**
      * @param isOpen whether a flow that a dialog was last seen on can still carry a message
@@ -32,12 +32,14 @@ final class Router {
             Domains domains,
             Location location,
             Seal seal,
-            Predicate<Flow> isOpen) {
+            Predicate<Flow> isOpen,
+            Planner planner) {
         this.accounts = accounts;
         this.domains = domains;
         this.location = location;
         this.seal = seal;
         this.isOpen = isOpen;
+        this.planner = planner;
     }
 
     /**
@@ -49,7 +51,7 @@ final class Router {
 
     /** Where a request goes. */
     sealed interface Decision {
-        record To(List<Target> targets) implements Decision {}
+        record To(Plan plan) implements Decision {}
 
         /** The box itself is meant. */
         record Here() implements Decision {}
@@ -118,7 +120,7 @@ final class Router {
         if (decision == null && !domains.has(uri)) {
             decision = toContact(uri);
         }
-        return decision != null ? decision : toUser(uri, from);
+        return decision != null ? decision : toUser(request, from);
     }
 
     /** To the device that a GRUU names, wherever it is now (RFC 5627 section 5.3). */
@@ -134,7 +136,7 @@ final class Router {
     private static Decision oneOf(List<Binding> flows) {
         return flows.isEmpty()
                 ? new Decision.Refuse(480)
-                : new Decision.To(List.of(Target.of(flows)));
+                : new Decision.To(Plan.of(List.of(Target.of(flows))));
     }
 
     /**
@@ -158,7 +160,7 @@ final class Router {
         }
         if (end != null && isOpen.test(end.flow())) {
             Target.Way way = new Target.Way(end.flow(), end.contact(), List.of(), null);
-            return new Decision.To(List.of(new Target(List.of(way))));
+            return new Decision.To(Plan.of(List.of(new Target(List.of(way)))));
         }
         return end != null ? new Decision.Refuse(480) : null;
     }
@@ -207,7 +209,8 @@ final class Router {
                 || host.toLowerCase(Locale.ROOT).endsWith(".invalid");
     }
 
-    private Decision toUser(SipUri uri, Flow from) {
+    private Decision toUser(SipMessage request, Flow from) {
+        SipUri uri = request.requestUri();
         String user = user(uri);
         if (!domains.has(uri)) {
             return new Decision.Refuse(404);
@@ -218,18 +221,11 @@ final class Router {
         if (!accounts.exists(user)) {
             return new Decision.Refuse(404);
         }
-        List<List<Binding>> devices = location.devices(user);
-        List<Target> others = new ArrayList<>();
-        for (List<Binding> device : devices) {
-            if (device.stream().noneMatch(binding -> binding.flow().equals(from))) {
-                others.add(Target.of(device));
-            }
+        if (request.method().equals("INVITE") && request.toTag() == null) {
+            return planner.call(user, uri.isSecure(), from);
         }
-        if (devices.isEmpty()) {
-            return new Decision.Refuse(480);
-        }
-        return new Decision.To(
-                others.isEmpty() ? devices.stream().map(Target::of).toList() : others);
+        List<Target> targets = planner.targets(user, uri.isSecure(), from);
+        return targets.isEmpty() ? new Decision.Refuse(480) : new Decision.To(Plan.of(targets));
     }
 
     /** A Route that is not ours leads to a registered path or peer, or it is not followed. */
@@ -245,7 +241,7 @@ final class Router {
         Target.Way way =
                 new Target.Way(
                         along.getFirst().flow(), request.requestUri(), List.of(), along.getFirst());
-        return new Decision.To(List.of(new Target(List.of(way))));
+        return new Decision.To(Plan.of(List.of(new Target(List.of(way)))));
     }
 
     private static boolean isAt(Flow flow, SipUri uri) {
@@ -255,11 +251,18 @@ final class Router {
                 && flow.remote().getAddress().equals(Domains.literal(uri.host()));
     }
 
-    /** The user of an address as the accounts write it: spelled so, or else in lower case. */
+    /**
+     * The user of an address as the accounts write it: of that short number, spelled so, or else in
+     * lower case.
+     */
     @Nullable String user(SipUri uri) {
         String name = uri.isSip() ? uri.userName() : null;
         if (name == null || name.isEmpty()) {
             return null;
+        }
+        String numbered = accounts.userOf(name);
+        if (numbered != null) {
+            return numbered;
         }
         return accounts.exists(name) ? name : name.toLowerCase(Locale.ROOT);
     }

@@ -82,12 +82,22 @@ public final class Switchboard {
         this.gate = new Gate(accounts, digest, challenge);
         this.answers = new Answers(seal, gate);
         this.hop = new Hop(domains, seal, realm, random);
-        this.router = new Router(accounts, domains, location, seal, this::isOpen);
+        Planner planner = new Planner(accounts, location);
+        this.router = new Router(accounts, domains, location, seal, this::isOpen, planner);
         this.transactions = new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
         this.registrations =
                 new Registrations(
                         registrar, transactions, gate, answers, domains, router, this::isOpen);
-        this.proxy = new Proxy(transactions, hop, location, calls, seal, this::isOpen);
+        this.proxy =
+                new Proxy(
+                        transactions,
+                        hop,
+                        location,
+                        calls,
+                        seal,
+                        this::isOpen,
+                        planner,
+                        domains.primary());
         this.watchers = new Watchers(location, this::isOpen, domains.primary(), random);
     }
 
@@ -362,8 +372,8 @@ public final class Switchboard {
                     unroutable(arrival, identity, status, turn);
                 }
             }
-            case Router.Decision.To(List<Target> targets) ->
-                    send(arrival, prepared.request(), call, targets, turn);
+            case Router.Decision.To(Plan plan) ->
+                    send(arrival, prepared.request(), call, plan, turn);
         }
     }
 
@@ -448,13 +458,9 @@ public final class Switchboard {
     }
 
     private void send(
-            Arrival arrival,
-            SipMessage prepared,
-            @Nullable Call known,
-            List<Target> targets,
-            Turn turn) {
+            Arrival arrival, SipMessage prepared, @Nullable Call known, Plan plan, Turn turn) {
         int breadth = breadth(prepared);
-        if (breadth < targets.size()) {
+        if (breadth < plan.stages().getFirst().targets().size()) {
             answers.refuse(arrival, 440, Reply.reason(440), turn); // RFC 5393 section 5.3.3
             return;
         }
@@ -463,7 +469,7 @@ public final class Switchboard {
             return;
         }
         boolean startsCall = arrival.is("INVITE") && prepared.toTag() == null;
-        Call call = startsCall ? begin(arrival, targets, turn) : known;
+        Call call = startsCall ? begin(arrival, plan.stages().getFirst().targets(), turn) : known;
         Forward forward =
                 new Forward(
                         prepared,
@@ -486,13 +492,7 @@ public final class Switchboard {
             learn(call, arrival, prepared, turn);
             calls.described(call, prepared, turn.out());
         }
-        proxy.start(server, limited(targets), breadth, turn);
-    }
-
-    private static List<Target> limited(List<Target> targets) {
-        return targets.size() <= Limits.TARGETS_A_REQUEST
-                ? targets
-                : targets.subList(0, Limits.TARGETS_A_REQUEST);
+        proxy.start(server, plan, breadth, turn);
     }
 
     private static int breadth(SipMessage request) {
@@ -533,7 +533,8 @@ public final class Switchboard {
     /** A call to nobody is still a call that somebody tried to make. */
     private void unroutable(Arrival arrival, @Nullable Identity identity, int status, Turn turn) {
         SipMessage request = arrival.request();
-        if (arrival.is("INVITE") && request.toTag() == null && identity != null && status == 480) {
+        boolean told = status == 480 || status == 486;
+        if (arrival.is("INVITE") && request.toTag() == null && identity != null && told) {
             Call call = begin(arrival, List.of(), turn);
             if (call != null) {
                 calls.failed(call, status, false, false, turn.out());
@@ -554,8 +555,8 @@ public final class Switchboard {
             calls.described(call, ack, turn.out());
         }
         if (router.route(prepared.request(), call, arrival.flow())
-                instanceof Router.Decision.To(List<Target> targets)) {
-            for (Target target : limited(targets)) {
+                instanceof Router.Decision.To(Plan plan)) {
+            for (Target target : plan.stages().getFirst().targets()) {
                 target.ways().stream()
                         .filter(way -> isOpen(way.flow()))
                         .findFirst()

@@ -147,6 +147,8 @@ final class Watchers implements Notifier.Facts {
                     notifier.call(id, from, to, Progress.STARTED);
             case Event.CallRinging(String id, String from, String to) ->
                     notifier.call(id, from, to, Progress.RINGING);
+            case Event.CallDiverted(String id, String from, String to, String _) ->
+                    notifier.call(id, from, to, Progress.ENDED); // who answers is told next
             case Event.CallAnswered(String id, String from, String to, String _) ->
                     notifier.call(id, from, to, Progress.ANSWERED);
             case Event.CallEnded ended -> {

@@ -47,6 +47,9 @@ final class Lan implements Switchboard.Out {
     final Map<Flow, Phone> devices = new HashMap<>();
     final Map<String, Accounts.Device> tokens = new HashMap<>();
     final Set<String> users = new HashSet<>();
+    final Map<String, String> numbers = new HashMap<>();
+    final Map<String, CallRules> rules = new HashMap<>();
+    final Map<String, RingGroup> groups = new HashMap<>();
     final NavigableMap<Long, KeptBinding> disk = new TreeMap<>();
 
     /** Whether the disk takes its time: until {@link #disk} is called. */
@@ -232,7 +235,22 @@ final class Lan implements Switchboard.Out {
 
         @Override
         public boolean exists(String user) {
-            return users.contains(user);
+            return users.contains(user) || groups.containsKey(user);
+        }
+
+        @Override
+        public @Nullable String userOf(String number) {
+            return numbers.get(number);
+        }
+
+        @Override
+        public CallRules rules(String user) {
+            return rules.getOrDefault(user, CallRules.NONE);
+        }
+
+        @Override
+        public @Nullable RingGroup group(String user) {
+            return groups.get(user);
         }
     }
 }

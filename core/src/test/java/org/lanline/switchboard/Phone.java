@@ -30,6 +30,10 @@ final class Phone {
     final Deque<SipMessage> inbox = new ArrayDeque<>();
     Flow flow;
     String contact = "";
+
+    /** How much it wants calls; empty where it does not say. */
+    String q = "";
+
     private int sequence;
 
     Phone(Lan lan, String user, Flow flow, @Nullable String instance) {
@@ -126,7 +130,10 @@ final class Phone {
                         "<" + address() + ">");
         String parameters =
                 isPage() ? ";+sip.instance=\"<urn:uuid:" + instance + ">\";reg-id=1" : "";
-        return request.header("Contact", "<" + contact + ">" + parameters + ";expires=" + expires)
+        String preference = q.isEmpty() ? "" : ";q=" + q;
+        return request.header(
+                        "Contact",
+                        "<" + contact + ">" + parameters + preference + ";expires=" + expires)
                 .header("Supported", "path, gruu, outbound");
     }
 

@@ -84,6 +84,7 @@ final class Goings {
                     begun(new Going(id, from, to, "calling", null, now()));
             case Event.CallRinging(String id, _, _) -> change(id, "ringing", null);
             case Event.CallAnswered(String id, _, _, String media) -> change(id, "talking", media);
+            case Event.CallDiverted it -> diverted(it.callId(), it.now());
             case Event.CallEnded it -> ended(it);
             case Event.Registered _, Event.Described _, Event.Refused _ -> {}
         }
@@ -113,6 +114,15 @@ final class Goings {
             Going was = call.going();
             Going is = new Going(id, was.from(), was.to(), state, media, was.sinceSeconds());
             calls.put(id, new Call(is, media == null ? 0 : now()));
+        }
+    }
+
+    private void diverted(String id, String to) {
+        Call call = calls.get(id);
+        if (call != null) {
+            Going was = call.going();
+            Going is = new Going(id, was.from(), to, was.state(), was.media(), was.sinceSeconds());
+            calls.put(id, new Call(is, call.answeredSeconds()));
         }
     }
 

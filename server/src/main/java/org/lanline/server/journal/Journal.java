@@ -103,6 +103,8 @@ public final class Journal implements AutoCloseable {
                             it.user() + " unregistered: " + words(it.why()));
             case Event.CallStarted it -> call(it.callId(), it.from(), it.to(), "started");
             case Event.CallRinging it -> call(it.callId(), it.from(), it.to(), "ringing");
+            case Event.CallDiverted it ->
+                    call(it.callId(), it.from(), it.to(), "taken by " + it.now());
             case Event.CallAnswered it ->
                     call(it.callId(), it.from(), it.to(), "answered with " + it.media());
             case Event.CallEnded it ->

@@ -26,7 +26,12 @@ final class LivePeople {
 
     /** The PERSON of docs/protocol.md. */
     record PersonHere(
-            String user, String name, String address, String state, List<DeviceHere> devices) {}
+            String user,
+            String name,
+            String address,
+            int extension,
+            String state,
+            List<DeviceHere> devices) {}
 
     /**
      * @param via {@code web} or {@code sip}
@@ -96,7 +101,11 @@ final class LivePeople {
                 outOfCall(call.from(), call.callId());
                 outOfCall(call.to(), call.callId());
             }
-            case Event.CallStarted _, Event.CallRinging _, Event.Described _, Event.Refused _ -> {}
+            case Event.CallStarted _,
+                    Event.CallRinging _,
+                    Event.CallDiverted _,
+                    Event.Described _,
+                    Event.Refused _ -> {}
         }
     }
 
@@ -189,7 +198,8 @@ final class LivePeople {
             }
         }
         String state = PersonState.merged(states).word();
-        return new PersonHere(user, person.name(), address(user), state, devices);
+        return new PersonHere(
+                user, person.name(), address(user), person.extension(), state, devices);
     }
 
     String address(String user) {

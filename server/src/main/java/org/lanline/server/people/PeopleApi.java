@@ -48,6 +48,7 @@ final class PeopleApi {
             String user,
             String name,
             String address,
+            int extension,
             String device,
             boolean administrator,
             List<OwnDevice> devices) {}
@@ -323,6 +324,7 @@ final class PeopleApi {
                         person.user(),
                         person.name(),
                         address(person),
+                        person.extension(),
                         current.id(),
                         store.isAdministrator(person),
                         devices));

@@ -121,6 +121,12 @@ final class Following implements EvidenceDesk {
                 over.remove(id);
                 goingOn.accept(true);
             }
+            case Event.CallDiverted it -> {
+                OpenCall call = calls.open(it.callId());
+                if (call != null) {
+                    call.to = it.now();
+                }
+            }
             case Event.CallAnswered it -> answered(it.callId());
             case Event.Described said -> {
                 OpenCall call = calls.open(said.callId());

@@ -99,6 +99,12 @@ final class CallPaths {
         return box.get().stream().filter(own -> own.contains(host)).map(LanAddress::address);
     }
 
+    /** Somebody else has taken the call of this person. */
+    void left(String call, String user) {
+        calls.getOrDefault(call, new HashMap<>()).remove(user);
+        policy.ended(turnUser(user, call), call);
+    }
+
     /** Forgets a call. */
     void ended(String call, String from, String to) {
         calls.remove(call);

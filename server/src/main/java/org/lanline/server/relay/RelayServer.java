@@ -264,6 +264,10 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     public void follow(Event event) {
         switch (event) {
             case Event.Described said -> described(said);
+            case Event.CallDiverted it -> {
+                calls.left(it.callId(), it.to());
+                release(CallPaths.turnUser(it.to(), it.callId()));
+            }
             case Event.CallEnded ended -> ended(ended.callId(), ended.from(), ended.to());
             case Event.Unregistered(_, _, String device, Event.Why why)
                     when why == Event.Why.REVOKED && device != null ->

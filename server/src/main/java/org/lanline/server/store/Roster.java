@@ -23,7 +23,8 @@ record Roster(
         Map<String, Device> byId,
         Map<String, PhoneSecret> phones,
         Set<String> revokedTokens,
-        Set<String> administrators) {
+        Set<String> administrators,
+        CallSettings.Known calls) {
 
     /** HA1 for both algorithms, in lower-case hex. */
     record PhoneSecret(String md5, String sha256) {}
@@ -36,7 +37,8 @@ record Roster(
         Map<Long, Person> known = new LinkedHashMap<>();
         for (Person person :
                 sqlite.all(
-                        "SELECT id, user, name, created FROM person ORDER BY id", Roster::person)) {
+                        "SELECT id, user, name, created, extension FROM person ORDER BY id",
+                        Roster::person)) {
             known.put(person.id(), person);
         }
         Map<String, Person> people = new HashMap<>();
@@ -67,7 +69,14 @@ record Roster(
                         sqlite.all(
                                 "SELECT user FROM person WHERE administrator = 1",
                                 row -> row.getString(1)));
-        return new Roster(people, byToken, byId, phones, revoked, administrators);
+        return new Roster(
+                people,
+                byToken,
+                byId,
+                phones,
+                revoked,
+                administrators,
+                CallSettings.read(sqlite, known, people));
     }
 
     private static List<TokenOf> tokens(Sqlite sqlite, Map<Long, Person> known)
@@ -102,7 +111,8 @@ record Roster(
     }
 
     static Person person(ResultSet row) throws SQLException {
-        return new Person(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4));
+        return new Person(
+                row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getInt(5));
     }
 
     @Nullable Person person(String user) {

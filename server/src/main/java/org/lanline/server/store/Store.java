@@ -2,6 +2,7 @@ package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.CannotStart;
+import org.lanline.server.config.WrongUse;
 import org.lanline.server.store.Redeeming.Refusal;
 import org.lanline.switchboard.Accounts;
 
@@ -63,6 +64,7 @@ public final class Store implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final StoreWatch watch;
+    private final CallSettings calls;
     private volatile Roster roster;
     private volatile long othersWrote;
     private volatile Listener listener = new Silence();
@@ -76,6 +78,7 @@ public final class Store implements AutoCloseable {
         this.clock = clock;
         this.secrets = secrets;
         this.codes = new Codes(sqlite, secrets, settings.codeKey());
+        this.calls = new CallSettings(this, sqlite);
         this.othersWrote = sqlite.writesOfOthers();
         this.roster = Roster.read(sqlite);
     }
@@ -138,6 +141,15 @@ public final class Store implements AutoCloseable {
     /** 32 random bytes that stay the same: for what must be recognised after a restart. */
     public byte[] switchboardSecret() {
         return HexFormat.of().parseHex(settings.switchboardSecret());
+    }
+
+    /** Where calls to people go. */
+    public CallSettings calls() {
+        return calls;
+    }
+
+    Roster roster() {
+        return roster;
     }
 
     /** The switchboard's view. */
@@ -246,26 +258,35 @@ public final class Store implements AutoCloseable {
     }
 
     /** A name whose last device and password are gone is free, and keeps its address. */
-    private Person named(PersonName name, @Nullable Person holder) throws SQLException {
+    Person named(PersonName name, @Nullable Person holder) throws SQLException {
         if (holder != null) {
             forgetProofs(holder);
+            calls.forget(holder);
             // whoever takes a name that is free again has no right that went with it
             sqlite.update(
                     "UPDATE person SET name = ?, administrator = 0 WHERE id = ?",
                     name.text(),
                     holder.id());
-            return new Person(holder.id(), holder.user(), name.text(), holder.createdSeconds());
+            return new Person(
+                    holder.id(),
+                    holder.user(),
+                    name.text(),
+                    holder.createdSeconds(),
+                    holder.extension());
         }
         List<String> users = sqlite.all("SELECT user FROM person", row -> row.getString(1));
-        String user = name.user(users::contains);
+        String user = name.user(each -> users.contains(each) || CallSettings.isNumber(each));
+        int extension = calls.freeExtension();
         long id =
                 sqlite.insert(
-                        "INSERT INTO person (user, name, name_key, created) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO person (user, name, name_key, created, extension) VALUES (?,"
+                                + " ?, ?, ?, ?)",
                         user,
                         name.text(),
                         name.key(),
-                        now());
-        return new Person(id, user, name.text(), now());
+                        now(),
+                        extension);
+        return new Person(id, user, name.text(), now(), extension);
     }
 
     /** Whoever takes a name that is free does not see the calls of who had it before. */
@@ -274,17 +295,18 @@ public final class Store implements AutoCloseable {
         sqlite.update("DELETE FROM proof WHERE id NOT IN (SELECT proof FROM proof_side)");
     }
 
-    private @Nullable Person holder(PersonName name) throws SQLException {
+    @Nullable Person holder(PersonName name) throws SQLException {
         return sqlite.one(
-                "SELECT id, user, name, created FROM person WHERE name_key = ?",
+                "SELECT id, user, name, created, extension FROM person WHERE name_key = ?",
                 Roster::person,
                 name.key());
     }
 
-    private boolean canComeIn(Person person) throws SQLException {
+    boolean canComeIn(Person person) throws SQLException {
         return sqlite.one(
                         "SELECT 1 FROM device WHERE person = ?1 AND revoked IS NULL UNION ALL"
-                                + " SELECT 1 FROM phone_password WHERE person = ?1",
+                                + " SELECT 1 FROM phone_password WHERE person = ?1 UNION ALL"
+                                + " SELECT 1 FROM ring_group WHERE person = ?1",
                         row -> true,
                         person.id())
                 != null;
@@ -349,7 +371,7 @@ public final class Store implements AutoCloseable {
 
     private @Nullable Person personOf(Codes.Row code) throws SQLException {
         return sqlite.one(
-                "SELECT id, user, name, created FROM person WHERE id = ?",
+                "SELECT id, user, name, created, extension FROM person WHERE id = ?",
                 Roster::person,
                 code.person() == null ? -1L : code.person());
     }
@@ -369,6 +391,10 @@ public final class Store implements AutoCloseable {
         return write(
                 () -> {
                     Person holder = holder(name);
+                    if (holder != null && calls.isGroup(holder)) {
+                        throw new WrongUse(
+                                "%s is a ring group: choose another name.".formatted(name.text()));
+                    }
                     boolean known = holder != null && canComeIn(holder);
                     if (!known && roster.people().size() >= MOST_PEOPLE) {
                         throw new CannotStart(
@@ -561,7 +587,7 @@ public final class Store implements AutoCloseable {
 
     private record Written<T extends @Nullable Object>(T result, Revocation revocation) {}
 
-    private <T extends @Nullable Object> T write(Sqlite.Work<T> work) {
+    <T extends @Nullable Object> T write(Sqlite.Work<T> work) {
         Written<T> written =
                 read(
                         () -> {

@@ -2,6 +2,8 @@ package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.CallRules;
+import org.lanline.switchboard.RingGroup;
 
 /** The store as the switchboard sees it. */
 record StoredAccounts(Store store) implements Accounts {
@@ -21,6 +23,22 @@ record StoredAccounts(Store store) implements Accounts {
 
     @Override
     public boolean exists(String user) {
-        return store.person(user) != null;
+        return store.person(user) != null || store.calls().group(user) != null;
+    }
+
+    @Override
+    public @Nullable String userOf(String number) {
+        return store.calls().userOf(number);
+    }
+
+    @Override
+    public CallRules rules(String user) {
+        return store.calls().rules(user);
+    }
+
+    @Override
+    public @Nullable RingGroup group(String user) {
+        Group group = store.calls().group(user);
+        return group == null ? null : group.ring();
     }
 }

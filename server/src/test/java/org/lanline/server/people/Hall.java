@@ -74,7 +74,7 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
 
     /** Gives somebody a device; its token is {@code ll1_} and its id. */
     Device member(String user, String name, String id) {
-        Person person = new Person(user.hashCode(), user, name, 0);
+        Person person = new Person(user.hashCode(), user, name, 0, 0);
         Device device = new Device(id, person, DeviceKind.TABLET, "Test", 0, 0);
         byToken.put("ll1_" + id, device);
         return device;
@@ -82,12 +82,12 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
 
     /** A check-up of the owner's. */
     void doctor(String id) {
-        Person person = new Person(id.hashCode(), "doctor-test", "Doctor test", 0);
+        Person person = new Person(id.hashCode(), "doctor-test", "Doctor test", 0, 0);
         byToken.put("ll1_" + id, new Device(id, person, DeviceKind.DOCTOR, "Test", 0, 0));
     }
 
     void phone(String user, String name) {
-        phones.put(user, new Person(user.hashCode(), user, name, 0));
+        phones.put(user, new Person(user.hashCode(), user, name, 0, 0));
     }
 
     long open() {

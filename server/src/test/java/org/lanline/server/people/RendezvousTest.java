@@ -49,7 +49,7 @@ class RendezvousTest {
                 .isEqualTo(
                         Hall.JSON.readTree(
                                 """
-                                {"user":"bath","name":"Bath","address":"sip:bath@lanline.local","state":"free",
+                                {"user":"bath","name":"Bath","address":"sip:bath@lanline.local","extension":0,"state":"free",
                                  "devices":[{"id":"d-bath","kind":"tablet","via":"web"}]}\
                                 """));
     }
