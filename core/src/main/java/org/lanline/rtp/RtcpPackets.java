@@ -1,5 +1,7 @@
 package org.lanline.rtp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Walks over the packets of one RTCP datagram where they lie (RFC 3550 section 6, RFC 4585, 3611):
  * {@link #begin}, then {@link #next} until it says no. Used again for the next datagram.
@@ -285,6 +287,42 @@ public final class RtcpPackets {
             at = next;
         }
         return -1;
+    }
+
+    /** True when the canonical name of the first source is this one, or is not there. */
+    public boolean isNamed(String name) {
+        int at = canonicalName();
+        if (at < 0) {
+            return true;
+        }
+        int length = bytes[at] & 0xff;
+        boolean same = length == name.length();
+        for (int i = 0; i < length && same; i++) {
+            same = bytes[at + 1 + i] == name.charAt(i);
+        }
+        return same;
+    }
+
+    /** The text whose length is there; empty for -1. */
+    public String text(int at) {
+        return at < 0 ? "" : new String(bytes, at + 1, bytes[at] & 0xff, UTF_8);
+    }
+
+    /** How many sources a goodbye really names (RFC 3550 section 6.6). */
+    public int goodbyes() {
+        return type() == GOODBYE ? Math.min(count(), (length() - 4) / 4) : 0;
+    }
+
+    /** One that leaves. */
+    public int goodbyeSsrc(int index) {
+        return u32(start + 4 + 4 * index);
+    }
+
+    /** Where the reason of a goodbye begins, with its length before it; -1 when there is none. */
+    public int goodbyeReason() {
+        int at = start + 4 + 4 * count();
+        boolean is = type() == GOODBYE && at < end && at + 1 + (bytes[at] & 0xff) <= end;
+        return is ? at : -1;
     }
 
     /**

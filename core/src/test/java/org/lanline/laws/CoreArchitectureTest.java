@@ -57,6 +57,7 @@ final class CoreArchitectureTest {
 
     private static List<ArchRule> laws(String root) {
         List<ArchRule> laws = new java.util.ArrayList<>(CoreLaws.arrows(root));
+        laws.addAll(CoreLaws.librariesStayInTheirRoom(root));
         laws.add(CoreLaws.everyRoomIsKnown(root));
         laws.add(CoreLaws.noInputOrOutput(root));
         laws.add(CoreLaws.noClockOrChance(root));

@@ -27,7 +27,7 @@ final class CoreLaws {
     static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     Map.entry("wire", Set.of()),
-                    Map.entry("codec", Set.of()),
+                    Map.entry("codec", Set.of("rtp", "wire")),
                     Map.entry("pcap", Set.of("wire")),
                     Map.entry("rtp", Set.of("wire")),
                     Map.entry("sdp", Set.of("wire")),
@@ -106,6 +106,26 @@ final class CoreLaws {
                         DescribedPredicate.describe(
                                 "reads a clock or makes its own randomness",
                                 CoreLaws::readsClockOrChance));
+    }
+
+    /** A library, or what calls one of the machine's, and the only room that may know it. */
+    static final Map<String, String> LIBRARIES =
+            Map.of("io.github.jaredmdobson", "codec", "java.lang.foreign", "codec");
+
+    static List<ArchRule> librariesStayInTheirRoom(String root) {
+        return LIBRARIES.entrySet().stream()
+                .<ArchRule>map(
+                        each ->
+                                noClasses()
+                                        .that()
+                                        .resideInAPackage(root + "..")
+                                        .and()
+                                        .resideOutsideOfPackage(root + "." + each.getValue() + "..")
+                                        .should()
+                                        .dependOnClassesThat()
+                                        .resideInAPackage(each.getKey() + "..")
+                                        .as(each.getKey() + " stays in " + each.getValue()))
+                .toList();
     }
 
     static ArchRule namesSayWhatThingsAre(String root) {

@@ -1,5 +1,6 @@
 package org.lanline.trace.media;
 
+import org.lanline.rtp.KeyReceiver;
 import org.lanline.rtp.RtpPacket;
 
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 /** The keys that were pressed, as telephone-event says them (RFC 4733 section 2.3). */
 final class Digits {
     private static final int MOST = 256;
-    private static final String KEYS = "0123456789*#ABCD";
 
     /**
      * A key that was pressed.
@@ -20,37 +20,27 @@ final class Digits {
     record Digit(String key, int frame, long nanos, int millis) {}
 
     private final List<Digit> digits = new ArrayList<>();
-    private int timestamp;
-    private int event = -1;
+    private final KeyReceiver receiver = new KeyReceiver();
 
     void packet(RtpPacket packet, int frame, long nanos, int rate) {
-        int at = packet.payloadStart();
-        byte[] bytes = packet.bytes();
-        if (packet.payloadBytes() < 4) {
-            return;
-        }
-        int now = bytes[at] & 0xff;
-        int ticks = (bytes[at + 2] & 0xff) << 8 | (bytes[at + 3] & 0xff);
-        int millis = (int) (ticks * 1_000L / Math.max(1, rate));
-        if (now != event || packet.timestamp() != timestamp) {
-            event = now;
-            timestamp = packet.timestamp();
-            if (digits.size() < MOST) {
-                digits.add(new Digit(key(now), frame, nanos, millis));
+        switch (receiver.packet(packet)) {
+            case BEGUN -> {
+                if (digits.size() < MOST) {
+                    digits.add(new Digit(receiver.key(), frame, nanos, receiver.millis(rate)));
+                }
             }
-        } else if (digits.size() < MOST || ticks > 0) {
+            case GOES_ON, ENDED, AGAIN -> longer(receiver.millis(rate));
+            case MALFORMED -> {}
+        }
+    }
+
+    private void longer(int millis) {
+        if (digits.size() < MOST) {
             Digit last = digits.getLast();
             int longest = Math.max(last.millis(), millis);
             digits.set(
                     digits.size() - 1, new Digit(last.key(), last.frame(), last.nanos(), longest));
         }
-    }
-
-    private static String key(int event) {
-        if (event < KEYS.length()) {
-            return KEYS.substring(event, event + 1);
-        }
-        return event == 16 ? "flash" : Integer.toString(event);
     }
 
     List<Digit> all() {

@@ -1,12 +1,14 @@
 package org.lanline.trace.media;
 
+import org.lanline.rtp.InterarrivalJitter;
+
 /**
- * Interarrival jitter for one clock rate (RFC 3550 appendix A.8), in milliseconds. Mean, largest
- * and smallest are over the packets that {@code tshark -z rtp,streams} takes for them.
+ * Interarrival jitter over a whole stream, in milliseconds. Mean, largest and smallest are over the
+ * packets that {@code tshark -z rtp,streams} takes for them.
  */
 public final class Jitter {
     private final int rate;
-    private double value;
+    private final InterarrivalJitter jitter = new InterarrivalJitter();
     private double mean;
     private double max;
     private double min = -1;
@@ -27,8 +29,7 @@ public final class Jitter {
      * @param regular false for packets that are kept out of mean, largest and smallest
      */
     void step(double millis, long ticks, int clockRate, long before, boolean regular) {
-        double difference = Math.abs(millis - ticks * 1_000.0 / clockRate);
-        value += (difference - value) / 16;
+        double value = jitter.step(millis, ticks * 1_000.0 / clockRate);
         if (regular) {
             mean = (mean * (before - 1) + value) / before;
             max = Math.max(max, value);
@@ -38,7 +39,7 @@ public final class Jitter {
 
     /** After the last packet. */
     public double last() {
-        return value;
+        return jitter.millis();
     }
 
     public double mean() {

@@ -2,6 +2,7 @@ package org.lanline.trace.media;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.rtp.RtpPacket;
+import org.lanline.rtp.Sequences;
 import org.lanline.trace.decode.Described;
 
 import java.util.ArrayList;

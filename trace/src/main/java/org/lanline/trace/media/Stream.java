@@ -3,6 +3,7 @@ package org.lanline.trace.media;
 import org.jspecify.annotations.Nullable;
 import org.lanline.rtp.HeaderExtensions;
 import org.lanline.rtp.RtpPacket;
+import org.lanline.rtp.Sequences;
 import org.lanline.trace.decode.Described;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Knowledge;

@@ -1,9 +1,9 @@
 package org.lanline.trace.report;
 
+import org.lanline.rtp.Sequences;
 import org.lanline.trace.findings.Words;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Quality;
-import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Stream;
 
 import java.util.List;

@@ -1,13 +1,13 @@
 package org.lanline.trace.report;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.rtp.Sequences;
 import org.lanline.trace.decode.Relayed;
 import org.lanline.trace.media.Coding;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Quality;
 import org.lanline.trace.media.Repair;
 import org.lanline.trace.media.Reports;
-import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Series;
 import org.lanline.trace.media.Stream;
 

@@ -1,6 +1,7 @@
 package org.lanline.trace.report;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.rtp.Sequences;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Problem;
 import org.lanline.trace.decode.Protocol;
@@ -10,7 +11,6 @@ import org.lanline.trace.findings.IceStory;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Privacy;
 import org.lanline.trace.media.Quality;
-import org.lanline.trace.media.Sequences;
 import org.lanline.trace.media.Stream;
 
 import java.util.List;

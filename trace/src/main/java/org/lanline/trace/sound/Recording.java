@@ -1,6 +1,9 @@
 package org.lanline.trace.sound;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.codec.Opus;
+import org.lanline.codec.SpeechCodec;
+import org.lanline.codec.SpeechDecoder;
 import org.lanline.rtp.RtpPacket;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Media;
@@ -26,7 +29,8 @@ public final class Recording implements Media {
     private static final int WAV_HEADER_BYTES = 44;
 
     private final Stream stream;
-    private final Speech speech;
+    private final SpeechCodec codec;
+    private final SpeechDecoder decoder;
     private final Map<Integer, Boolean> wanted = new HashMap<>();
     private final RtpPacket view = new RtpPacket();
     private final short[] decoded = new short[MOST_OF_A_PACKET];
@@ -41,9 +45,10 @@ public final class Recording implements Media {
     private long undecoded;
     private long tooLate;
 
-    private Recording(Stream stream, Speech speech) {
+    private Recording(Stream stream, SpeechCodec codec) {
         this.stream = stream;
-        this.speech = speech;
+        this.codec = codec;
+        this.decoder = codec.decoder(Opus.best());
     }
 
     /** A stream to record, or why that cannot be: one sentence. */
@@ -58,14 +63,14 @@ public final class Recording implements Media {
                             + stream.privacy().why()
                             + "): nobody can hear it without the keys of its SRTP.");
         }
-        String codec = stream.mainCoding().format().name();
-        Speech speech = Speech.of(codec);
-        return speech == null
+        String name = stream.mainCoding().format().name();
+        SpeechCodec codec = SpeechCodec.of(name);
+        return codec == null
                 ? new Start(
                         null,
-                        (codec.isEmpty() ? "A codec that nobody names" : codec)
+                        (name.isEmpty() ? "A codec that nobody names" : name)
                                 + " is not decoded here; G.711, G.722 and Opus are.")
-                : new Start(new Recording(stream, speech), "");
+                : new Start(new Recording(stream, codec), "");
     }
 
     @Override
@@ -112,13 +117,12 @@ public final class Recording implements Media {
         }
         elapsedTicks += view.timestamp() - lastTimestamp;
         lastTimestamp = view.timestamp();
-        int from = view.payloadStart();
-        byte[] payload = Arrays.copyOfRange(view.bytes(), from, from + view.payloadBytes());
-        int got = speech.decode(payload, decoded);
-        long place = elapsedTicks * speech.rate() / speech.clockRate();
+        int got =
+                decoder.decode(view.bytes(), view.payloadStart(), view.payloadBytes(), decoded, 0);
+        long place = elapsedTicks * codec.sampleRate() / codec.clockRate();
         if (got == 0) {
             undecoded++;
-        } else if (place < 0 || place + got > (long) MOST_SECONDS * speech.rate()) {
+        } else if (place < 0 || place + got > (long) MOST_SECONDS * codec.sampleRate()) {
             tooLate++;
         } else {
             put((int) place, got);
@@ -150,7 +154,7 @@ public final class Recording implements Media {
 
     /** How long it is. */
     public double seconds() {
-        return (double) length / speech.rate();
+        return (double) length / codec.sampleRate();
     }
 
     /** Of the codec, and what is missing in it; one sentence. */
@@ -159,7 +163,7 @@ public final class Recording implements Media {
         text.append(
                 String.format(
                         "%s, %.1f s at %d Hz",
-                        stream.mainCoding().format().name(), seconds(), speech.rate()));
+                        stream.mainCoding().format().name(), seconds(), codec.sampleRate()));
         if (undecoded > 0) {
             text.append(", ").append(undecoded).append(" packets could not be decoded");
         }
@@ -176,7 +180,7 @@ public final class Recording implements Media {
         file.put(new byte[] {'R', 'I', 'F', 'F'}).putInt(36 + 2 * length);
         file.put(new byte[] {'W', 'A', 'V', 'E', 'f', 'm', 't', ' '}).putInt(16);
         file.putShort((short) 1).putShort((short) 1);
-        file.putInt(speech.rate()).putInt(2 * speech.rate());
+        file.putInt(codec.sampleRate()).putInt(2 * codec.sampleRate());
         file.putShort((short) 2).putShort((short) 16);
         file.put(new byte[] {'d', 'a', 't', 'a'}).putInt(2 * length);
         file.asShortBuffer().put(samples, 0, length);

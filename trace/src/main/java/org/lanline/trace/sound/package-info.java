@@ -2,8 +2,7 @@
  * A stream made audible.
  *
  * <p>Owns: payloads kept for one stream, decoded, in their time, as a WAV file's bytes ({@link
- * org.lanline.trace.sound.Recording}). The only room that knows Concentus, which decodes Opus.
- * Never: writes a file, or keeps more than an hour.
+ * org.lanline.trace.sound.Recording}). Never: writes a file, or keeps more than an hour.
  */
 @NullMarked
 package org.lanline.trace.sound;

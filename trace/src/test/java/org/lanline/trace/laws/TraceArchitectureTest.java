@@ -61,7 +61,6 @@ final class TraceArchitectureTest {
         List<ArchRule> laws = new ArrayList<>(HouseLaws.arrows(root, TraceLaws.ARROWS));
         laws.add(TraceLaws.everyRoomIsKnown(root));
         laws.add(TraceLaws.onlyCaptureReadsFiles(root));
-        laws.add(TraceLaws.concentusStaysInSound(root));
         laws.add(TraceLaws.bouncyCastleStaysInTls(root));
         laws.add(TraceLaws.jacksonStaysInEvidenceAndReport(root));
         laws.add(HouseLaws.noStaticState(root));

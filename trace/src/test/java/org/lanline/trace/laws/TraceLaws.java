@@ -59,15 +59,6 @@ final class TraceLaws {
                                 + "|java\\.nio\\.channels\\..*|java\\.util\\.zip\\.GZIP.*");
     }
 
-    static ArchRule concentusStaysInSound(String root) {
-        return noClasses()
-                .that()
-                .resideOutsideOfPackage(root + ".sound..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.github.jaredmdobson..");
-    }
-
     static ArchRule bouncyCastleStaysInTls(String root) {
         return noClasses()
                 .that()

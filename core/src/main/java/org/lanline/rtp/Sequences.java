@@ -1,6 +1,4 @@
-package org.lanline.trace.media;
-
-import org.lanline.rtp.SequenceNumbers;
+package org.lanline.rtp;
 
 /**
  * Counts what is missing, late and doubled in one stream (RFC 3550 appendix A.1 and A.3), and how
@@ -19,7 +17,7 @@ public final class Sequences {
     public static final int LONGEST_RUN = 10;
 
     /** What to make of a packet. */
-    enum Verdict {
+    public enum Verdict {
         IN_ORDER,
         AHEAD,
         LATE,
@@ -47,7 +45,8 @@ public final class Sequences {
     private int gap;
     private final long[] runs = new long[LONGEST_RUN + 1];
 
-    void first(int number) {
+    /** Takes the number of the first packet; {@link #packet} takes all others. */
+    public void first(int number) {
         begin(number);
         received = 1;
     }
@@ -60,7 +59,8 @@ public final class Sequences {
         strayNext = -1;
     }
 
-    Verdict packet(int number) {
+    /** What the packet with this number is, 0 to 65,535. */
+    public Verdict packet(int number) {
         gap = 0;
         int step = SequenceNumbers.step((int) highest & 0xffff, number);
         if (step == 1) {
@@ -161,8 +161,27 @@ public final class Sequences {
         return Math.max(0, expected() - received);
     }
 
+    /** How many came, those that came again not counted. */
+    public long received() {
+        return received;
+    }
+
+    /**
+     * Lost as a report says it: less by each packet that came again (RFC 3550 appendix A.3), in the
+     * 24 bits that there are for it.
+     */
+    public int cumulativeLost() {
+        long lost = expected() - received - duplicates;
+        return Math.clamp(lost, -0x80_0000, 0x7f_ffff);
+    }
+
+    /** The highest number, with how often it began again at 0 in the upper half. */
+    public int extendedHighest() {
+        return (int) (highest - 0x1_0000L);
+    }
+
     /** How many were missing right before the last packet. */
-    int gap() {
+    public int gap() {
         return gap;
     }
 

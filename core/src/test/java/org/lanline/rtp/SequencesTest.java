@@ -1,4 +1,4 @@
-package org.lanline.trace.media;
+package org.lanline.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
