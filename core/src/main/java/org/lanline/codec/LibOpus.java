@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /** Opus by the machine's own C library ({@code libopus}, RFC 6716), where it is installed. */
+@SuppressWarnings("restricted") // functions of C, called with the types that its header says
 final class LibOpus implements Opus {
     private static final int VOIP = 2048;
     private static final int SET_BITRATE = 4002;

@@ -28,6 +28,7 @@ final class CoreLaws {
             Map.ofEntries(
                     Map.entry("wire", Set.of()),
                     Map.entry("codec", Set.of("rtp", "wire")),
+                    Map.entry("srtp", Set.of("rtp", "wire")),
                     Map.entry("pcap", Set.of("wire")),
                     Map.entry("rtp", Set.of("wire")),
                     Map.entry("sdp", Set.of("wire")),
