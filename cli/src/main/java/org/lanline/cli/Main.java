@@ -34,6 +34,7 @@ public final class Main implements Runnable {
                     "trace",
                     "capture",
                     "sdp",
+                    "codec",
                     "doctor",
                     "user",
                     "backup",
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
             case "trace" -> TraceCommand.class;
             case "capture" -> CaptureCommand.class;
             case "sdp" -> SdpCommand.class;
+            case "codec" -> CodecCommand.class;
             case "doctor" -> DoctorCommand.class;
             case "user" -> UserCommand.class;
             case "backup" -> BackupCommand.class;

@@ -58,7 +58,7 @@ public final class ConcentusOpus implements Opus {
 
         @Override
         public void expectLoss(double share) {
-            int percent = (int) Math.round(100 * Math.clamp(share, 0, 1));
+            int percent = OpusFrames.expectedPercent(share);
             encoder.setPacketLossPercent(percent);
             // the C library gives up bandwidth for correction by itself; this one leaves it out
             encoder.setMaxBandwidth(

@@ -193,7 +193,7 @@ final class LibOpus implements Opus {
 
         @Override
         public void expectLoss(double share) {
-            set(SET_PACKET_LOSS, (int) Math.round(100 * Math.clamp(share, 0, 1)));
+            set(SET_PACKET_LOSS, OpusFrames.expectedPercent(share));
         }
     }
 

@@ -6,7 +6,18 @@ public final class OpusFrames {
 
     private static final int LONGEST_SAMPLES = 5_760;
 
+    private static final int LEAST_PERCENT = 10;
+
     private OpusFrames() {}
+
+    /**
+     * What to tell an encoder: up to 5 percent it would not give up bandwidth for correction, and
+     * at the bit rates of speech there is none then.
+     */
+    static int expectedPercent(double lostShare) {
+        int percent = (int) Math.round(100 * Math.clamp(lostShare, 0, 1));
+        return percent == 0 ? 0 : Math.max(LEAST_PERCENT, percent);
+    }
 
     /** How many samples of 48 kHz a packet decodes to; 0 for what is no packet. */
     public static int samples(byte[] in, int at, int length) {

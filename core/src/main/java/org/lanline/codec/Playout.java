@@ -226,21 +226,25 @@ public final class Playout {
         if (buffer.missingBefore(place) == 0) {
             return pause(place, gapSamples, nowNanos);
         }
-        if (held >= gapSamples || gap > clockRate) {
-            // what was made up when there was nothing stands for what was lost
-            held = 0;
+        // what was made up when there was nothing stands for what was lost
+        int already = (int) Math.min(held, gapSamples);
+        held = 0;
+        if (already == gapSamples || gap > clockRate) {
             playhead = buffer.ticks(place);
             return true;
         }
-        int samples = (int) Math.min(gapSamples, (long) packetTicks * sampleRate / clockRate);
-        if (gap <= packetTicks && recover(place, samples)) {
+        int whole = (int) Math.min(gapSamples, (long) packetTicks * sampleRate / clockRate);
+        int samples = Math.max(0, whole - already);
+        if (gap <= packetTicks && recover(place, whole)) {
+            System.arraycopy(ready, already, ready, 0, samples);
             recovered += samples;
         } else {
             fillIn(samples);
             madeUp += noisy ? 0 : samples;
         }
+        readyEnd = samples;
         played += samples;
-        playhead += (long) samples * clockRate / sampleRate;
+        playhead += (long) (already + samples) * clockRate / sampleRate;
         return false;
     }
 
@@ -265,13 +269,7 @@ public final class Playout {
             return false;
         }
         return by.decoder.recover(
-                        buffer.payload(place), 0, buffer.length(place), samples, ready, readyEnd)
-                && ready(samples);
-    }
-
-    private boolean ready(int samples) {
-        readyEnd += samples;
-        return true;
+                buffer.payload(place), 0, buffer.length(place), samples, ready, 0);
     }
 
     /** What the decoder makes up, or noise where the sender said that there is only noise. */

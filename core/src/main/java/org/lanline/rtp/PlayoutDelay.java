@@ -2,12 +2,15 @@ package org.lanline.rtp;
 
 /**
  * How long a receiver should hold a stream back, by how far its packets were behind the fastest
- * ones of late: as long as nearly all of them need, and no longer. Older packets count ever less.
+ * ones of late: where more delay would cost more than the packets that it saves from being late.
+ * Older packets count ever less.
  */
 public final class PlayoutDelay {
     private static final int STEP_MILLIS = 4;
     private static final int STEPS = 128;
-    private static final double QUANTILE = 0.98;
+
+    /** A hundredth of speech that has to be made up is as bad as 25 ms of delay. */
+    private static final double MILLIS_FOR_ALL_LATE = 2_500;
 
     /** Half of what a packet counts is forgotten after 3.5 seconds of packets of 20 ms. */
     private static final double MOST_REMEMBERED = 0.996;
@@ -45,18 +48,23 @@ public final class PlayoutDelay {
             shares[i] *= kept;
         }
         shares[Math.min(STEPS - 1, (int) (behind / STEP_MILLIS))] += 1 - kept;
-        target = Math.max(LEAST_MILLIS, quantile());
+        target = Math.max(LEAST_MILLIS, cheapest());
     }
 
-    private double quantile() {
-        double sum = 0;
-        for (int i = 0; i < STEPS; i++) {
-            sum += shares[i];
-            if (sum >= QUANTILE) {
-                return (i + 1) * STEP_MILLIS;
+    /** From the longest delay down, with the share that would be late. */
+    private double cheapest() {
+        double late = 0;
+        int best = STEPS;
+        double lowestCost = (double) STEPS * STEP_MILLIS;
+        for (int steps = STEPS - 1; steps >= 0; steps--) {
+            late += shares[steps];
+            double cost = steps * STEP_MILLIS + MILLIS_FOR_ALL_LATE * late;
+            if (cost < lowestCost) {
+                lowestCost = cost;
+                best = steps;
             }
         }
-        return STEPS * STEP_MILLIS;
+        return best * STEP_MILLIS;
     }
 
     private double millis(long nowNanos) {

@@ -188,4 +188,26 @@ class PlayoutTest {
         }
         assertThat(Tones.rms(heard, 4_000, 16_000)).isCloseTo(8_000 / Math.sqrt(2), within(300.0));
     }
+
+    @Test
+    void nothingThatAnybodySendsHarmsIt() {
+        playout.accept(111, Opus.best().decoder());
+        SplittableRandom random = new SplittableRandom(12);
+        byte[] any = new byte[80];
+        short[] into = new short[SAMPLES];
+        int[] types = {0, 13, 111, 5};
+        for (int i = 0; i < 20_000; i++) {
+            random.nextBytes(any);
+            any[0] = (byte) (random.nextInt(8) == 0 ? 0xa0 : 0x80);
+            any[1] = (byte) types[random.nextInt(4)];
+            for (int at = 2; at < 12; at++) {
+                any[at] = random.nextInt(3) == 0 ? any[at] : 0;
+            }
+            if (view.read(any, 0, random.nextInt(12, 81))) {
+                playout.put(view, i * 10L * MILLI);
+            }
+            playout.take(into, 0, random.nextInt(SAMPLES), i * 10L * MILLI);
+        }
+        assertThat(playout.targetMillis()).isBetween(20.0, 512.0);
+    }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.codec.SpeechDecoder;
+import org.lanline.codec.WavFile;
 import org.lanline.rtp.RtpPacket;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Media;
@@ -11,8 +12,6 @@ import org.lanline.trace.media.Coding;
 import org.lanline.trace.media.Privacy;
 import org.lanline.trace.media.Stream;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ public final class Recording implements Media {
     private static final int MOST_SECONDS = 3_600;
     private static final int LARGEST_PAYLOAD = 4_000;
     private static final int MOST_OF_A_PACKET = 16_384;
-    private static final int WAV_HEADER_BYTES = 44;
 
     private final Stream stream;
     private final SpeechCodec codec;
@@ -175,15 +173,6 @@ public final class Recording implements Media {
 
     /** As a WAV file: PCM of 16 bits, one channel. */
     public byte[] wav() {
-        ByteBuffer file =
-                ByteBuffer.allocate(WAV_HEADER_BYTES + 2 * length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put(new byte[] {'R', 'I', 'F', 'F'}).putInt(36 + 2 * length);
-        file.put(new byte[] {'W', 'A', 'V', 'E', 'f', 'm', 't', ' '}).putInt(16);
-        file.putShort((short) 1).putShort((short) 1);
-        file.putInt(codec.sampleRate()).putInt(2 * codec.sampleRate());
-        file.putShort((short) 2).putShort((short) 16);
-        file.put(new byte[] {'d', 'a', 't', 'a'}).putInt(2 * length);
-        file.asShortBuffer().put(samples, 0, length);
-        return file.array();
+        return new WavFile(codec.sampleRate(), Arrays.copyOf(samples, length)).write();
     }
 }
