@@ -11,6 +11,7 @@ const browser = await puppeteer.launch({
   headless: true,
   userDataDir: profile,
   acceptInsecureCerts: false,
+  args: ['--remote-allow-system-access'], // about:webrtc is its own page
   extraPrefsFirefox: {
     'app.normandy.enabled': false,
     'app.update.disabledForTesting': true,
@@ -53,6 +54,19 @@ const commands = {
   fill: (name, text) => named(name, 'textbox').fill(text),
   see: (name, role) => named(name, role).wait(),
   evaluate: (expression) => page.evaluate(expression),
+  /** What "Copy Report" of about:webrtc copies, for the newest connection. */
+  async report() {
+    const about = await browser.newPage();
+    // it gets a process of its own, which the driver takes for a page that does not load
+    await about.goto('about:webrtc', { timeout: 2000 }).catch(() => undefined);
+    const text = await about.evaluate(async () => {
+      const { reports } = await new Promise((take) => WebrtcGlobalInformation.getAllStats(take));
+      const began = (report) => Number(report.pcid.split(' ')[1]);
+      return JSON.stringify(reports.reduce((a, b) => (began(a) > began(b) ? a : b)));
+    });
+    await about.close();
+    return text;
+  },
   close: () => browser.close(),
 };
 
@@ -62,7 +76,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     const answer = await commands[command](...given);
     console.log(
-      JSON.stringify({ id, answer: typeof answer === 'object' && command !== 'evaluate' ? null : answer }),
+      JSON.stringify({
+        id,
+        answer: typeof answer === 'object' && !['evaluate', 'report'].includes(command) ? null : answer,
+      }),
     );
   } catch (error) {
     console.log(JSON.stringify({ id, error: String(error) }));

@@ -69,6 +69,11 @@ export class FirefoxPerson {
     )) as string;
   }
 
+  /** Of its newest connection, as about:webrtc copies it. */
+  async report(): Promise<string> {
+    return (await this.ask('report')) as string;
+  }
+
   async violations(): Promise<string[]> {
     return (await this.ask('evaluate', 'window.observer.violations')) as string[];
   }

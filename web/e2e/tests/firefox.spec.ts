@@ -1,5 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { launcher } from '../harness/box.ts';
 import { FirefoxPerson } from '../harness/firefox.ts';
 import { expect, test } from '../harness/fixtures.ts';
+import { run } from '../harness/lab.ts';
+
+interface Reported {
+  calls: { reports: { streams: { kind: string; direction: string; packets: number }[] }[] }[];
+  verdicts: { encrypted: unknown }[];
+  problems: unknown[];
+}
+
+/** `lanline trace` reads what this Firefox says of its call. */
+async function isReportedBy(person: FirefoxPerson, file: string): Promise<void> {
+  writeFileSync(file, await person.report());
+  const { status, output } = await run(launcher, ['trace', '--json', file]);
+  expect(status, output).toBe(0);
+  const { calls, verdicts, problems } = JSON.parse(output) as Reported;
+  expect(problems).toEqual([]);
+  expect(verdicts.map(({ encrypted }) => encrypted)).toMatchObject([{ answer: 'yes', grade: 'endpoint' }]);
+  expect(calls[0]?.reports).toMatchObject([
+    { kind: 'about:webrtc report', browser: 'Firefox', pairs: [{ local: { type: 'host' } }] },
+  ]);
+  const heard = calls[0]?.reports[0]?.streams.filter(
+    ({ direction, packets }) => direction === 'in' && packets,
+  );
+  expect(heard?.map(({ kind }) => kind).sort()).toEqual(['audio', 'video']);
+}
 
 test('Firefox and Chromium call each other', async ({ lab, authority, person }) => {
   test.setTimeout(90_000);
@@ -20,6 +46,7 @@ test('Firefox and Chromium call each other', async ({ lab, authority, person }) 
         .toBe(await alice.fourWords());
       await alice.button('Connection details').click();
       await alice.reads('Fingerprints match on both sides');
+      await isReportedBy(bob, test.info().outputPath('about-webrtc.json'));
       await bob.click('Hang up');
       await alice.isFree();
     });

@@ -243,11 +243,17 @@ final class PathWays {
                     "through a NAT, between " + hosts(path),
                     Claim.wire(Answer.CANNOT_TELL, why, frames));
         }
-        if (own.size() == 2
+        int toldElsewhere = own.size() == 1 ? toldElsewhere(path, session, own) : 0;
+        if ((own.size() == 2 || toldElsewhere > 0)
                 && !servers.common(ends(session, path, 0), ends(session, path, 1)).isEmpty()) {
+            frames.add(toldElsewhere);
             String why =
-                    "each end was told the very address that it sent from, both are clients of the"
-                            + " same server and neither serves the other, and no relay was used";
+                    "each end was told the very address that it sent from"
+                            + (toldElsewhere > 0
+                                    ? " (one of them on another path, from the same network card)"
+                                    : "")
+                            + ", both are clients of the same server and neither serves the other,"
+                            + " and no relay was used";
             return new Way(
                     Route.DIRECT,
                     "direct between " + hosts(path),
@@ -264,6 +270,26 @@ final class PathWays {
                 Route.CANNOT_TELL,
                 "between " + hosts(path) + (own.size() == 2 ? ", no relay seen" : ""),
                 Claim.wire(Answer.CANNOT_TELL, why, frames));
+    }
+
+    /**
+     * Who has left a path before it was checked from there is its own master all the same when its
+     * card is: the frame that shows an address of that card to be nobody's but its own, or 0.
+     */
+    private int toldElsewhere(MediaPath path, IceSession session, Set<InetSocketAddress> told) {
+        AddressPair ends = path.path();
+        InetSocketAddress silent = told.contains(ends.one()) ? ends.other() : ends.one();
+        Set<InetAddress> card = servers.onItsCard(silent.getAddress());
+        for (IcePair pair : session.pairs()) {
+            for (IceCheck check : pair.checks()) {
+                if (check.succeeded()
+                        && check.from().equals(check.mapped())
+                        && card.contains(check.from().getAddress())) {
+                    return check.answerFrame();
+                }
+            }
+        }
+        return 0;
     }
 
     /**

@@ -63,6 +63,11 @@ final class Servers {
         return all;
     }
 
+    /** What the network card of a host sends from besides, as far as that can be told. */
+    Set<InetAddress> onItsCard(InetAddress host) {
+        return cards.alsoOf(host);
+    }
+
     /** A relay that is on several networks lends an address of one to its clients on another. */
     private void relay(TurnAllocation each) {
         InetAddress server = each.server().getAddress();

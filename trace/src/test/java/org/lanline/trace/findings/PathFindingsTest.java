@@ -25,7 +25,7 @@ class PathFindingsTest {
     @TempDir
     private @SuppressWarnings("NullAway.Init") Path folder;
 
-    private final MadeCapture made = new MadeCapture();
+    private MadeCapture made = new MadeCapture();
 
     private static String description(String host, int port, String ufrag, String password) {
         return sdp(
@@ -268,5 +268,27 @@ class PathFindingsTest {
                 .check(10, 3, A, B, "bbbb:aaaa", B_PASSWORD, false)
                 .checked(15, 3, B, A, B_PASSWORD, 0);
         assertThat(byIpv6(0, 0, false).onLan().answer()).isEqualTo(Answer.YES);
+    }
+
+    /** Media begins by IPv4, which one end alone has checked, and goes on by IPv6. */
+    private Verdict beganByIpv4(int aliceCard, int bobCard, boolean routed) {
+        made.by(aliceCard, routed).check(1, 3, A, B, "bbbb:aaaa", B_PASSWORD, true);
+        made.by(bobCard, routed).checked(2, 3, B, A, B_PASSWORD, 0);
+        made.by(aliceCard, routed).audio(3, A, B, 77, 3, 0);
+        return byIpv6(aliceCard, bobCard, routed);
+    }
+
+    @Test
+    void aPathThatWasLeftBeforeItsOtherEndCheckedItIsJudgedByTheNetworkCard() {
+        assertThat(beganByIpv4(2, 3, false).direct().answer()).isEqualTo(Answer.YES);
+    }
+
+    @Test
+    void aPathThatOneEndAloneCheckedBehindARouterIsNotJudged() {
+        assertThat(beganByIpv4(2, 3, true).direct().answer()).isEqualTo(Answer.CANNOT_TELL);
+        made = new MadeCapture();
+        assertThat(beganByIpv4(2, 2, false).direct().answer()).isEqualTo(Answer.CANNOT_TELL);
+        made = new MadeCapture();
+        assertThat(beganByIpv4(0, 0, false).direct().answer()).isEqualTo(Answer.CANNOT_TELL);
     }
 }
