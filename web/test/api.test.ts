@@ -53,6 +53,20 @@ describe('Api', () => {
     });
   });
 
+  it('makes a password for phones, hears those that ask and sets one up', async () => {
+    const { api, asked } = box(201, { phones: [{ id: 7, vendor: 'Yealink' }], password: 'p' });
+    await expect(api.addPhone('ll1_x')).resolves.toMatchObject({ password: 'p' });
+    await expect(api.askingPhones('ll1_x')).resolves.toEqual([{ id: 7, vendor: 'Yealink' }]);
+    await api.setUpPhone('ll1_x', 7);
+    await api.forgetPhones('ll1_x');
+    expect(asked.map(({ url, init }) => `${String(init.method)} ${url}`)).toEqual([
+      'POST /api/phones',
+      'POST /api/phones/asking',
+      'POST /api/phones/asking/7',
+      'DELETE /api/phones',
+    ]);
+  });
+
   it('asks for proofs, saves one as a file and forgets it', async () => {
     const list = box(200, { proofs: [{ id: 'p-1' }] });
     await expect(list.api.proofs('ll1_x')).resolves.toEqual([{ id: 'p-1' }]);

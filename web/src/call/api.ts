@@ -1,4 +1,15 @@
-import type { About, DeviceKind, Invite, Joined, Me, Pairing, PastCall, Proof } from './protocol';
+import type {
+  About,
+  AskingPhone,
+  DeviceKind,
+  Invite,
+  Joined,
+  Me,
+  Pairing,
+  PastCall,
+  PhoneAccount,
+  Proof,
+} from './protocol';
 
 /** A refusal of the box, or `unreachable` when there was no answer at all. */
 export class Refused extends Error {
@@ -61,6 +72,31 @@ export class Api {
 
   invite(token: string): Promise<Invite> {
     return this.send('/api/invites', { method: 'POST', token, body: {} });
+  }
+
+  /** A password for this person's phones. */
+  addPhone(token: string): Promise<PhoneAccount> {
+    return this.send('/api/phones', { method: 'POST', token, body: {} });
+  }
+
+  /** Signs this person's phones out. */
+  async forgetPhones(token: string): Promise<void> {
+    await this.send('/api/phones', { method: 'DELETE', token });
+  }
+
+  /** The desk phones that ask for settings, which are heard for a while from now on. */
+  async askingPhones(token: string): Promise<AskingPhone[]> {
+    const answer = await this.send<{ phones: AskingPhone[] }>('/api/phones/asking', {
+      method: 'POST',
+      token,
+      body: {},
+    });
+    return answer.phones;
+  }
+
+  /** Makes one of them a phone of this person. */
+  async setUpPhone(token: string, id: number): Promise<void> {
+    await this.send(`/api/phones/asking/${id}`, { method: 'POST', token, body: {} });
   }
 
   me(token: string): Promise<Me> {

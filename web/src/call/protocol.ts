@@ -84,6 +84,28 @@ export interface Invite {
   expiresSeconds: number;
 }
 
+/** A password for desk phones and softphones, told this once. */
+export interface PhoneAccount {
+  user: string;
+  name: string;
+  address: string;
+  password: string;
+  server: string;
+  /** Where a softphone fetches all of this once; empty where the box has no plain HTTP. */
+  url: string;
+  expiresSeconds: number;
+}
+
+/** A desk phone that asks the network for its settings. */
+export interface AskingPhone {
+  id: number;
+  vendor: string;
+  model: string;
+  version: string;
+  mac: string;
+  address: string;
+}
+
 /** Who a `signal` came from. */
 export interface Sender {
   user: string;

@@ -29,6 +29,12 @@ final class Limits {
     /** Characters of a header that is kept with a message. */
     static final int LINE_CHARACTERS = 100;
 
+    /** Desk phones that ask for their settings while somebody waits for one. */
+    static final int ASKING = 32;
+
+    /** Parameters of an Event header that are looked at. */
+    static final int EVENT_PARAMETERS = 12;
+
     static final int PUBLISHED_BYTES = 8_192;
     static final int PUBLICATIONS_A_USER = 10;
     static final int NOTE_CHARACTERS = 120;

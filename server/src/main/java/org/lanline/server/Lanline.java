@@ -22,6 +22,8 @@ import org.lanline.server.net.UdpLoop;
 import org.lanline.server.people.About;
 import org.lanline.server.people.People;
 import org.lanline.server.proof.Proofs;
+import org.lanline.server.provision.Provisioning;
+import org.lanline.server.provision.Search;
 import org.lanline.server.relay.RelayServer;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
@@ -84,6 +86,7 @@ public final class Lanline implements AutoCloseable {
     private final People people;
     private final Health health;
     private final Administration administration;
+    private final Provisioning provisioning;
     private final WebServer web;
 
     private Lanline(Config config, Path page, Journal journal, Parts parts) throws IOException {
@@ -148,6 +151,14 @@ public final class Lanline implements AutoCloseable {
                                 new KeptProofs(store, InstantSource.system(), config.proofsDays()),
                                 () -> health.report(System.nanoTime()),
                                 this::asItStands));
+        this.provisioning =
+                new Provisioning(
+                        store,
+                        Search.of(sip.search()),
+                        store.realm(),
+                        sip::port,
+                        this::about,
+                        random);
         this.web = parts.add(web(Page.of(page)));
         parts.add(proofs);
         parts.add(relay);
@@ -248,10 +259,15 @@ public final class Lanline implements AutoCloseable {
         return new WebServer(
                 new WebSettings(null, config.httpsPort(), config.httpPort(), WebLimits.standard()),
                 page,
-                Stream.of(people.routes(), proofs.routes(), administration.routes())
+                Stream.of(
+                                people.routes(),
+                                proofs.routes(),
+                                provisioning.routes(),
+                                administration.routes())
                         .<ApiRoute>flatMap(List::stream)
                         .toList(),
                 List.of(people.socket(), sip.endpoint(Transport.WSS)),
+                provisioning.handout(),
                 trust,
                 health,
                 metrics,

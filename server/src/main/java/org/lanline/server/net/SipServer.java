@@ -52,6 +52,7 @@ public final class SipServer implements AutoCloseable {
     private volatile Collection<Integer> webPorts = List.of();
     private volatile Collection<String> hosts = List.of();
     private final Switchboard.Out out = new Output(Connection.Farewell.STOPPING);
+    private final PhoneSearch search;
     private final Switchboard.Out revoking = new Output(Connection.Farewell.REVOKED);
     private volatile int bindings;
     private volatile int transactions;
@@ -84,7 +85,13 @@ public final class SipServer implements AutoCloseable {
         this.udp = new SipUdp(this);
         this.tcp = new SipStreams(this, Transport.TCP);
         this.tls = new SipStreams(this, Transport.TLS);
+        this.search = new PhoneSearch(loop, random, out::send);
         loop.add(new Clock());
+    }
+
+    /** The phones that ask the network for their settings. */
+    public PhoneSearch search() {
+        return search;
     }
 
     /**
@@ -195,6 +202,7 @@ public final class SipServer implements AutoCloseable {
         finish(
                 () -> {
                     switchboard.stop(System.nanoTime(), out);
+                    search.close();
                     List.copyOf(connections.values())
                             .forEach(each -> each.close(Connection.Farewell.STOPPING));
                     udp.close();
@@ -276,7 +284,10 @@ public final class SipServer implements AutoCloseable {
             case Parsed.Ok(SipMessage message) -> {
                 count(flow.transport(), SipTraffic.Verdict.RECEIVED);
                 traffic.passes(flow, message, false);
-                switchboard.receive(flow, message, System.nanoTime(), out);
+                long now = System.nanoTime();
+                if (!search.takes(flow, message, now)) {
+                    switchboard.receive(flow, message, now, out);
+                }
                 yield null;
             }
             case Parsed.Bad bad -> {

@@ -11,6 +11,8 @@ public enum Refusal {
     NOT_ADMIN(403, "not-admin"),
     NO_SUCH_DEVICE(404, "no-such-device"),
     NO_SUCH_PROOF(404, "no-such-proof"),
+    NO_SUCH_PHONE(404, "no-such-phone"),
+    HAS_PHONES(409, "has-phones"),
     NAME_TAKEN(409, "name-taken"),
     TOO_MANY_DEVICES(409, "too-many-devices"),
     BUSY(409, "busy"),

@@ -24,7 +24,8 @@ import java.util.function.IntSupplier;
 /**
  * Plain HTTP: one page that says what this is and how to trust it, and the authority to install.
  * Anybody on the wire can read and change what passes here, so it takes nothing: a request that
- * carries a body, a query or a token is refused and nothing of it is repeated.
+ * carries a body, a query or a token is refused and nothing of it is repeated. What it hands out
+ * besides, to telephones that know nothing better, is asked of a {@link Handout}.
  */
 final class Explanation {
 
@@ -32,8 +33,11 @@ final class Explanation {
     private final Origins origins;
     private final IntSupplier httpsPort;
     private final Health health;
+    private final Handout handout;
 
-    Explanation(Trust trust, Origins origins, IntSupplier httpsPort, Health health) {
+    Explanation(
+            Trust trust, Origins origins, IntSupplier httpsPort, Health health, Handout handout) {
+        this.handout = handout;
         this.trust = trust;
         this.origins = origins;
         this.httpsPort = httpsPort;
@@ -52,8 +56,20 @@ final class Explanation {
             case "/lanline-ca.crt", "/lanline-ca.pem", "/lanline-ca.mobileconfig" ->
                     (authority == null ? nothing() : download(path, response, authority))
                             .write(response, callback);
-            default -> nothing().write(response, callback);
+            default -> handedOut(path, request).write(response, callback);
         };
+    }
+
+    /** Only to who fetches it: a look at what there is takes nothing away from anybody. */
+    private Reply handedOut(String path, Request request) {
+        Handout.Text found =
+                request.getMethod().equals("GET")
+                        ? handout.at(
+                                path,
+                                Front.remote(request).getAddress(),
+                                Front.local(request).getAddress())
+                        : null;
+        return found == null ? nothing() : Reply.text(200, found.type(), found.text());
     }
 
     private static @Nullable Reply refusal(Request request, Response response) {

@@ -54,6 +54,7 @@ public final class WebServer implements AutoCloseable {
      * @param page the files that HTTPS serves
      * @param routes the API
      * @param endpoints the WebSocket paths
+     * @param handout what else plain HTTP hands out
      * @param trust certificate, names and the authority that plain HTTP hands out
      */
     public WebServer(
@@ -61,6 +62,7 @@ public final class WebServer implements AutoCloseable {
             Page page,
             List<ApiRoute> routes,
             List<SocketEndpoint> endpoints,
+            Handout handout,
             Trust trust,
             Health health,
             Metrics metrics,
@@ -77,7 +79,7 @@ public final class WebServer implements AutoCloseable {
                 connector(
                         new ConnectionFactory[] {new HttpConnectionFactory(configuration(limits))},
                         Math.max(settings.httpPort(), 0));
-        Explanation explanation = new Explanation(trust, origins, this::httpsPort, health);
+        Explanation explanation = new Explanation(trust, origins, this::httpsPort, health, handout);
         Api api = new Api(routes, origins, limits, journal);
         server.setHandler(new Front(page, api, sockets, explanation, guests, health, metrics));
         server.setErrorHandler(WebServer::refused);

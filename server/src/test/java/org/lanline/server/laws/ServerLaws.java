@@ -38,6 +38,7 @@ final class ServerLaws {
                                     "relay",
                                     "store",
                                     "web")),
+                    Map.entry("provision", Set.of("config", "net", "people", "store", "web")),
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
                     Map.entry("capture", Set.of("config", "net")),
                     Map.entry("dtls", Set.of()),

@@ -98,6 +98,33 @@ final class SipServerSocketTest {
     // UDP
 
     @Test
+    void aPhoneThatAsksForItsSettingsIsHeardWhileSomebodyWaitsAndToldWhereTheyAre()
+            throws IOException {
+        try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
+            phone.setSoTimeout(5_000);
+            phone.connect(HERE, server.port());
+            byte[] asking =
+                    request("SUBSCRIBE", "UDP", "Event: ua-profile;vendor=\"snom\"\r\n")
+                            .replace("SUBSCRIBE sip:lanline.local", "SUBSCRIBE sip:x@224.0.1.75")
+                            .getBytes(UTF_8);
+            assertThat(server.search().look()).isEmpty();
+            phone.send(new DatagramPacket(asking, asking.length));
+            assertThat(received(phone)).startsWith("SIP/2.0 200 OK");
+
+            long id = server.search().look().getFirst().id();
+            assertThat(server.search().send(id, "http://127.0.0.1/p/x")).isTrue();
+            assertThat(received(phone)).startsWith("NOTIFY ").endsWith("http://127.0.0.1/p/x");
+            assertThat(server.search().look()).isEmpty();
+        }
+    }
+
+    private static String received(DatagramSocket phone) throws IOException {
+        DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
+        phone.receive(answer);
+        return new String(answer.getData(), 0, answer.getLength(), UTF_8);
+    }
+
+    @Test
     void aDatagramIsAnsweredWhereItCameFrom() throws IOException {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
             phone.setSoTimeout(5_000);

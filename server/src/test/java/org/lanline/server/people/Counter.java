@@ -3,8 +3,11 @@ package org.lanline.server.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.events.Profiles;
 import org.lanline.server.config.Config.Policy;
 import org.lanline.server.proof.ProofApi;
+import org.lanline.server.provision.Provisioning;
+import org.lanline.server.provision.Search;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.OpenedCode;
@@ -14,6 +17,7 @@ import org.lanline.server.web.ApiRoute;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +36,8 @@ final class Counter implements AutoCloseable {
     final PeopleApi api;
     final ProofApi proofs;
     final KeptProofs kept;
+    final Provisioning provisioning;
+    String toldPhone = "";
     String remote = "192.168.1.9";
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -58,11 +64,39 @@ final class Counter implements AutoCloseable {
         api = new PeopleApi(store, "lanline.local", policy, () -> about, () -> 0L);
         kept = new KeptProofs(store, () -> now, 30);
         proofs = new ProofApi(store, kept, proof -> proof.signalling());
+        provisioning =
+                new Provisioning(
+                        store,
+                        new OnePhone(),
+                        "lanline.local",
+                        () -> 5060,
+                        () -> about,
+                        new Random(6));
     }
 
     /** Those of every room. */
     List<PeopleRoute> routes() {
-        return Stream.concat(api.routes().stream(), proofs.routes().stream()).toList();
+        return Stream.of(api.routes(), proofs.routes(), provisioning.routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** One phone asks, and is told an address once. */
+    private final class OnePhone implements Search {
+        @Override
+        public List<Profiles.Asking> look() {
+            InetAddress phone = InetAddress.ofLiteral("10.77.0.20");
+            InetAddress box = InetAddress.ofLiteral("10.77.0.1");
+            return List.of(
+                    new Profiles.Asking(
+                            1, "Yealink", "T53W", "96.87.0.16", "805e0c4d796d", phone, box));
+        }
+
+        @Override
+        public boolean send(long id, String url) {
+            toldPhone = url;
+            return true;
+        }
     }
 
     /** The token of somebody new. */

@@ -98,6 +98,7 @@ class ProtocolTest {
             assertThat(section("DELETE /api/devices/{id}")).contains("Answer " + gone.status());
             assertThat(gone.json()).isNull();
             exchangeProofs(counter, token);
+            exchangePhones(counter, token);
         }
     }
 
@@ -133,6 +134,23 @@ class ProtocolTest {
         assertThat(counter.handle("DELETE", "/api/proofs/p-1", token, "").status()).isEqualTo(204);
         assertThat(counter.error(404, "GET", "/api/proofs/p-1", token, ""))
                 .isEqualTo("no-such-proof");
+    }
+
+    private void exchangePhones(Counter counter, String token) {
+        exchange(counter, "POST /api/phones/asking", token, "");
+        JsonNode setUp = counter.json(201, "POST", "/api/phones/asking/1", token, "");
+        assertThat(JsonShape.of(setUp))
+                .isEqualTo(JsonShape.of(blocks(section("POST /api/phones/asking/{id}")).getLast()));
+        assertThat(counter.toldPhone)
+                .startsWith("http://10.77.0.1:8080/p/")
+                .endsWith("/805e0c4d796d.cfg");
+        assertThat(counter.error(409, "POST", "/api/phones", token, "")).isEqualTo("has-phones");
+        assertThat(counter.handle("DELETE", "/api/phones", token, "").status()).isEqualTo(204);
+        assertThat(counter.error(404, "DELETE", "/api/phones", token, ""))
+                .isEqualTo("no-such-phone");
+        assertThat(counter.error(404, "POST", "/api/phones/asking/2", token, ""))
+                .isEqualTo("no-such-phone");
+        exchange(counter, "POST /api/phones", token, "");
     }
 
     @Test

@@ -70,6 +70,10 @@ final class TestBox implements AutoCloseable {
                         Page.of(page),
                         List.of(new EchoRoute("POST"), new EchoRoute("DELETE")),
                         List.of(new Echo()),
+                        (path, _, local) ->
+                                path.equals("/p/token/phone.cfg")
+                                        ? new Handout.Text("text/plain", "for " + local)
+                                        : null,
                         trust,
                         new Health(List.of(new Health.Check("loop", () -> null))),
                         metrics,

@@ -250,6 +250,7 @@ final class WebServerSocketTest {
                                 noPage(),
                                 java.util.List.of(),
                                 java.util.List.of(),
+                                (_, _, _) -> null,
                                 box.trust,
                                 new org.lanline.server.journal.Health(java.util.List.of()),
                                 new org.lanline.server.journal.Metrics(),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lanline.server.provision;
+
+import org.jspecify.annotations.NullMarked;
