@@ -228,6 +228,12 @@ final class LinuxIo implements PacketIo {
         }
     }
 
+    boolean hears(LinuxSocket socket, UdpOptions.Group group, boolean on) {
+        synchronized (lock) {
+            return opening.hears(socket, group, on);
+        }
+    }
+
     // --- the turn of the loop --------------------------------------------------------------------
 
     @Override

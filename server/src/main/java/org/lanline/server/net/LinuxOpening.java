@@ -122,6 +122,14 @@ final class LinuxOpening {
                 Integer.BYTES);
     }
 
+    /** An IPv4 group, for a socket of either family. */
+    boolean hears(LinuxSocket socket, UdpOptions.Group group, boolean on) {
+        value.bytes().put(0, group.address().getAddress()); // struct ip_mreqn
+        value.bytes().putInt(4, 0).putInt(8, group.on().getIndex());
+        int option = on ? Linux.IP_ADD_MEMBERSHIP : Linux.IP_DROP_MEMBERSHIP;
+        return kernel.setsockopt(socket.fd(), Linux.IPPROTO_IP, option, value.address(), 12) == 0;
+    }
+
     /** Room for a structure that a call reads. */
     NativeMemory scratch() {
         return value;

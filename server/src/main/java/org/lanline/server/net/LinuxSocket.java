@@ -113,6 +113,11 @@ final class LinuxSocket implements UdpSocket {
     }
 
     @Override
+    public boolean hears(UdpOptions.Group group, boolean on) {
+        return open && io.hears(this, group, on);
+    }
+
+    @Override
     public boolean isOpen() {
         return open;
     }

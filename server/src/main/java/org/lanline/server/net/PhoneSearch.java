@@ -1,16 +1,14 @@
 package org.lanline.server.net;
 
-import org.jspecify.annotations.Nullable;
 import org.lanline.events.Profiles;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transactions;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
+import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +19,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Hears phones that ask the network for their settings, for as long as somebody asks for phones
- * again and again. Only then the group is joined; what comes to it is heard by the socket of SIP,
- * from which the answer leaves. Public methods may be called on any thread but the loop's.
+ * again and again. Only then the socket of SIP has joined the group; the answer leaves from there. Public methods may be called on any thread but the loop's.
  */
 public final class PhoneSearch {
     /** How long phones are heard after somebody has last asked for them. */
@@ -32,13 +29,15 @@ public final class PhoneSearch {
     private static final long PATIENCE_MILLIS = 1_000;
 
     private final UdpLoop loop;
+    private final SipUdp udp;
     private final Profiles profiles;
     private final Transactions.Send out;
-    private @Nullable DatagramChannel membership;
+    private final List<UdpOptions.Group> groups = new ArrayList<>();
     private long untilNanos;
 
-    PhoneSearch(UdpLoop loop, RandomGenerator random, Transactions.Send out) {
+    PhoneSearch(UdpLoop loop, SipUdp udp, RandomGenerator random, Transactions.Send out) {
         this.loop = loop;
+        this.udp = udp;
         this.profiles = new Profiles(random);
         this.out = out;
         loop.add(new Clock());
@@ -91,42 +90,33 @@ public final class PhoneSearch {
                 && profiles.answered(flow, message, nowNanos, out);
     }
 
-    /** Interfaces that cannot join are passed over: a phone there is not heard. */
+    /** On every interface that there is now. */
     private void join() {
-        if (membership != null) {
+        if (!groups.isEmpty()) {
             return;
         }
+        InetAddress group = InetAddress.ofLiteral(Profiles.GROUP);
         try {
-            DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
-            membership = channel;
-            channel.bind(null);
-            InetAddress group = InetAddress.ofLiteral(Profiles.GROUP);
-            NetworkInterface.networkInterfaces().forEach(each -> join(channel, group, each));
-        } catch (IOException _) {
-            leave();
+            NetworkInterface.networkInterfaces()
+                    .filter(PhoneSearch::isOfTheLan)
+                    .forEach(each -> groups.add(new UdpOptions.Group(group, each)));
+        } catch (SocketException _) {
+            // They cannot be listed now: nobody is heard, and the next look tries again.
         }
+        groups.forEach(each -> udp.hears(each, true));
     }
 
-    private static void join(DatagramChannel channel, InetAddress group, NetworkInterface on) {
+    private static boolean isOfTheLan(NetworkInterface each) {
         try {
-            if (on.isUp() && on.supportsMulticast()) {
-                channel.join(group, on);
-            }
-        } catch (IOException | IllegalArgumentException _) {
-            // It has no IPv4 address, or has gone.
+            return each.isUp() && each.supportsMulticast();
+        } catch (SocketException _) {
+            return false;
         }
     }
 
     private void leave() {
-        DatagramChannel channel = membership;
-        membership = null;
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException _) {
-                // It is closed all the same.
-            }
-        }
+        groups.forEach(each -> udp.hears(each, false));
+        groups.clear();
     }
 
     /** Loop thread. */
@@ -139,14 +129,14 @@ public final class PhoneSearch {
         @Override
         public void tick(long nowNanos) {
             profiles.tick(nowNanos, out);
-            if (membership != null && untilNanos - nowNanos <= 0) {
+            if (!groups.isEmpty() && untilNanos - nowNanos <= 0) {
                 close();
             }
         }
 
         @Override
         public long deadline() {
-            return membership == null
+            return groups.isEmpty()
                     ? profiles.deadline()
                     : Math.min(untilNanos, profiles.deadline());
         }

@@ -12,8 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -181,6 +184,7 @@ final class PortableIo implements PacketIo {
         final DatagramChannel channel;
         final UdpLoop.RunHandler handler;
         private final InetSocketAddress local;
+        private final Map<UdpOptions.Group, MembershipKey> groups = new HashMap<>();
 
         Socket(DatagramChannel channel, InetSocketAddress local, UdpLoop.RunHandler handler) {
             this.channel = channel;
@@ -243,6 +247,22 @@ final class PortableIo implements PacketIo {
                 // this system leaves it to itself
             } catch (IOException _) {
                 // closed by now
+            }
+        }
+
+        @Override
+        public boolean hears(UdpOptions.Group group, boolean on) {
+            MembershipKey known = groups.remove(group);
+            if (known != null) {
+                known.drop();
+            }
+            try {
+                if (on) {
+                    groups.put(group, channel.join(group.address(), group.on()));
+                }
+                return true;
+            } catch (IOException | RuntimeException _) { // no such address, or closed by now
+                return false;
             }
         }
 

@@ -85,7 +85,7 @@ public final class SipServer implements AutoCloseable {
         this.udp = new SipUdp(this);
         this.tcp = new SipStreams(this, Transport.TCP);
         this.tls = new SipStreams(this, Transport.TLS);
-        this.search = new PhoneSearch(loop, random, out::send);
+        this.search = new PhoneSearch(loop, udp, random, out::send);
         loop.add(new Clock());
     }
 

@@ -99,6 +99,14 @@ final class SipUdp implements UdpLoop.Handler {
         }
     }
 
+    /** Hears a group on an interface too, or no longer. */
+    void hears(UdpOptions.Group group, boolean on) {
+        UdpSocket open = socket;
+        if (open != null) {
+            boolean _ = open.hears(group, on); // where it cannot, a phone there is not heard
+        }
+    }
+
     void close() {
         if (socket != null) {
             socket.close();

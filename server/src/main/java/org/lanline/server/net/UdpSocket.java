@@ -45,6 +45,13 @@ public interface UdpSocket extends AutoCloseable {
     /** Whether routers may break up what this socket sends from now on (the DF bit of IPv4). */
     void dontFragment(boolean on);
 
+    /**
+     * Hears an IPv4 group on one of the interfaces too, or no longer.
+     *
+     * @return false when the system does not let it
+     */
+    boolean hears(UdpOptions.Group group, boolean on);
+
     boolean isOpen();
 
     /** Nothing is received any more; what was queued still leaves. */
