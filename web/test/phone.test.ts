@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Peer } from '../src/call/calls';
 import type { Leg, LegEvents } from '../src/call/leg';
-import { Phone, type PhoneStatus } from '../src/call/phone';
+import { Phone, type PhoneStatus, type TextMessage } from '../src/call/phone';
 import { Reach } from '../src/call/reach';
 import { FakeBox, header } from './kit/box';
 import { FakePeerConnection, FakeStream, forgetConnections, installBrowser } from './kit/peer-connection';
@@ -18,6 +18,7 @@ class Device {
   readonly statuses: PhoneStatus[] = [];
   readonly told: string[] = [];
   readonly rung: Leg[] = [];
+  readonly read: TextMessage[] = [];
   readonly phone: Phone;
   /** The tracks of the other side. */
   shown: MediaStreamTrack[] = [];
@@ -47,6 +48,7 @@ class Device {
         this.rung.push(leg);
         this.onRing(leg);
       },
+      message: (message: TextMessage) => void this.read.push(message),
     };
     this.phone = new Phone(identity, 'wss://box:8443/sip', dial, reach, events, () => this.#listener());
     this.phone.start();
@@ -115,6 +117,24 @@ describe('Phone', () => {
     boxIsThere = true;
     await settle(1500);
   }
+
+  describe('writes', () => {
+    it('and what it writes is read, with who wrote it', async () => {
+      const sent = alice.phone.write(bobAsPeer, 'The soup is ready.');
+      await settle();
+      await sent;
+      expect(bob.read).toMatchObject([{ from: { user: 'alice' }, text: 'The soup is ready.' }]);
+      expect(bob.read[0]?.from.address).toBe('sip:alice@lanline.local');
+    });
+
+    it('and is told when nobody takes it', async () => {
+      box.refuse = { method: 'MESSAGE', status: 480, phrase: 'Temporarily Unavailable' };
+      const sent = expect(alice.phone.write(bobAsPeer, 'Hello?')).rejects.toThrow('480');
+      await settle();
+      await sent;
+      expect(bob.read).toEqual([]);
+    });
+  });
 
   describe('registers', () => {
     it('can be called when it is registered, and again when it is so after a loss', async () => {

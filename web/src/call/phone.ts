@@ -1,5 +1,6 @@
 import JsSIP from 'jssip';
-import type { UA } from 'jssip/lib/UA';
+import type { NameAddrHeader } from 'jssip/lib/NameAddrHeader';
+import type { IncomingMessageEvent, OutgoingMessageEvent, UA } from 'jssip/lib/UA';
 import type { Peer } from './calls';
 import type { Identity } from './identity';
 import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
@@ -21,7 +22,18 @@ export interface PhoneEvents {
    * @returns what happens with the leg from then on
    */
   incoming(leg: Leg): void;
+  /** Someone has written. */
+  message(message: TextMessage): void;
 }
+
+/** A message (RFC 3428). */
+export interface TextMessage {
+  from: Peer;
+  text: string;
+  atMillis: number;
+}
+
+const TEXT = /^text\/plain\b/i;
 
 const FRESH_MILLIS = 500;
 const PROBE_MILLIS = 700;
@@ -134,18 +146,41 @@ export class Phone {
     this.#ua.on('newRTCSession', (event: RTCSessionEvent) => {
       if (String(event.originator) === 'remote') this.#incoming(event as IncomingRTCSessionEvent);
     });
+    this.#ua.on('newMessage', (event: IncomingMessageEvent | OutgoingMessageEvent) => {
+      if (String(event.originator) === 'remote') this.#written(event as IncomingMessageEvent);
+    });
     const transactions = this.#ua as unknown as NodeJS.EventEmitter;
     transactions.on('newTransaction', ({ transaction }) => this.#live.add(transaction));
     transactions.on('transactionDestroyed', ({ transaction }) => this.#live.delete(transaction));
   }
 
+  /** Resolves when somebody's device, or the box for it, has taken the text. */
+  write(peer: Peer, text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#ua.sendMessage(peer.address, text, {
+        eventHandlers: {
+          succeeded: () => resolve(),
+          failed: ({ response }) => reject(new Error(String(response?.status_code ?? 'no answer'))),
+        },
+      });
+    });
+  }
+
+  /** What the page cannot show is refused, so that who sent it knows. */
+  #written({ message, request }: IncomingMessageEvent): void {
+    if (!TEXT.test(request.getHeader('Content-Type') ?? 'text/plain') || !request.body) {
+      message.reject({ status_code: 415 });
+      return;
+    }
+    this.#events.message({
+      from: peerOf(message.remote_identity),
+      text: request.body,
+      atMillis: sentMillis(request.getHeader('Date')),
+    });
+  }
+
   #incoming({ session, request }: IncomingRTCSessionEvent): void {
-    const { uri, display_name } = session.remote_identity;
-    const peer: Peer = {
-      user: uri.user,
-      name: display_name || uri.user,
-      address: uri.toString(),
-    };
+    const peer = peerOf(session.remote_identity);
     const id = session.id;
     this.#events.incoming(
       new Leg(session as Session, 'incoming', peer, wantsVideo(request), this.#legEvents(id)),
@@ -177,6 +212,16 @@ export class Phone {
     this.#events.status(status);
     if (isDecided(status)) this.#waiting.splice(0).forEach((tell) => tell());
   }
+}
+
+function peerOf({ uri, display_name }: NameAddrHeader): Peer {
+  return { user: uri.user, name: display_name || uri.user, address: uri.toString() };
+}
+
+/** When it was written, where that is told and not to come. */
+function sentMillis(date: string | undefined): number {
+  const told = Date.parse(date ?? '');
+  return told <= Date.now() ? told : Date.now();
 }
 
 function isDecided(status: PhoneStatus): boolean {

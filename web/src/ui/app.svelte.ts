@@ -5,7 +5,7 @@ import type { Leg } from '../call/leg';
 import { forgetIdentity, loadIdentity, saveIdentity, type Identity } from '../call/identity';
 import { browserOf, guess, isName, tidyName } from '../call/names';
 import { emptyRoll, others, type Roll } from '../call/people';
-import type { Phone, PhoneStatus } from '../call/phone';
+import type { Phone, PhoneStatus, TextMessage } from '../call/phone';
 import type { About, Joined, PersonState, ProofFrame, RelayReason, Sender } from '../call/protocol';
 import { Reach } from '../call/reach';
 import { onLan, type RelayAnswer } from '../call/relay';
@@ -25,6 +25,7 @@ const checkupCode = () => import('../call/checkup');
 
 const STATE_KEY = 'lanline.state';
 const PROBE_MILLIS = 20_000;
+const MOST_MESSAGES = 50;
 /** Between two tries to get code that did not come. */
 const LOAD_AGAIN_MILLIS = 4000;
 
@@ -40,6 +41,8 @@ export class App {
   joining = $state(false);
   /** What the box said to the last try to join. */
   refusal = $state.raw<Refused>();
+  /** What others have written to this device, the latest first. */
+  messages = $state.raw<TextMessage[]>([]);
   /** The name that was taken. */
   taken = $state('');
 
@@ -128,6 +131,16 @@ export class App {
     this.#meeting?.state(this.calls.isBusy ? 'in-call' : this.ownState);
   }
 
+  dismiss(message: TextMessage): void {
+    this.messages = this.messages.filter((each) => each !== message);
+  }
+
+  /** Resolves when it has arrived, or waits at the box for a device that will come. */
+  async write(peer: Peer, text: string): Promise<void> {
+    if (!this.#phone) throw new Error('away');
+    await this.#phone.write(peer, text);
+  }
+
   /** Gives up this device's identity, on the box as well when it answers. */
   async leave(): Promise<void> {
     const identity = this.identity;
@@ -198,6 +211,8 @@ export class App {
     const events = {
       status: (status: PhoneStatus) => this.#registrationChanged(status),
       incoming: (leg: Leg) => this.calls.incoming(leg, this.ownState !== 'do-not-disturb'),
+      message: (message: TextMessage) =>
+        (this.messages = [message, ...this.messages].slice(0, MOST_MESSAGES)),
     };
     this.#phone = new Phone(identity, url, dial, this.#reach, events, (id) => this.calls.listener(id));
     this.#phone.start();
@@ -221,6 +236,7 @@ export class App {
     this.#phone = undefined;
     this.identity = undefined;
     this.history.forgetAll();
+    this.messages = [];
     this.roll = emptyRoll;
     this.rendezvous = 'connecting';
     this.registration = 'connecting';

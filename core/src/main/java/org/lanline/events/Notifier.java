@@ -256,12 +256,19 @@ public final class Notifier {
         transactions.closed(flow, new Output(nowNanos, out));
     }
 
-    /** This user counts no more: neither as a watcher nor to be watched. */
-    public void revoke(String user, long nowNanos, Transactions.Send out) {
+    /**
+     * The phones of this user count no more.
+     *
+     * @param known whether there is still somebody of this name, to be watched
+     */
+    public void revoke(String user, boolean known, long nowNanos, Transactions.Send out) {
         Output output = new Output(nowNanos, out);
         compositor.forget(user);
         missedCalls.forget(user);
         subscriptions.of(user).forEach(each -> end(each, "rejected", output));
+        if (known) {
+            return;
+        }
         for (EventPackage kind : EventPackage.values()) {
             subscriptions
                     .about(new Resource(kind, user))

@@ -39,6 +39,11 @@ public interface Accounts {
         return null;
     }
 
+    /** True for a parking slot: it holds the calls that come to it until somebody dials it. */
+    default boolean parks(String user) {
+        return false;
+    }
+
     /** Where calls to this user go. */
     default CallRules rules(String user) {
         return CallRules.NONE;

@@ -36,6 +36,17 @@ final class Calls {
         return call != null ? call : calls.get(key(replaces.callId(), replaces.fromTag()));
     }
 
+    /** The eldest call that a parking slot holds and that somebody else than this user is in. */
+    @Nullable Call parked(String slot, @Nullable String notOf) {
+        for (Call call : calls.values()) {
+            boolean held = call.state == Call.State.ANSWERED && call.to.equals(slot);
+            if (held && !call.from.equals(notOf)) {
+                return call;
+            }
+        }
+        return null;
+    }
+
     /** Null when this call is known already; the eldest gives way when there are too many. */
     @Nullable Call start(
             SipMessage invite, String from, String to, long nowNanos, Switchboard.Out out) {

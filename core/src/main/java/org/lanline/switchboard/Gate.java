@@ -157,14 +157,15 @@ final class Gate {
         owners.remove(flow);
     }
 
-    /** The flows that a device, or every device of a user, has opened. */
+    /** The flows that a device, or every phone of a user with the password, has opened. */
     List<Flow> flowsOf(@Nullable String deviceId, @Nullable String user) {
         return owners.entrySet().stream()
                 .filter(
                         each ->
                                 deviceId != null
                                         ? Objects.equals(each.getValue().deviceId(), deviceId)
-                                        : each.getValue().user().equals(user))
+                                        : each.getValue().deviceId() == null
+                                                && each.getValue().user().equals(user))
                 .map(Map.Entry::getKey)
                 .toList();
     }

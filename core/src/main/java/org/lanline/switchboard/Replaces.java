@@ -27,6 +27,26 @@ record Replaces(String callId, String toTag, String fromTag) {
                 : new Replaces(value.substring(0, end).strip(), toTag, fromTag);
     }
 
+    /**
+     * What takes the place of the side that was called.
+     *
+     * @return null when that side has not shown itself
+     */
+    static @Nullable Replaces callee(Call call) {
+        for (String tag : call.ends().keySet()) {
+            if (!tag.equals(call.callerTag)) {
+                return new Replaces(call.id, call.callerTag, tag);
+            }
+        }
+        return null;
+    }
+
+    /** As the header has it. */
+    @Override
+    public String toString() {
+        return callId + ";to-tag=" + toTag + ";from-tag=" + fromTag;
+    }
+
     private static @Nullable String parameter(String value, int from, String name) {
         for (int at = from; at >= 0; at = value.indexOf(';', at + 1)) {
             int next = value.indexOf(';', at + 1);

@@ -256,11 +256,14 @@ public final class Switchboard {
         watchers.settle(turn);
     }
 
-    /** A whole user counts no more, phones with a password included. */
-    public void revokeUser(String user, long nowNanos, Out out) {
+    /** The password of a user's phones counts no more; pages with a token of their own stay. */
+    public void revokePhones(String user, long nowNanos, Out out) {
         Turn turn = turn(nowNanos, out);
-        watchers.revoke(user, turn);
+        watchers.revoke(user, accounts.exists(user), turn);
         for (Binding binding : List.copyOf(location.of(user))) {
+            if (binding.deviceId() != null) {
+                continue;
+            }
             registrar.remove(binding, Event.Why.REVOKED, turn.out());
             if (binding.flow().transport() != Transport.UDP) {
                 cutOff(binding.flow(), nowNanos, out);
@@ -365,6 +368,7 @@ public final class Switchboard {
                 return;
             }
         }
+        prepared = pickingUp(arrival, prepared);
         switch (route(arrival, prepared, call)) {
             case Router.Decision.Here _ -> answers.refuse(arrival, 404, "nobody's address", turn);
             case Router.Decision.Refuse(int status) -> {
@@ -375,6 +379,33 @@ public final class Switchboard {
             case Router.Decision.To(Plan plan) ->
                     send(arrival, prepared.request(), call, plan, turn);
         }
+    }
+
+    /**
+     * Who dials a parking slot gets the call that it holds: the INVITE goes to whoever is in it and
+     * takes the place of the slot (RFC 3891).
+     */
+    private Router.Prepared pickingUp(Arrival arrival, Router.Prepared prepared) {
+        SipMessage request = prepared.request();
+        SipUri uri = request.requestUri();
+        String slot = router.user(uri);
+        boolean dials = arrival.is("INVITE") && request.toTag() == null && domains.has(uri);
+        if (!dials || slot == null || !accounts.parks(slot) || Replaces.of(request) != null) {
+            return prepared;
+        }
+        Call parked = calls.parked(slot, router.user(request.from().uri()));
+        Replaces replaces = parked == null ? null : Replaces.callee(parked);
+        if (parked == null || replaces == null) {
+            return prepared;
+        }
+        SipUri held = SipUri.of(UserPart.escaped(parked.from), domains.primary());
+        SipMessage instead =
+                request.edit()
+                        .requestUri(held.toString())
+                        .append("Replaces", replaces)
+                        .append("Require", "replaces")
+                        .done();
+        return new Router.Prepared(instead, prepared.sealed());
     }
 
     private Router.Decision route(Arrival arrival, Router.Prepared prepared, @Nullable Call call) {
@@ -395,7 +426,6 @@ public final class Switchboard {
                 && user != null
                 && arrival.is("MESSAGE")
                 && request.toTag() == null
-                && gate.hasPassword(user) // a page shows no messages
                 && watchers.keep(arrival, user, identity, turn);
     }
 

@@ -183,10 +183,10 @@ final class Watchers implements Notifier.Facts {
         notifier.settle(turn.nowNanos(), turn);
     }
 
-    /** To the phone that registered last; a page shows no messages. */
+    /** To the device that registered last. */
     private void deliver(String user, Turn turn) {
         for (Binding binding : location.of(user)) {
-            if (isOpen.test(binding.flow()) && !Registrar.isWebSocket(binding.flow())) {
+            if (isOpen.test(binding.flow())) {
                 Notifier.Way way = new Notifier.Way(binding.flow(), binding.uri());
                 messages.deliver(user, address(user), way, turn.nowNanos(), turn);
                 return;
@@ -199,9 +199,12 @@ final class Watchers implements Notifier.Facts {
         notifier.closed(flow, turn.nowNanos(), turn);
     }
 
-    void revoke(String user, Turn turn) {
+    /**
+     * @param known whether there is still somebody of this name
+     */
+    void revoke(String user, boolean known, Turn turn) {
         messages.forget(user);
-        notifier.revoke(user, turn.nowNanos(), turn);
+        notifier.revoke(user, known, turn.nowNanos(), turn);
     }
 
     void tick(Turn turn) {

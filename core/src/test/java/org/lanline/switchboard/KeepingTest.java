@@ -192,7 +192,7 @@ final class KeepingTest {
         assertThat(lan.disk).isEmpty();
         lan.registeredPhone("bob", Transport.UDP);
         assertThat(lan.disk).hasSize(1);
-        lan.box.revokeUser("bob", lan.now, lan);
+        lan.box.revokePhones("bob", lan.now, lan);
         assertThat(lan.disk).isEmpty();
     }
 

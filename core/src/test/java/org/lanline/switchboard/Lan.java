@@ -234,6 +234,11 @@ final class Lan implements Switchboard.Out {
         }
 
         @Override
+        public boolean parks(String user) {
+            return user.equals("park");
+        }
+
+        @Override
         public boolean exists(String user) {
             return users.contains(user) || groups.containsKey(user);
         }

@@ -109,6 +109,47 @@ final class TransferTest {
         assertThat(bob.takeAll()).containsExactly("100", "481");
     }
 
+    @Test
+    void whoDialsTheParkingSlotTakesItsPlaceInTheCallThatItHolds() {
+        Lan street = new Lan("alice", "bob", "carol", "park");
+        Phone alice = street.registeredPhone("alice", Transport.UDP);
+        Phone tablet = street.registeredPage("alice", "tablet");
+        Phone park = street.registeredPhone("park", Transport.TCP);
+        Phone bob = street.registeredPhone("bob", Transport.UDP);
+        Talk parked = talk(alice, park, "call-1");
+        tablet.takeAll();
+
+        bob.sendProven(bob.invite("sip:park@lanline.local", "call-2"));
+        SipMessage invite = alice.take("INVITE");
+        assertThat(invite.header("Replaces")).isEqualTo(replaces(parked, alice));
+        assertThat(invite.header("Require")).isEqualTo("replaces");
+        assertThat(invite.requestUri()).hasToString(alice.contact);
+        assertThat(List.of(park.inbox, tablet.inbox)).allMatch(Deque::isEmpty);
+        SipMessage answer = alice.answer(invite, 200);
+        assertThat(bob.takeAll()).containsExactly("100", "200");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(street.events(Event.CallAnswered.class).getLast())
+                .isEqualTo(new Event.CallAnswered("call-2", "bob", "alice", "audio"));
+    }
+
+    @Test
+    void whoDialsAnEmptySlotIsHeldByIt() {
+        Lan street = new Lan("alice", "bob", "park");
+        Phone park = street.registeredPhone("park", Transport.TCP);
+        Phone bob = street.registeredPhone("bob", Transport.UDP);
+        talk(bob, park, "call-1");
+        Phone again = street.registeredPhone("bob", Transport.TCP);
+        again.sendProven(again.invite("sip:park@lanline.local", "call-2"));
+        assertThat(park.take("INVITE").header("Replaces")).isNull();
+    }
+
+    /** As the box makes it for the side that called. */
+    private static String replaces(Talk talk, Phone caller) {
+        String own = talk.accepted.fromTag();
+        assertThat(own).isEqualTo(caller.user + "-tag");
+        return "call-1;to-tag=" + own + ";from-tag=" + talk.accepted.toTag();
+    }
+
     /** A call that goes on, as its caller sees it. */
     private record Talk(SipMessage invite, SipMessage answer, SipMessage accepted) {}
 

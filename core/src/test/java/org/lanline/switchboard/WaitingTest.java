@@ -40,6 +40,19 @@ final class WaitingTest {
     }
 
     @Test
+    void aPageIsGivenWhatWaitsForItsPersonToo() {
+        Phone alice = lan.registeredPage("alice", "a");
+        alice.send(text(alice, "bob", "m1", "hello").done());
+        alice.take("202");
+        Phone bob = lan.registeredPage("bob", "b");
+        lan.pass(1);
+        SipMessage message = bob.take("MESSAGE");
+        assertThat(message.requestUri()).hasToString(bob.contact);
+        bob.answer(message, 200);
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
     void aMessageThatAPhoneDoesNotTakeWaitsForTheNextOne() {
         Phone alice = lan.registeredPhone("alice", Transport.TCP);
         alice.sendProven(text(alice, "bob", "m1", "hello"));

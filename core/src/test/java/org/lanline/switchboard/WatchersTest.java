@@ -243,13 +243,27 @@ final class WatchersTest {
         Phone carol = lan.registeredPhone("carol", Transport.UDP);
         subscribe(carol, "bob", "dialog", 600);
         carol.answer(carol.take("NOTIFY"), 200);
-        lan.box.revokeUser("bob", lan.now, lan);
+        lan.users.remove("bob");
+        lan.box.revokePhones("bob", lan.now, lan);
         assertThat(carol.take("NOTIFY").header("Subscription-State"))
                 .isEqualTo("terminated;reason=noresource");
         subscribe(carol, "alice", "dialog", 600);
         carol.take("NOTIFY");
-        lan.box.revokeUser("carol", lan.now, lan);
+        lan.box.revokePhones("carol", lan.now, lan);
         assertThat(lan.box.subscriptions()).isZero();
+    }
+
+    @Test
+    void aPageStaysWhenThePasswordOfItsOwnersPhonesIsVoid() {
+        Phone page = lan.registeredPage("bob", "b");
+        lan.registeredPhone("bob", Transport.TCP);
+        Phone carol = lan.registeredPhone("carol", Transport.UDP);
+        subscribe(carol, "bob", "presence", 600);
+        assertThat(presence(carol)).contains("open");
+        lan.box.revokePhones("bob", lan.now, lan);
+        assertThat(lan.closed).doesNotContain(page.flow);
+        assertThat(presence(carol)).contains("open");
+        assertThat(lan.box.bindings()).isEqualTo(2);
     }
 
     // What a watcher does

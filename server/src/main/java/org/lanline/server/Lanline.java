@@ -477,7 +477,7 @@ public final class Lanline implements AutoCloseable {
         @Override
         public void revoked(Revocation revocation) {
             revocation.devices().forEach(sip::revoke);
-            revocation.phones().forEach(sip::revokeUser);
+            revocation.phones().forEach(sip::revokePhones);
             people.revoked(revocation);
         }
 

@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Hears phones that ask the network for their settings, for as long as somebody asks for phones
- * again and again. Only then the socket of SIP has joined the group; the answer leaves from there. Public methods may be called on any thread but the loop's.
+ * again and again. Only then the socket of SIP has joined the group; the answer leaves from there.
+ * Public methods may be called on any thread but the loop's.
  */
 public final class PhoneSearch {
     /** How long phones are heard after somebody has last asked for them. */

@@ -180,8 +180,8 @@ public final class SipServer implements AutoCloseable {
     }
 
     /** Cuts off every device and phone of a user. */
-    public void revokeUser(String user) {
-        run(() -> switchboard.revokeUser(user, System.nanoTime(), revoking));
+    public void revokePhones(String user) {
+        run(() -> switchboard.revokePhones(user, System.nanoTime(), revoking));
     }
 
     /** How many contacts can be reached now. */

@@ -176,7 +176,7 @@ final class PhonesApi {
             throw new Refused(
                     Refusal.HAS_PHONES,
                     "Your phones have a password already, and the box does not know it any more:"
-                        + " sign them out to make a new one.");
+                            + " sign them out to make a new one.");
         }
         return made.password();
     }
