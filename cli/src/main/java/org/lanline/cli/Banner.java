@@ -15,6 +15,9 @@ final class Banner {
                 "\n  Fingerprint  %s   compare it with what the device shows\n"
                         .formatted(standing.fingerprint()));
         text.append("  Data         %s\n".formatted(standing.data()));
+        if (standing.keepsPackets()) {
+            text.append("  Capture      the packets of calls are kept with their proofs\n");
+        }
         for (Standing.Listener listener : standing.listeners()) {
             text.append(
                     "  %-5s %5d  %s\n"

@@ -18,7 +18,11 @@ final class BannerTest {
                     "http://10.77.0.1:8080/",
                     "3A1F 92C0 77B1 04DE",
                     "/var/lib/lanline",
+                    true,
                     List.of(new Standing.Listener("HTTPS", 8443, "page, API, WebSockets")));
+
+    private static final Standing ALONE =
+            new Standing("0.1.0", List.of(), "", "3A1F", "data", false, STANDING.listeners());
 
     @Test
     void saysEveryAddressTheFingerprintTheDataAndTheListeners() {
@@ -26,6 +30,12 @@ final class BannerTest {
                 .contains("https://10.77.0.1:8443/", "eth0", "https://lanline.local:8443/")
                 .contains("http://10.77.0.1:8080/", "3A1F 92C0 77B1 04DE", "/var/lib/lanline")
                 .containsPattern("HTTPS +8443 +page, API, WebSockets");
+    }
+
+    @Test
+    void saysWhetherPacketsOfCallsAreKept() {
+        assertThat(Banner.of(STANDING, false)).contains("packets of calls are kept");
+        assertThat(Banner.of(ALONE, false)).doesNotContain("packets");
     }
 
     @Test
@@ -37,8 +47,7 @@ final class BannerTest {
 
     @Test
     void saysSoWhenThereIsNoNetwork() {
-        Standing alone = new Standing("0.1.0", List.of(), "", "3A1F", "data", STANDING.listeners());
-        assertThat(Banner.of(alone, false)).contains("on no network yet").doesNotContain("█");
+        assertThat(Banner.of(ALONE, false)).contains("on no network yet").doesNotContain("█");
     }
 
     @Test

@@ -207,7 +207,8 @@ public final class Lanline implements AutoCloseable {
 
     /** What the person who started it wants to know. */
     public Standing standing() {
-        return StandingNow.of(config, ourselves, interfaces, trust, directory, web, sip);
+        return StandingNow.of(
+                config, ourselves, interfaces, trust, directory, proofs.keepsPackets(), web, sip);
     }
 
     // --- made ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import java.util.List;
  * @param pages the addresses to open, the best one first; empty on a machine without a LAN
  * @param explanation the plain page that tells how to trust the box, for the best address
  * @param fingerprint the CA's short fingerprint, or that of the own certificate
+ * @param keepsPackets whether the packets of calls are kept with their proofs
  * @param listeners one for each thing that listens
  */
 public record Standing(
@@ -16,6 +17,7 @@ public record Standing(
         String explanation,
         String fingerprint,
         String data,
+        boolean keepsPackets,
         List<Listener> listeners) {
 
     public Standing {

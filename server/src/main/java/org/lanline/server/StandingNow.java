@@ -29,6 +29,7 @@ final class StandingNow {
             LanInterfaces interfaces,
             Trust trust,
             DataDirectory directory,
+            boolean keepsPackets,
             WebServer web,
             SipServer sip) {
         List<LanAddress> reachable = ourselves.reachable();
@@ -44,6 +45,7 @@ final class StandingNow {
                         : Ourselves.url("http", reachable.getFirst(), web.httpPort()),
                 trust.fingerprint().brief(),
                 directory.path().toString(),
+                keepsPackets,
                 listeners(config, ourselves, web, sip));
     }
 
