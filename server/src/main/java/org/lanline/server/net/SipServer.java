@@ -82,7 +82,7 @@ public final class SipServer implements AutoCloseable {
         this.events = events;
         this.traffic = traffic;
         this.switchboard = new Switchboard(accounts, domains, realm, secret, algorithm, random);
-        this.udp = new SipUdp(this);
+        this.udp = new SipUdp(this, random.nextLong());
         this.tcp = new SipStreams(this, Transport.TCP);
         this.tls = new SipStreams(this, Transport.TLS);
         this.search = new PhoneSearch(loop, udp, random, out::send);

@@ -16,12 +16,14 @@ final class SipUdp implements UdpLoop.Handler {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final SipServer server;
+    private final SipKeepAlive keepAlive;
     private final LocalAddresses locals = new LocalAddresses();
     private @Nullable UdpSocket socket;
     private InetSocketAddress bound = new InetSocketAddress(0);
 
-    SipUdp(SipServer server) {
+    SipUdp(SipServer server, long key) {
         this.server = server;
+        this.keepAlive = new SipKeepAlive(key);
     }
 
     /** Where it will listen; flows can be made from now on. */
@@ -54,7 +56,11 @@ final class SipUdp implements UdpLoop.Handler {
 
     @Override
     public void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
-        if (from.getPort() == 0 || !looksLikeSip(datagram)) {
+        if (from.getPort() == 0) {
+            return;
+        }
+        if (!looksLikeSip(datagram)) {
+            keepAlive.received(bound, from, datagram, nowNanos, this::answer);
             return;
         }
         byte[] bytes = new byte[datagram.remaining()];
@@ -79,7 +85,14 @@ final class SipUdp implements UdpLoop.Handler {
         }
     }
 
-    /** Keep-alives (RFC 5626 section 4.4) and STUN pass in silence: they begin with no letter. */
+    private void answer(InetSocketAddress local, InetSocketAddress to, ByteBuffer answer) {
+        UdpSocket open = socket;
+        if (open != null) {
+            open.send(to, answer);
+        }
+    }
+
+    /** Empty lines that keep a NAT open, and STUN, begin with no letter. */
     private static boolean looksLikeSip(ByteBuffer datagram) {
         for (int i = datagram.position(); i < datagram.limit(); i++) {
             byte first = datagram.get(i);

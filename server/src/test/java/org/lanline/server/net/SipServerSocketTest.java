@@ -141,6 +141,25 @@ final class SipServerSocketTest {
         }
     }
 
+    /** RFC 5626 section 4.4.2: what it is told tells it that its NAT has not changed its mind. */
+    @Test
+    void aPhoneKeepsItsFlowOpenByStun() throws IOException {
+        try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
+            phone.setSoTimeout(5_000);
+            phone.connect(HERE, server.port());
+            byte[] question =
+                    java.util.HexFormat.of().parseHex("000100002112a442000102030405060708090a0b");
+            phone.send(new DatagramPacket(question, question.length));
+            DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
+            phone.receive(answer);
+            java.nio.ByteBuffer said = java.nio.ByteBuffer.wrap(answer.getData());
+            assertThat(answer.getLength()).isEqualTo(32);
+            assertThat(said.getShort(0)).isEqualTo((short) 0x0101);
+            assertThat(said.getShort(20)).isEqualTo((short) 0x0020); // XOR-MAPPED-ADDRESS
+            assertThat((said.getShort(26) ^ 0x2112) & 0xffff).isEqualTo(phone.getLocalPort());
+        }
+    }
+
     @Test
     void datagramsThatAreNoSipAreNotAnswered() throws IOException {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
