@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 
 const dist = new URL('../dist', import.meta.url).pathname;
 const onClick = [
-  ...['SettingsDialog', 'ProofDialog', 'PastCallList', 'Modal', 'AdminPage'],
+  ...['SettingsDialog', 'Messages', 'ProofDialog', 'PastCallList', 'Modal', 'AdminPage'],
   // A call loads these while it begins, and so does the click that makes it.
   ...['evidence', 'CallDetails', 'ProofCard', 'CloseButton', 'EndedCall'],
 ];

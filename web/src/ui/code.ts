@@ -1,6 +1,7 @@
 /** Code that only a call or a click needs: what a device loads before it can ring stays small. */
 export const detailsCode = () => import('./CallDetails.svelte');
 export const endedCode = () => import('./EndedCall.svelte');
+export const messagesCode = () => import('./Messages.svelte');
 export const pastCode = () => import('./PastCallList.svelte');
 export const proofCode = () => import('./ProofDialog.svelte');
 
