@@ -7,8 +7,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.api.Test;
 import org.lanline.kit.Mutator;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 /** Whatever bytes there are: read or refused, never an exception, never outside of them. */
 class RtpFuzzTest {
@@ -85,5 +88,43 @@ class RtpFuzzTest {
         for (int at = reports.extendedBlock(-1); at >= 0; at = reports.extendedBlock(at)) {
             reports.extendedType(at);
         }
+    }
+
+    /** A session takes whatever comes, from many, and its own reports stay whole. */
+    @Test
+    void aSessionOutlivesWhateverIsSentToIt() {
+        Mutator mutator = new Mutator(10, CORPUS);
+        InetSocketAddress[] from = new InetSocketAddress[3];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4_000 + i);
+        }
+        RtpSession session =
+                new RtpSession(
+                        RtpSession.Settings.speech(8_000, "name"),
+                        new Random(1),
+                        NtpTime.of(0, 1_700_000_000_000L));
+        int[] sent = new int[1];
+        RtpSession.Out out =
+                new RtpSession.Out() {
+                    @Override
+                    public void rtp(byte[] bytes, int at, int length) {}
+
+                    @Override
+                    public void rtcp(byte[] bytes, int at, int length) {
+                        sent[0]++;
+                        assertThat(new RtcpPackets().fills(bytes, at, length)).isTrue();
+                    }
+
+                    @Override
+                    public void event(RtpSession.Event event) {}
+                };
+        for (int i = 0; i < PACKETS; i++) {
+            byte[] packet = mutator.next();
+            long nowNanos = i * 20_000_000L;
+            session.receive(from[i / 500 % 3], packet, 0, packet.length, nowNanos, out);
+            session.tick(nowNanos, out);
+        }
+        assertThat(sent[0]).as("reports").isPositive();
+        assertThat(session.malformed()).isPositive();
     }
 }
