@@ -91,6 +91,9 @@ public final class AudioStream {
     private long ticks;
     private boolean silent = true;
 
+    /** Also after its goodbye, which mostly comes before somebody asks how it fared. */
+    private @Nullable Source heard;
+
     /**
      * @param random for numbers that a stranger must not guess
      */
@@ -143,6 +146,7 @@ public final class AudioStream {
 
     private void media(long nowNanos, Out out) {
         RtpPacket packet = session.packet();
+        heard = session.source();
         if (packet.payloadType() != agreement.keyType()) {
             playout.put(packet, nowNanos);
         } else if (session.order() != Sequences.Verdict.DUPLICATE
@@ -253,7 +257,7 @@ public final class AudioStream {
     }
 
     public Statistics statistics() {
-        Source source = session.source();
+        Source source = heard;
         Sequences sequences = source == null ? null : source.sequences();
         double played = Math.max(1, playout.played());
         return new Statistics(

@@ -7,7 +7,9 @@ import io.github.jaredmdobson.concentus.OpusEncoder;
 import io.github.jaredmdobson.concentus.OpusException;
 import io.github.jaredmdobson.concentus.OpusSignal;
 
-/** Opus in plain Java: two to three times the processor time of the C library, and on every machine. */
+/**
+ * Opus in plain Java: two to three times the processor time of the C library, and on every machine.
+ */
 public final class ConcentusOpus implements Opus {
 
     @Override

@@ -3,8 +3,9 @@
  *
  * <p>Owns: deriving the keys of a session, protecting what is sent ({@link
  * org.lanline.srtp.SrtpSender}), checking, decrypting and refusing replays of what comes ({@link
- * org.lanline.srtp.SrtpReceiver}), keys in SDP ({@link org.lanline.srtp.CryptoAttribute}, RFC
- * 4568), and which of the JDK's providers is quickest here ({@link org.lanline.srtp.SrtpProbe}).
+ * org.lanline.srtp.SrtpReceiver}), both together ({@link org.lanline.srtp.SrtpSession}), keys in
+ * SDP ({@link org.lanline.srtp.CryptoAttribute}, RFC 4568), and which of the JDK's providers is
+ * quickest here ({@link org.lanline.srtp.SrtpProbe}).
  *
  * <p>Never: has a cipher of its own, or takes a packet for good whose tag it did not see right.
  *

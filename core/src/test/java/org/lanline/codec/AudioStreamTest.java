@@ -119,4 +119,13 @@ class AudioStreamTest {
         assertThat(atPeer).isNotNull();
         assertThat(atPeer.lostShare()).isCloseTo(0.1, within(0.06));
     }
+
+    @Test
+    void howItFaredIsKnownAfterTheGoodbyeToo() {
+        End alice = new End(4_000, SpeechCodec.PCMU);
+        End bob = new End(5_000, SpeechCodec.PCMU);
+        talk(alice, bob, Tones.voice(8_000, 16_000), "");
+        alice.stream.goodbye("", alice.nowNanos, alice);
+        assertThat(bob.stream.statistics().received()).isEqualTo(100);
+    }
 }

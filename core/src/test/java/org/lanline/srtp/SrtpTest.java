@@ -189,6 +189,30 @@ class SrtpTest {
 
     @ParameterizedTest
     @EnumSource
+    void bothKindsGoBothWaysThroughASession(SrtpProfile profile) {
+        SrtpKeys one = keys(profile);
+        SrtpKeys other = SrtpKeys.random(profile, new Random(8));
+        SrtpSession alice = new SrtpSession(one, other, provider);
+        SrtpSession bob = new SrtpSession(other, one, provider);
+        byte[] clear = hex("80c90001 00000005 81ca0002 00000005 01007800");
+        for (SrtpSession from : List.of(alice, bob)) {
+            SrtpSession to = from == alice ? bob : alice;
+            byte[] report = Arrays.copyOf(clear, 60);
+            int length = from.protect(report, 0, clear.length);
+            assertThat(to.unprotect(report, 0, length)).isEqualTo(clear.length);
+            assertThat(Arrays.copyOf(report, clear.length)).isEqualTo(clear);
+            byte[] packet = packet(1, 100);
+            length = from.protect(packet, 0, 100);
+            byte[] again = packet.clone();
+            assertThat(to.unprotect(packet, 0, length)).isEqualTo(100);
+            assertThat(to.unprotect(again, 0, length)).isEqualTo(-1);
+            assertThat(to.refused()).isPositive();
+            assertThat(from.unprotect(again, 0, length)).as("our own, come back").isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void oneBitThatIsWrongIsSeen(SrtpProfile profile) {
         SrtpSender sender = new SrtpSender(keys(profile), provider);
         byte[] packet = packet(1, 60);
