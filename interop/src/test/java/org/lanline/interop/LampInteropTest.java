@@ -64,6 +64,15 @@ class LampInteropTest {
         until("baresip has seen bob talk and end", () -> said(said, talking));
     }
 
+    @Test
+    void whatSippWritesToBaresipWhileItIsAwayIsReadWhenItComes() throws Exception {
+        Process writing = sipp("write.xml", "5080");
+        assertThat(writing.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(writing.exitValue()).as(logs()).isZero();
+        Path said = baresip();
+        until("baresip has the message", () -> said(said, "The soup is ready."));
+    }
+
     private Path baresip() throws IOException {
         String account =
                 "<sip:alice@lanline.local>;auth_pass="
