@@ -290,4 +290,43 @@ final class ProxyTest {
         alice.send(alice.invite(bob.address(), "one-more").done());
         alice.take("503");
     }
+
+    /** RFC 4028 and RFC 3262 are between the two ends; the box stays out of both. */
+    @Test
+    void sessionTimersAndReliableProvisionalsTravelAsTheyAre() {
+        Phone alice = lan.registeredPage("alice", "a9");
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        alice.sendProven(
+                alice.invite("sip:bob@lanline.local", "timed")
+                        .header("Supported", "timer, 100rel")
+                        .header("Session-Expires", "1800;refresher=uac")
+                        .header("Min-SE", "90"));
+        SipMessage invite = bob.take("INVITE");
+        assertThat(invite.header("Session-Expires")).isEqualTo("1800;refresher=uac");
+        assertThat(invite.header("Min-SE")).isEqualTo("90");
+        bob.send(
+                bob.response(invite, 183)
+                        .edit()
+                        .append("Require", "100rel")
+                        .append("RSeq", "7")
+                        .done());
+        assertThat(alice.take("100").status()).isEqualTo(100);
+        SipMessage early = alice.take("183");
+        assertThat(early.header("RSeq")).isEqualTo("7");
+        alice.send(alice.inDialog("PRACK", early, 2).header("RAck", "7 1 INVITE").done());
+        SipMessage prack = bob.take("PRACK");
+        assertThat(prack.header("RAck")).isEqualTo("7 1 INVITE");
+        bob.answer(prack, 200);
+        alice.take("200");
+        bob.send(
+                bob.response(invite, 200)
+                        .edit()
+                        .append("Require", "timer")
+                        .append("Session-Expires", "1800;refresher=uac")
+                        .done());
+        SipMessage answered = alice.take("200");
+        assertThat(answered.header("Session-Expires")).isEqualTo("1800;refresher=uac");
+        alice.send(alice.inDialog("UPDATE", answered, 3).header("Session-Expires", "1800").done());
+        assertThat(bob.take("UPDATE").header("Session-Expires")).isEqualTo("1800");
+    }
 }
