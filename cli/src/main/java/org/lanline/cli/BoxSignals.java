@@ -3,7 +3,6 @@ package org.lanline.cli;
 import org.jspecify.annotations.Nullable;
 import org.lanline.ice.Description;
 import org.lanline.server.config.CannotStart;
-import org.lanline.server.trust.Fingerprint;
 import org.lanline.wire.Printable;
 
 import tools.jackson.core.JacksonException;
@@ -11,15 +10,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,11 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A device of its own on a box, for as long as two sides look for each other (docs/protocol.md): it
@@ -100,7 +90,10 @@ final class BoxSignals implements AutoCloseable {
         URI box = uri(address);
         PinnedTrust trust = new PinnedTrust(fingerprint);
         HttpClient client =
-                HttpClient.newBuilder().sslContext(context(trust)).connectTimeout(PATIENCE).build();
+                HttpClient.newBuilder()
+                        .sslContext(trust.context())
+                        .connectTimeout(PATIENCE)
+                        .build();
         Map<String, Object> wish = new LinkedHashMap<>();
         wish.put("name", name);
         wish.put("kind", "other");
@@ -141,16 +134,6 @@ final class BoxSignals implements AutoCloseable {
         }
     }
 
-    private static SSLContext context(PinnedTrust trust) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every JDK has TLS", impossible);
-        }
-    }
-
     private static JsonNode ask(
             HttpClient client, HttpRequest request, URI box, PinnedTrust trust) {
         try {
@@ -163,11 +146,11 @@ final class BoxSignals implements AutoCloseable {
             return body;
         } catch (IOException | JacksonException e) {
             throw new CannotStart(
-                    trust.refused
+                    trust.hasRefused()
                             ? "The box at "
                                     + box
                                     + " has the fingerprint "
-                                    + trust.seen
+                                    + trust.seen()
                                     + ", not"
                                     + " the one that was given."
                             : "No box answers at " + box + "; give its address and HTTPS port.");
@@ -284,7 +267,7 @@ final class BoxSignals implements AutoCloseable {
         return "On the box as \""
                 + name()
                 + "\"; its fingerprint is "
-                + trust.seen
+                + trust.seen()
                 + " (compare it with what the box printed).";
     }
 
@@ -386,71 +369,6 @@ final class BoxSignals implements AutoCloseable {
             return; // a box that is gone has no list to leave
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * Trusts the box whose certificate, or whose authority's, begins with the fingerprint that was
-     * given; without one, whatever is there, and says what it was. Names are not looked at: people
-     * give addresses.
-     */
-    private static final class PinnedTrust extends X509ExtendedTrustManager {
-        private final @Nullable String wanted;
-        private volatile String seen = "unknown";
-        private volatile boolean refused;
-
-        PinnedTrust(@Nullable String wanted) {
-            this.wanted =
-                    wanted == null
-                            ? null
-                            : wanted.replaceAll("[^0-9A-Fa-f]", "").toUpperCase(Locale.ROOT);
-        }
-
-        private void check(X509Certificate[] chain) throws CertificateException {
-            X509Certificate top = chain[chain.length - 1];
-            seen = Fingerprint.of(top).brief();
-            if (wanted == null) {
-                return;
-            }
-            for (X509Certificate each : chain) {
-                if (!wanted.isEmpty() && Fingerprint.of(each).hex().startsWith(wanted)) {
-                    return;
-                }
-            }
-            refused = true;
-            throw new CertificateException("this box's fingerprint is " + seen);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket with)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket with) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

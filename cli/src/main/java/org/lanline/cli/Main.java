@@ -33,6 +33,7 @@ public final class Main implements Runnable {
                     "turn",
                     "trace",
                     "capture",
+                    "phone",
                     "sdp",
                     "codec",
                     "doctor",
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
             case "turn" -> TurnCommand.class;
             case "trace" -> TraceCommand.class;
             case "capture" -> CaptureCommand.class;
+            case "phone" -> PhoneCommand.class;
             case "sdp" -> SdpCommand.class;
             case "codec" -> CodecCommand.class;
             case "doctor" -> DoctorCommand.class;

@@ -51,7 +51,7 @@ final class MainTest {
                         (name, command) -> {
                             String[] words = {name, "--help"};
                             assertThat(Main.commandLine(words).getSubcommands())
-                                    .hasSize(name.equals("completion") ? 14 : 1)
+                                    .hasSize(name.equals("completion") ? 15 : 1)
                                     .containsKey(name);
                             assertThat(
                                             Main.commandLine(words)
@@ -59,8 +59,8 @@ final class MainTest {
                                                     .execute(words))
                                     .isZero();
                         });
-        assertThat(Main.commandLine(new String[] {"srve"}).getSubcommands()).hasSize(14);
-        assertThat(Main.commandLine(new String[0]).getSubcommands()).hasSize(14);
+        assertThat(Main.commandLine(new String[] {"srve"}).getSubcommands()).hasSize(15);
+        assertThat(Main.commandLine(new String[0]).getSubcommands()).hasSize(15);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.lanline.phone;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.codec.SpeechCodec;
+import org.lanline.sdp.Agreement;
 import org.lanline.sdp.Attribute;
 import org.lanline.sdp.Connection;
 import org.lanline.sdp.Direction;
@@ -22,10 +24,11 @@ import java.util.Locale;
  */
 public final class Audio {
     private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/AVPF");
+    private static final int KEYS_TYPE = 101;
     private static final int USUAL_FRAME_MILLIS = 20;
     private static final int LONGEST_FRAME_MILLIS = 60;
 
-    private final List<AudioCodec> codecs;
+    private final List<SpeechCodec> codecs;
     private final InetSocketAddress local;
     private final long session;
     private long version;
@@ -35,7 +38,7 @@ public final class Audio {
      * @param local where RTP is received
      * @param session a number for this call, positive
      */
-    public Audio(List<AudioCodec> codecs, InetSocketAddress local, long session) {
+    public Audio(List<SpeechCodec> codecs, InetSocketAddress local, long session) {
         this.codecs = List.copyOf(codecs);
         this.local = local;
         this.session = session;
@@ -45,10 +48,10 @@ public final class Audio {
     public SessionDescription offer(boolean hold) {
         List<Attribute> attributes = new ArrayList<>();
         List<String> formats = new ArrayList<>();
-        for (AudioCodec codec : codecs) {
+        for (SpeechCodec codec : codecs) {
             describe(codec, codec.payloadType(), formats, attributes);
         }
-        describe(AudioCodec.KEYS, AudioCodec.KEYS.payloadType(), formats, attributes);
+        describeKeys(KEYS_TYPE, formats, attributes);
         return description(
                 List.of(
                         section(
@@ -82,14 +85,14 @@ public final class Audio {
             return null;
         }
         for (String format : offered.formats()) {
-            AudioCodec codec = spoken(offered, format);
+            SpeechCodec codec = spoken(offered, format);
             if (codec != null) {
                 List<Attribute> attributes = new ArrayList<>();
                 List<String> formats = new ArrayList<>();
                 describe(codec, Integer.parseInt(format), formats, attributes);
                 int keys = keys(offered);
                 if (keys >= 0) {
-                    describe(AudioCodec.KEYS, keys, formats, attributes);
+                    describeKeys(keys, formats, attributes);
                 }
                 Direction way = answering(direction(offer, offered), hold);
                 return section(offered.protocol(), formats, attributes, way);
@@ -98,18 +101,18 @@ public final class Audio {
         return null;
     }
 
-    private @Nullable AudioCodec spoken(Media media, String format) {
+    private @Nullable SpeechCodec spoken(Media media, String format) {
         if (!format.matches("[0-9]{1,3}") || Integer.parseInt(format) > 127) {
             return null;
         }
-        return codecs.stream().filter(each -> each.is(media, format)).findFirst().orElse(null);
+        return codecs.stream().filter(each -> is(each, media, format)).findFirst().orElse(null);
     }
 
     /** The payload type of keys, -1 for none. */
     private static int keys(Media media) {
         return media.formats().stream()
                 .filter(each -> each.matches("[0-9]{1,3}") && Integer.parseInt(each) <= 127)
-                .filter(each -> AudioCodec.KEYS.is(media, each))
+                .filter(each -> Agreement.name(media, each).equals("TELEPHONE-EVENT/8000"))
                 .mapToInt(Integer::parseInt)
                 .findFirst()
                 .orElse(-1);
@@ -163,7 +166,7 @@ public final class Audio {
         Direction mine = here.direction(ours);
         Direction other = direction(there, theirs);
         for (String format : theirs.formats()) {
-            AudioCodec codec = spoken(theirs, format);
+            SpeechCodec codec = spoken(theirs, format);
             String own = codec == null ? null : number(codec, ours);
             if (codec != null && own != null) {
                 return new AudioTerms(
@@ -183,9 +186,9 @@ public final class Audio {
         return null;
     }
 
-    private static @Nullable String number(AudioCodec codec, Media media) {
+    private static @Nullable String number(SpeechCodec codec, Media media) {
         return media.formats().stream()
-                .filter(each -> each.matches("[0-9]{1,3}") && codec.is(media, each))
+                .filter(each -> each.matches("[0-9]{1,3}") && is(codec, media, each))
                 .findFirst()
                 .orElse(null);
     }
@@ -200,13 +203,32 @@ public final class Audio {
 
     // --- writing
 
+    /** {@code opus/48000/2}, as descriptions name it (RFC 8866 section 6.6). */
+    private static String name(SpeechCodec codec) {
+        return codec.encodingName()
+                + "/"
+                + codec.clockRate()
+                + (codec.channels() == 1 ? "" : "/" + codec.channels());
+    }
+
+    private static boolean is(SpeechCodec codec, Media media, String format) {
+        return Agreement.name(media, format).equals(name(codec).toUpperCase(Locale.ROOT));
+    }
+
     private static void describe(
-            AudioCodec codec, int number, List<String> formats, List<Attribute> attributes) {
+            SpeechCodec codec, int number, List<String> formats, List<Attribute> attributes) {
         formats.add(String.valueOf(number));
-        attributes.add(new Attribute("rtpmap", codec.map(number)));
-        if (codec.parameters() != null) {
+        attributes.add(new Attribute("rtpmap", number + " " + name(codec)));
+        if (!codec.parameters().isEmpty()) {
             attributes.add(new Attribute("fmtp", number + " " + codec.parameters()));
         }
+    }
+
+    /** Keys (RFC 4733). */
+    private static void describeKeys(int number, List<String> formats, List<Attribute> attributes) {
+        formats.add(String.valueOf(number));
+        attributes.add(new Attribute("rtpmap", number + " telephone-event/8000"));
+        attributes.add(new Attribute("fmtp", number + " 0-15"));
     }
 
     private Media section(

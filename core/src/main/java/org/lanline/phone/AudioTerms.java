@@ -1,5 +1,7 @@
 package org.lanline.phone;
 
+import org.lanline.codec.SpeechCodec;
+
 import java.net.InetSocketAddress;
 
 /**
@@ -15,7 +17,7 @@ import java.net.InetSocketAddress;
  */
 public record AudioTerms(
         InetSocketAddress remote,
-        AudioCodec codec,
+        SpeechCodec codec,
         int sendType,
         int receiveType,
         int sendKeysType,

@@ -3,6 +3,7 @@ package org.lanline.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.lanline.codec.SpeechCodec;
 import org.lanline.sdp.Agreement;
 import org.lanline.sdp.Direction;
 import org.lanline.sdp.Parsed;
@@ -14,10 +15,10 @@ import java.util.Objects;
 
 /** Offers, answers, and what follows from them. */
 class AudioTest {
-    private final Audio alice = audio("10.0.0.1", AudioCodec.G722, AudioCodec.PCMA);
-    private final Audio bob = audio("10.0.0.2", AudioCodec.PCMU, AudioCodec.PCMA);
+    private final Audio alice = audio("10.0.0.1", SpeechCodec.G722, SpeechCodec.PCMA);
+    private final Audio bob = audio("10.0.0.2", SpeechCodec.PCMU, SpeechCodec.PCMA);
 
-    private static Audio audio(String address, AudioCodec... codecs) {
+    private static Audio audio(String address, SpeechCodec... codecs) {
         return new Audio(List.of(codecs), new InetSocketAddress(address, 4_000), 7);
     }
 
@@ -46,7 +47,7 @@ class AudioTest {
                 .isEqualTo(
                         new AudioTerms(
                                 new InetSocketAddress("10.0.0.2", 4_000),
-                                AudioCodec.PCMA,
+                                SpeechCodec.PCMA,
                                 8,
                                 8,
                                 101,
@@ -84,7 +85,7 @@ class AudioTest {
     void encryptedMediaAndCodecsThatAreNotSpokenAreRefused() {
         String text = alice.offer(false).write();
         assertThat(bob.answer(read(text.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF")), false)).isNull();
-        assertThat(audio("10.0.0.3", AudioCodec.PCMU).answer(read(text), false)).isNull();
+        assertThat(audio("10.0.0.3", SpeechCodec.PCMU).answer(read(text), false)).isNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.lanline.phone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.lanline.codec.SpeechCodec;
 import org.lanline.sip.Flow;
 import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
@@ -191,7 +192,7 @@ class PhoneFuzzTest {
     /** Sound that agrees to what our own codecs agree to. */
     private static final class Sound implements Media {
         private final Audio audio =
-                new Audio(List.of(AudioCodec.PCMA), new InetSocketAddress("10.0.0.2", 4_000), 1);
+                new Audio(List.of(SpeechCodec.PCMA), new InetSocketAddress("10.0.0.2", 4_000), 1);
 
         @Override
         public org.lanline.sdp.SessionDescription offer(Call call, boolean hold) {

@@ -43,6 +43,20 @@ public final class TerminalLadder {
         return drawing.text.toString();
     }
 
+    /** The heads of its lanes alone, for a ladder whose rungs are drawn as they come. */
+    public static String heads(Ladder ladder, int width, boolean colour) {
+        TerminalLadder drawing = new TerminalLadder(ladder, width, colour);
+        drawing.heads();
+        return drawing.text.toString();
+    }
+
+    /** One rung between those lanes. */
+    public static String rung(Ladder ladder, Rung rung, int width, boolean colour) {
+        TerminalLadder drawing = new TerminalLadder(ladder, width, colour);
+        drawing.rung(rung);
+        return drawing.text.toString();
+    }
+
     private void heads() {
         StringBuilder names = new StringBuilder(" ".repeat(TIME));
         StringBuilder addresses = new StringBuilder(" ".repeat(TIME));

@@ -1,0 +1,74 @@
+package org.lanline.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.codec.AudioStream;
+import org.lanline.phone.Call;
+import org.lanline.phone.PhoneEvent;
+import org.lanline.sip.Flow;
+import org.lanline.sip.SipMessage;
+
+import java.io.PrintWriter;
+
+/** A line for each thing that happens, and the ladder between them where it is wished. */
+final class PhoneLines implements PhoneView {
+    private final PrintWriter out;
+    private final @Nullable PhoneLadder ladder;
+
+    PhoneLines(PrintWriter out, @Nullable PhoneLadder ladder) {
+        this.out = out;
+        this.ladder = ladder;
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void event(PhoneEvent event) {
+        say(PhoneWords.of(event));
+    }
+
+    @Override
+    public void connected(Flow flow, String words) {
+        say("Connected to %s by %s.".formatted(address(flow), words));
+        if (ladder != null) {
+            out.print(ladder.begin(flow, words, System.nanoTime()));
+            out.flush();
+        }
+    }
+
+    private static String address(Flow flow) {
+        return flow.remote().getAddress().getHostAddress() + ":" + flow.remote().getPort();
+    }
+
+    @Override
+    public void disconnected(String why, int againSeconds) {
+        say(
+                "No connection: %s. Trying again in %d s."
+                        .formatted(PhoneWords.printable(why), againSeconds));
+    }
+
+    @Override
+    public void fared(Call call, String codec, double seconds, AudioStream.Statistics statistics) {
+        say(PhoneWords.fared(codec, seconds, statistics));
+    }
+
+    @Override
+    public void key(Call call, String key) {
+        say("%s pressed %s.".formatted(PhoneWords.who(call), key));
+    }
+
+    @Override
+    public void remark(String sentence) {
+        say(sentence);
+    }
+
+    @Override
+    public void passed(Flow flow, SipMessage message, boolean outgoing, long nowNanos) {
+        if (ladder != null) {
+            out.print(ladder.rung(message, outgoing, nowNanos));
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package org.lanline.server.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lanline.codec.Opus;
+import org.lanline.codec.SpeechCodec;
+import org.lanline.phone.Account;
+import org.lanline.phone.Call;
+import org.lanline.phone.PhoneEvent;
+import org.lanline.phone.Settings;
+import org.lanline.server.net.SipServer;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.SipUri;
+import org.lanline.sip.Transport;
+import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.Domains;
+import org.lanline.switchboard.Keeper;
+import org.lanline.switchboard.KeptBinding;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Two phones of ours on real sockets, with the switchboard between them. */
+class PhoneLineSocketTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
+    private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
+    private final SipServer server =
+            new SipServer(
+                    loop,
+                    new Everybody(),
+                    new Forgetful(),
+                    new Domains("lanline.local"),
+                    "lanline.local",
+                    new byte[32],
+                    DigestAlgorithm.SHA_256,
+                    new Random(1),
+                    _ -> {},
+                    (_, _) -> {});
+
+    @BeforeEach
+    void start() throws IOException {
+        server.listen(HERE, 0);
+        loop.start();
+        phones.start();
+        server.meant(List.of("127.0.0.1"), List.of());
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(phones.faults()).isZero();
+        phones.close();
+        server.close();
+        assertThat(loop.faults()).isZero();
+        loop.close();
+    }
+
+    @Test
+    void eachHearsTheOthersToneAndKeysByUdpAndTcp() throws InterruptedException {
+        Handset alice =
+                new Handset("alice", Transport.UDP, 400, SpeechCodec.OPUS, SpeechCodec.PCMA);
+        Handset bob = new Handset("bob", Transport.TCP, 1_000, SpeechCodec.PCMA);
+        Call call = talking(alice, bob);
+        until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 3);
+        until("bob hears alice", () -> bob.tone.heardTenths(400) > 3);
+        alice.does(line -> line.press(call, '5'));
+        alice.does(line -> line.press(call, '#'));
+        until("bob hears the keys", () -> bob.tone.keys().equals("5#"));
+        alice.does(line -> line.hangUp(call));
+        bob.await(PhoneEvent.Ended.class::isInstance);
+    }
+
+    @Test
+    void nothingIsHeardOnHoldAndAllOfItAfterwards() throws InterruptedException {
+        Handset alice = new Handset("alice", Transport.UDP, 400, SpeechCodec.G722);
+        Handset bob = new Handset("bob", Transport.UDP, 1_000, SpeechCodec.G722);
+        Call call = talking(alice, bob);
+        until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 1);
+        alice.does(line -> line.hold(call, true));
+        bob.await(event -> event.equals(new PhoneEvent.Held(bob.call(), true)));
+        alice.await(PhoneEvent.Changed.class::isInstance);
+        int before = alice.tone.heardTenths(1_000);
+        int there = bob.tone.heardTenths(400);
+        until("bob hears on", () -> bob.tone.heardTenths(400) > there + 3);
+        assertThat(alice.tone.heardTenths(1_000)).isLessThanOrEqualTo(before + 1);
+        alice.does(line -> line.hold(call, false));
+        until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsTriedAgainUntilItIs() throws Exception {
+        server.close();
+        Handset alice = new Handset("alice", Transport.TCP, 400, SpeechCodec.PCMU);
+        assertThat(alice.lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(alice.lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(alice.events).isEmpty();
+    }
+
+    private Call talking(Handset alice, Handset bob) throws InterruptedException {
+        alice.await(PhoneEvent.Registered.class::isInstance);
+        bob.await(PhoneEvent.Registered.class::isInstance);
+        alice.does(line -> line.call(SipUri.of("bob", "lanline.local")));
+        bob.await(PhoneEvent.Incoming.class::isInstance);
+        bob.does(line -> line.answer(bob.call()));
+        alice.await(PhoneEvent.Answered.class::isInstance);
+        bob.await(PhoneEvent.Answered.class::isInstance);
+        return alice.call();
+    }
+
+    private static void until(String what, BooleanSupplier is) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!is.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    private final class Handset implements PhoneLine.Watcher {
+        final TestTone tone;
+        final BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+        private final PhoneLine line;
+        private volatile @Nullable Call call;
+
+        Handset(String user, Transport transport, int hertz, SpeechCodec... codecs) {
+            tone = new TestTone(hertz);
+            PhoneSound sound =
+                    new PhoneSound(
+                            phones,
+                            _ -> HERE,
+                            List.of(codecs),
+                            Opus.best(),
+                            new Random(hertz),
+                            _ -> tone,
+                            (_, _, _) -> {},
+                            trouble -> lost.add(String.valueOf(trouble)));
+            line =
+                    new PhoneLine(
+                            phones,
+                            new PhoneServer(
+                                    transport, new InetSocketAddress(HERE, server.port()), null),
+                            new Account(user, "lanline.local", null, "secret"),
+                            Settings.standard("test", "urn:uuid:" + user),
+                            sound,
+                            new Random(hertz + 1),
+                            this);
+            phones.post(() -> line.open(true));
+        }
+
+        void does(Consumer<PhoneLine> wish) {
+            assertThat(phones.post(() -> wish.accept(line))).isTrue();
+        }
+
+        Call call() {
+            return java.util.Objects.requireNonNull(call);
+        }
+
+        void await(Predicate<PhoneEvent> wanted) throws InterruptedException {
+            for (PhoneEvent next = next(); ; next = next()) {
+                if (wanted.test(next)) {
+                    return;
+                }
+            }
+        }
+
+        private PhoneEvent next() throws InterruptedException {
+            PhoneEvent next = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(next).isNotNull();
+            return java.util.Objects.requireNonNull(next);
+        }
+
+        @Override
+        public void event(PhoneEvent event) {
+            switch (event) {
+                case PhoneEvent.Incoming(Call its) -> call = its;
+                case PhoneEvent.Answered(Call its) -> call = its;
+                default -> {} // looked at by who waits for it
+            }
+            events.add(event);
+        }
+
+        @Override
+        public void disconnected(String why, int againSeconds) {
+            lost.add(why);
+        }
+    }
+
+    private static final class Everybody implements Accounts {
+        @Override
+        public Accounts.@Nullable Device deviceByToken(String token) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String ha1(String user, String algorithm) {
+            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+            return hash == null ? null : hash.ha1(user, "lanline.local", "secret");
+        }
+
+        @Override
+        public boolean exists(String user) {
+            return true;
+        }
+    }
+
+    private static final class Forgetful implements Keeper {
+        @Override
+        public List<KeptBinding> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> kept) {
+            kept.accept(true);
+        }
+    }
+}
