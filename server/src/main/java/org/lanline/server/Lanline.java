@@ -25,6 +25,7 @@ import org.lanline.server.proof.Proofs;
 import org.lanline.server.provision.Provisioning;
 import org.lanline.server.provision.Search;
 import org.lanline.server.relay.RelayServer;
+import org.lanline.server.services.Services;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.KeptProofs;
@@ -81,6 +82,7 @@ public final class Lanline implements AutoCloseable {
     private final KeptBindings bindings;
     private final Trust trust;
     private final Proofs proofs;
+    private final Services services;
     private final SipServer sip;
     private final RelayServer relay;
     private final People people;
@@ -116,6 +118,13 @@ public final class Lanline implements AutoCloseable {
                         random,
                         packets(),
                         this::proved);
+        this.services =
+                new Services(
+                        loop.another("lanline-services"),
+                        store.realm(),
+                        store.accounts(),
+                        random,
+                        why -> journal.warn("services", why));
         this.sip = sip();
         this.relay =
                 new RelayServer(
@@ -164,6 +173,7 @@ public final class Lanline implements AutoCloseable {
         parts.add(relay);
         parts.add(people::stop);
         parts.add(sip); // before the web: who rings is told on a connection that is still there
+        parts.add(services);
         start();
     }
 
@@ -239,7 +249,7 @@ public final class Lanline implements AutoCloseable {
         SipServer made =
                 new SipServer(
                         loop,
-                        store.accounts(),
+                        services.accounts(store.accounts()),
                         bindings,
                         new Domains(store.realm()),
                         store.realm(),
@@ -327,6 +337,7 @@ public final class Lanline implements AutoCloseable {
         interfaces.onChange(now -> meantAnew());
         interfaces.onChange(now -> relay.changed());
         meantAnew();
+        services.start(sip.port());
         if (config.discovery()) {
             parts.add(discovery); // opened first, and yet its goodbye comes first at the end
             announce();
@@ -377,6 +388,9 @@ public final class Lanline implements AutoCloseable {
     // --- told ----------------------------------------------------------------------------------
 
     private void told(Event event) {
+        if (services.isOwn(event)) {
+            return;
+        }
         journal.event(event);
         metrics.event(event);
         people.follow(event);

@@ -60,7 +60,8 @@ public record PersonName(String text, String key) {
                     Map.entry("&", " and "));
 
     /** Users that mean something else to SIP or to people. */
-    private static final Set<String> RESERVED = Set.of("anonymous", "invalid", "lanline");
+    private static final Set<String> RESERVED =
+            Set.of("anonymous", "invalid", "lanline", "echo", "time", "music");
 
     /** Letters without ink that Unicode counts as letters or symbols. */
     private static final Set<Integer> BLANK =

@@ -1,0 +1,53 @@
+package org.lanline.server.services;
+
+import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.CallRules;
+import org.lanline.switchboard.RingGroup;
+
+import java.util.Map;
+
+/** Those of people, and the services', whose passwords live no longer than the box runs. */
+record ServiceAccounts(Accounts people, Map<String, String> passwords, String realm)
+        implements Accounts {
+
+    @Override
+    public @Nullable Device deviceByToken(String token) {
+        return people.deviceByToken(token);
+    }
+
+    @Override
+    public @Nullable String ha1(String user, String algorithm) {
+        String password = passwords.get(user);
+        DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+        return password == null || hash == null
+                ? people.ha1(user, algorithm)
+                : hash.ha1(user, realm, password);
+    }
+
+    @Override
+    public boolean exists(String user) {
+        return passwords.containsKey(user) || people.exists(user);
+    }
+
+    @Override
+    public @Nullable String userOf(String number) {
+        for (Service service : Service.values()) {
+            if (service.number().equals(number) && passwords.containsKey(service.user())) {
+                return service.user();
+            }
+        }
+        return people.userOf(number);
+    }
+
+    @Override
+    public CallRules rules(String user) {
+        return people.rules(user);
+    }
+
+    @Override
+    public @Nullable RingGroup group(String user) {
+        return people.group(user);
+    }
+}

@@ -1,0 +1,4 @@
+package org.lanline.server.planted.services;
+
+/** Planted: something for another room to reach for. */
+public final class Shelf {}
