@@ -17,6 +17,7 @@ import java.nio.file.Path;
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
 public record WavFile(int rate, short[] samples) {
     private static final int MOST_BYTES = 256 << 20;
+    private static final int DATA = 0x61746164;
     private static final int PCM = 1;
     private static final int A_LAW = 6;
     private static final int MU_LAW = 7;
@@ -43,11 +44,13 @@ public record WavFile(int rate, short[] samples) {
         for (int at = 12; at + 8 <= file.limit(); ) {
             int name = file.getInt(at);
             long said = file.getInt(at + 4) & 0xffff_ffffL;
-            int length = (int) Math.min(said, file.limit() - at - 8);
+            int rest = file.limit() - at - 8;
+            boolean unfinished = name == DATA && said == 0; // whoever writes it says so at the end
+            int length = unfinished ? rest : (int) Math.min(said, rest);
             ByteBuffer chunk = file.slice(at + 8, length).order(ByteOrder.LITTLE_ENDIAN);
             if (name == 0x20746d66) {
                 format = chunk;
-            } else if (name == 0x61746164 && format != null && format.remaining() >= 16) {
+            } else if (name == DATA && format != null && format.remaining() >= 16) {
                 return decoded(format, chunk);
             }
             at += 8 + length + (length & 1);
