@@ -9,7 +9,9 @@ public enum Service {
     /** Strikes the time of day. */
     TIME(12),
     /** Plays. */
-    MUSIC(13);
+    MUSIC(13),
+    /** Holds a call until somebody else dials it. */
+    PARK(14);
 
     private final int number;
 

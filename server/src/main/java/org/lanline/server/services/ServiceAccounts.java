@@ -42,6 +42,11 @@ record ServiceAccounts(Accounts people, Map<String, String> passwords, String re
     }
 
     @Override
+    public boolean parks(String user) {
+        return Service.PARK.user().equals(user) && passwords.containsKey(user);
+    }
+
+    @Override
     public CallRules rules(String user) {
         return people.rules(user);
     }

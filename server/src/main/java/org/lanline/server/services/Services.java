@@ -157,7 +157,7 @@ public final class Services implements AutoCloseable {
         return switch (service) {
             case ECHO -> new EchoSound();
             case TIME -> new TimeSound(Services::clock);
-            case MUSIC -> new MusicSound(random.nextLong());
+            case MUSIC, PARK -> new MusicSound(random.nextLong());
         };
     }
 
