@@ -45,7 +45,6 @@ import java.util.concurrent.Callable;
             "Exit code: 0 done, 2 wrong use, 3 could not read or write."
         })
 final class CodecCommand implements Callable<Integer> {
-    private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_SECONDS = 240;
     private static final int LOWEST_BITRATE = 6_000;
     private static final int HIGHEST_BITRATE = 256_000;
@@ -167,20 +166,7 @@ final class CodecCommand implements Callable<Integer> {
     }
 
     private WavFile read() {
-        byte[] bytes;
-        try {
-            if (Files.size(in) > MOST_BYTES) {
-                throw new CannotStart(in + " is larger than 64 MB: cut it.");
-            }
-            bytes = Files.readAllBytes(in);
-        } catch (IOException failed) {
-            throw new CannotStart("Cannot read " + in + ".", failed);
-        }
-        WavFile.Read read = WavFile.parse(bytes);
-        WavFile file = read.file();
-        if (file == null) {
-            throw new CannotStart(in + ": " + read.why());
-        }
+        WavFile file = WavInput.read(in);
         if (file.samples().length == 0 || file.seconds() > MOST_SECONDS) {
             throw new CannotStart(in + " has to be longer than nothing and no longer than 4 min.");
         }

@@ -3,6 +3,7 @@ package org.lanline.cli;
 import org.jspecify.annotations.Nullable;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.codec.WavFile;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.Settings;
@@ -16,7 +17,6 @@ import org.lanline.server.phone.PhoneLine;
 import org.lanline.server.phone.PhoneServer;
 import org.lanline.server.phone.PhoneSound;
 import org.lanline.server.phone.Sound;
-import org.lanline.server.phone.WavFile;
 import org.lanline.sip.SipUri;
 
 import picocli.CommandLine.Command;
@@ -164,7 +164,7 @@ final class PhoneCommand implements Callable<Integer> {
         SipUri address = address();
         PhonePlan plan = plan(address.host());
         List<SpeechCodec> spoken = codecs();
-        WavFile played = played();
+        WavFile played = play == null ? null : WavInput.read(play);
         String secret = password(address);
         PinnedTrust trust = new PinnedTrust(fingerprint);
         PhoneServer place = PhoneServers.find(transport, server, trust.context());
@@ -267,20 +267,6 @@ final class PhoneCommand implements Callable<Integer> {
             wished.add(codec);
         }
         return wished;
-    }
-
-    private @Nullable WavFile played() {
-        if (play == null) {
-            return null;
-        }
-        try {
-            return WavFile.read(play);
-        } catch (java.nio.file.NoSuchFileException missing) {
-            throw new CannotStart("There is no file " + play + " to play.", missing);
-        } catch (IOException cannot) {
-            throw new CannotStart(
-                    "%s cannot be played: %s.".formatted(play, cannot.getMessage()), cannot);
-        }
     }
 
     private String password(SipUri address) {

@@ -19,6 +19,8 @@ public record WavFile(int sampleRate, short[] samples) {
     private static final int SOUND = 0x61746164;
     private static final int PCM = 1;
     private static final int FLOAT = 3;
+    private static final int A_LAW = 6;
+    private static final int MU_LAW = 7;
     private static final int EXTENSIBLE = 0xfffe;
     private static final int LOWEST_RATE = 4_000;
     private static final int HIGHEST_RATE = 192_000;
@@ -38,11 +40,18 @@ public record WavFile(int sampleRate, short[] samples) {
                     && channels <= MOST_CHANNELS
                     && rate >= LOWEST_RATE
                     && rate <= HIGHEST_RATE
-                    && (pcm || (kind == FLOAT && bits == 32));
+                    && (pcm || (kind == FLOAT && bits == 32) || (isSpeech() && bits == 8));
+        }
+
+        boolean isSpeech() {
+            return kind == A_LAW || kind == MU_LAW;
         }
     }
 
-    /** Reads PCM of 8 to 32 bits or floating-point numbers, of any number of channels up to 8. */
+    /**
+     * Reads PCM of 8 to 32 bits, floating-point numbers or G.711, of any number of channels up to
+     * 8; of a file that is being written yet, what is there.
+     */
     public static Read parse(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < 12 || in.getInt(0) != RIFF || in.getInt(8) != WAVE) {
@@ -54,6 +63,9 @@ public record WavFile(int sampleRate, short[] samples) {
             int name = in.getInt(at);
             long length = in.getInt(at + 4) & 0xffff_ffffL;
             int from = at + 8;
+            if (name == SOUND && length == 0) {
+                length = (long) bytes.length - from; // whoever writes it says so at the end
+            }
             // the last part may say more than there is: a recording that was cut off
             int there = (int) Math.min(length, bytes.length - from);
             if (name == FORMAT && there >= 16) {
@@ -83,7 +95,7 @@ public record WavFile(int sampleRate, short[] samples) {
         if (format == null || !format.isKnown()) {
             return Read.not(
                     "This WAV file is of a kind that is not read here: PCM of 8, 16, 24 or 32 bits"
-                            + " is, and floating point.");
+                            + " is, floating point, and G.711.");
         }
         int bytes = format.bits() / 8;
         int frame = bytes * format.channels();
@@ -108,6 +120,9 @@ public record WavFile(int sampleRate, short[] samples) {
             float value = in.getFloat(at);
             return Float.isNaN(value) ? 0 : 32_768.0 * Math.clamp(value, -1, 1);
         }
+        if (format.isSpeech()) {
+            return format.kind() == A_LAW ? G711.ofALaw(in.get(at)) : G711.ofMuLaw(in.get(at));
+        }
         return switch (format.bits()) {
             case 8 -> ((in.get(at) & 0xff) - 128) * 256.0;
             case 16 -> in.getShort(at);
@@ -123,15 +138,23 @@ public record WavFile(int sampleRate, short[] samples) {
 
     /** The file: PCM of 16 bits, one channel. */
     public byte[] write() {
-        ByteBuffer file =
-                ByteBuffer.allocate(HEADER_BYTES + 2 * samples.length)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(RIFF).putInt(36 + 2 * samples.length).putInt(WAVE);
-        file.putInt(FORMAT).putInt(16).putShort((short) PCM).putShort((short) 1);
-        file.putInt(sampleRate).putInt(2 * sampleRate);
-        file.putShort((short) 2).putShort((short) 16);
-        file.putInt(SOUND).putInt(2 * samples.length);
-        file.asShortBuffer().put(samples);
+        int bytes = 2 * samples.length;
+        ByteBuffer file = ByteBuffer.allocate(HEADER_BYTES + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(header(sampleRate, bytes)).asShortBuffer().put(samples);
         return file.array();
+    }
+
+    /**
+     * What stands before samples of 16 bits, one channel, in such a file.
+     *
+     * @param soundBytes of samples; 0 while it is not known yet how many there will be
+     */
+    public static byte[] header(int sampleRate, int soundBytes) {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(RIFF).putInt(36 + soundBytes).putInt(WAVE);
+        header.putInt(FORMAT).putInt(16).putShort((short) PCM).putShort((short) 1);
+        header.putInt(sampleRate).putInt(2 * sampleRate);
+        header.putShort((short) 2).putShort((short) 16);
+        return header.putInt(SOUND).putInt(soundBytes).array();
     }
 }

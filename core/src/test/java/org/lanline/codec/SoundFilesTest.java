@@ -9,6 +9,7 @@ import org.lanline.kit.Mutator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -36,6 +37,29 @@ class SoundFilesTest {
         WavFile file = WavFile.parse(in.array()).file();
         assertThat(file).isNotNull();
         assertThat(file.samples()).containsExactly((short) 12_288, Short.MIN_VALUE);
+    }
+
+    @Test
+    void aFileThatIsWrittenYetIsReadAsFarAsItIs() {
+        ByteBuffer in = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+        in.put(WavFile.header(8_000, 0)).putShort((short) 7).putShort((short) -7);
+        WavFile file = WavFile.parse(in.array()).file();
+        assertThat(file).isNotNull();
+        assertThat(file.samples()).containsExactly(7, -7);
+    }
+
+    @Test
+    void lawsOfTelephonesAreRead() {
+        byte[] bytes = WavFile.header(8_000, 2);
+        ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(bytes, 46)).order(ByteOrder.LITTLE_ENDIAN);
+        in.putShort(20, (short) 6)
+                .putShort(34, (short) 8)
+                .put(44, (byte) 0xd5)
+                .put(45, (byte) 0x2a);
+        WavFile file = WavFile.parse(in.array()).file();
+        assertThat(file).isNotNull();
+        assertThat(file.samples())
+                .containsExactly(G711.ofALaw((byte) 0xd5), G711.ofALaw((byte) 0x2a));
     }
 
     @Test

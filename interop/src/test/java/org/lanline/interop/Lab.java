@@ -1,5 +1,7 @@
 package org.lanline.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -64,13 +66,20 @@ final class Lab implements AutoCloseable {
 
     /**
      * Writes every packet on the bridge (of VLAN 1) to a file (pcap) until the lab or the process
-     * is ended.
+     * is ended. The first packet after this is in it.
      */
-    Process capture(Path file) {
-        return start(
-                List.of(SCRIPT.toString(), "capture", id, file.toString()),
-                NOTHING,
-                ProcessBuilder.Redirect.DISCARD);
+    Process capture(Path file) throws InterruptedException {
+        Process capture =
+                start(
+                        List.of(SCRIPT.toString(), "capture", id, file.toString()),
+                        NOTHING,
+                        ProcessBuilder.Redirect.DISCARD);
+        // tcpdump makes its file when it listens
+        for (int i = 0; capture.isAlive() && !Files.exists(file) && i < 300; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(file).exists();
+        return capture;
     }
 
     /** Runs a program on a host to its end and answers with what it printed. */

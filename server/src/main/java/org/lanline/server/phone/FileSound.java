@@ -2,6 +2,7 @@ package org.lanline.server.phone;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.codec.Resampler;
+import org.lanline.codec.WavFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,10 +64,10 @@ public final class FileSound implements Sound {
     }
 
     private static short[] at(WavFile file, int rate) {
-        if (file.rate() == rate) {
+        if (file.sampleRate() == rate) {
             return file.samples();
         }
-        Resampler resampler = new Resampler(file.rate(), rate);
+        Resampler resampler = new Resampler(file.sampleRate(), rate);
         short[] samples = file.samples();
         short[] converted = new short[resampler.most(samples.length)];
         int made = resampler.convert(samples, 0, samples.length, converted, 0);
