@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.codec.AudioStream;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.codec.SpeechDecoder;
+import org.lanline.codec.SpeechEncoder;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -45,7 +48,7 @@ public final class Services implements AutoCloseable {
     private final String domain;
     private final Consumer<String> trouble;
     private final Map<String, String> passwords = new LinkedHashMap<>();
-    private final List<PhoneLine> lines = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<PhoneLine> lines = new CopyOnWriteArrayList<>();
 
     /**
      * @param loop of its own, not yet started; closed with this
@@ -208,12 +211,12 @@ public final class Services implements AutoCloseable {
         }
 
         @Override
-        public org.lanline.codec.SpeechEncoder encoder(int bitsPerSecond) {
+        public SpeechEncoder encoder(int bitsPerSecond) {
             throw new IllegalStateException("Opus was not offered");
         }
 
         @Override
-        public org.lanline.codec.SpeechDecoder decoder() {
+        public SpeechDecoder decoder() {
             throw new IllegalStateException("Opus was not offered");
         }
     }
