@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * SIPp has a lamp for alice while her baresip calls bob through the box, and her baresip has bob in
@@ -39,7 +38,7 @@ class LampInteropTest {
                 "org.lanline.interop.SipBox",
                 "10.77.0.1",
                 folder.resolve("data").toString());
-        until("the box is ready", () -> said(events, "ready, process"));
+        logs().until("the box is ready", () -> Logs.said(events, "ready, process"));
     }
 
     @AfterEach
@@ -56,21 +55,21 @@ class LampInteropTest {
         Process answering = sipp("answer.xml", "5060", "-rtp_echo");
         Path said = baresip();
 
-        until("the call is over", () -> !answering.isAlive());
-        assertThat(answering.exitValue()).as(logs()).isZero();
-        until("the lamp is out", () -> !watching.isAlive());
-        assertThat(watching.exitValue()).as(logs()).isZero();
+        logs().until("the call is over", () -> !answering.isAlive());
+        assertThat(answering.exitValue()).as(logs().all()).isZero();
+        logs().until("the lamp is out", () -> !watching.isAlive());
+        assertThat(watching.exitValue()).as(logs().all()).isZero();
         String talking = "changed status from \033[31mBusy\033[;m to \033[32mOnline";
-        until("baresip has seen bob talk and end", () -> said(said, talking));
+        logs().until("baresip has seen bob talk and end", () -> Logs.said(said, talking));
     }
 
     @Test
     void whatSippWritesToBaresipWhileItIsAwayIsReadWhenItComes() throws Exception {
         Process writing = sipp("write.xml", "5080");
         assertThat(writing.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(writing.exitValue()).as(logs()).isZero();
+        assertThat(writing.exitValue()).as(logs().all()).isZero();
         Path said = baresip();
-        until("baresip has the message", () -> said(said, "The soup is ready."));
+        logs().until("baresip has the message", () -> Logs.said(said, "The soup is ready."));
     }
 
     private Path baresip() throws IOException {
@@ -124,34 +123,7 @@ class LampInteropTest {
                 folder.resolve(scenario + ".log"), "bob", command.toArray(String[]::new));
     }
 
-    private static boolean said(Path file, String what) {
-        try {
-            return Files.exists(file) && Files.readString(file).contains(what);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private void until(String what, BooleanSupplier done) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError(what + ": not in 30 s; " + logs());
-            }
-            Thread.sleep(50);
-        }
-    }
-
-    private String logs() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (var files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.toString();
-                if (name.endsWith(".txt") || name.endsWith(".log")) {
-                    all.append("\n== ").append(name).append('\n').append(Files.readString(file));
-                }
-            }
-        }
-        return all.toString();
+    private Logs logs() {
+        return new Logs(folder, Duration.ofSeconds(30));
     }
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * baresip over TCP or TLS (alice) and SIPp over UDP (bob) register with their passwords and call
@@ -63,10 +62,10 @@ class SipPhonesInteropTest {
 
     private void sippCallsBaresip(String transport, int port) throws Exception {
         baresip("answer", transport, port);
-        until("baresip is registered", () -> said(events, "Registered[user=alice"));
+        logs().until("baresip is registered", () -> Logs.said(events, "Registered[user=alice"));
         assertThat(sipp("register.xml", "-m", "1")).isZero();
         assertThat(sipp("call.xml", "-m", "1", "-rtp_echo")).isZero();
-        until("the call has ended", () -> said(events, "CallEnded"));
+        logs().until("the call has ended", () -> Logs.said(events, "CallEnded"));
         assertThat(events)
                 .content()
                 .contains(
@@ -83,7 +82,7 @@ class SipPhonesInteropTest {
         baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
         assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
-        until("the call has ended", () -> said(events, "CallEnded"));
+        logs().until("the call has ended", () -> Logs.said(events, "CallEnded"));
         assertThat(events)
                 .content()
                 .contains(
@@ -103,7 +102,7 @@ class SipPhonesInteropTest {
         baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
         assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
-        until("the call has ended", () -> said(afterwards, "CallEnded"));
+        logs().until("the call has ended", () -> Logs.said(afterwards, "CallEnded"));
         assertThat(afterwards).content().contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
         isExplained();
     }
@@ -135,7 +134,7 @@ class SipPhonesInteropTest {
                         "-c",
                         "(printf '%s'; exec sleep 25) | openssl s_client -connect 10.77.0.1:5061 -quiet -CAfile %s -verify_return_error -verify_ip 10.77.0.1 -keylogfile %s"
                                 .formatted(invite, folder.resolve("data/trust/ca.pem"), keys));
-        until("it is challenged", () -> said(log, "SIP/2.0 407"));
+        logs().until("it is challenged", () -> Logs.said(log, "SIP/2.0 407"));
         openssl.destroy();
         Thread.sleep(1_200); // tcpdump is handed packets about once a second
         capture.destroy();
@@ -163,7 +162,7 @@ class SipPhonesInteropTest {
                 "org.lanline.interop.SipBox",
                 "10.77.0.1",
                 folder.resolve("data").toString());
-        until("the box is ready", () -> said(said, "ready, process"));
+        logs().until("the box is ready", () -> Logs.said(said, "ready, process"));
     }
 
     /** With signal 9, as soon as the last phone has its answer. */
@@ -228,7 +227,7 @@ class SipPhonesInteropTest {
 
     private void audioWentStraight() throws Exception {
         String rtp = "udp.port != 5060 && !mdns && !dns && udp.length > 100";
-        until("packets are on disk", () -> lines(rtp) > 0);
+        logs().until("packets are on disk", () -> lines(rtp) > 0);
         assertThat(lines(rtp + " && ip.src == 10.77.0.2 && ip.dst == 10.77.0.3")).isGreaterThan(50);
         assertThat(lines(rtp + " && ip.src == 10.77.0.3 && ip.dst == 10.77.0.2")).isGreaterThan(50);
         assertThat(lines("ip.addr == 10.77.0.1 && udp && udp.port != 5060 && !mdns")).isZero();
@@ -247,34 +246,7 @@ class SipPhonesInteropTest {
         return Tshark.packets(packets, filter);
     }
 
-    private static boolean said(Path file, String what) {
-        try {
-            return Files.exists(file) && Files.readString(file).contains(what);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private void until(String what, BooleanSupplier done) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError(what + ": not in 20 s; " + logs());
-            }
-            Thread.sleep(50);
-        }
-    }
-
-    private String logs() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (var files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.toString();
-                if (name.endsWith(".txt") || name.endsWith(".log")) {
-                    all.append("\n== ").append(name).append('\n').append(Files.readString(file));
-                }
-            }
-        }
-        return all.toString();
+    private Logs logs() {
+        return new Logs(folder, Duration.ofSeconds(20));
     }
 }
