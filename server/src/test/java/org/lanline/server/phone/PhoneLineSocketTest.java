@@ -6,12 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
-import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
-import org.lanline.phone.Settings;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.sip.DigestAlgorithm;
@@ -27,17 +24,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Two phones of ours on real sockets, with the switchboard between them. */
 class PhoneLineSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    private static final long PATIENCE_SECONDS = 20;
 
     private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
@@ -73,42 +65,41 @@ class PhoneLineSocketTest {
 
     @Test
     void eachHearsTheOthersToneAndKeysByUdpAndTcp() throws InterruptedException {
-        Handset alice =
-                new Handset("alice", Transport.UDP, 400, SpeechCodec.OPUS, SpeechCodec.PCMA);
-        Handset bob = new Handset("bob", Transport.TCP, 1_000, SpeechCodec.PCMA);
+        Handset alice = handset("alice", Transport.UDP, 400, SpeechCodec.OPUS, SpeechCodec.PCMA);
+        Handset bob = handset("bob", Transport.TCP, 1_000, SpeechCodec.PCMA);
         Call call = talking(alice, bob);
-        until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 3);
-        until("bob hears alice", () -> bob.tone.heardTenths(400) > 3);
+        Handset.until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 3);
+        Handset.until("bob hears alice", () -> bob.tone.heardTenths(400) > 3);
         alice.does(line -> line.press(call, '5'));
         alice.does(line -> line.press(call, '#'));
-        until("bob hears the keys", () -> bob.tone.keys().equals("5#"));
+        Handset.until("bob hears the keys", () -> bob.tone.keys().equals("5#"));
         alice.does(line -> line.hangUp(call));
         bob.await(PhoneEvent.Ended.class::isInstance);
     }
 
     @Test
     void nothingIsHeardOnHoldAndAllOfItAfterwards() throws InterruptedException {
-        Handset alice = new Handset("alice", Transport.UDP, 400, SpeechCodec.G722);
-        Handset bob = new Handset("bob", Transport.UDP, 1_000, SpeechCodec.G722);
+        Handset alice = handset("alice", Transport.UDP, 400, SpeechCodec.G722);
+        Handset bob = handset("bob", Transport.UDP, 1_000, SpeechCodec.G722);
         Call call = talking(alice, bob);
-        until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 1);
+        Handset.until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 1);
         alice.does(line -> line.hold(call, true));
         bob.await(event -> event.equals(new PhoneEvent.Held(bob.call(), true)));
         alice.await(PhoneEvent.Changed.class::isInstance);
         int before = alice.tone.heardTenths(1_000);
         int there = bob.tone.heardTenths(400);
-        until("bob hears on", () -> bob.tone.heardTenths(400) > there + 3);
+        Handset.until("bob hears on", () -> bob.tone.heardTenths(400) > there + 3);
         assertThat(alice.tone.heardTenths(1_000)).isLessThanOrEqualTo(before + 1);
         alice.does(line -> line.hold(call, false));
-        until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
+        Handset.until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
     }
 
     @Test
     void aServerThatIsNotThereIsTriedAgainUntilItIs() throws Exception {
         server.close();
-        Handset alice = new Handset("alice", Transport.TCP, 400, SpeechCodec.PCMU);
-        assertThat(alice.lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        assertThat(alice.lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        Handset alice = handset("alice", Transport.TCP, 400, SpeechCodec.PCMU);
+        assertThat(alice.lost.poll(Handset.PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(alice.lost.poll(Handset.PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         assertThat(alice.events).isEmpty();
     }
 
@@ -123,82 +114,10 @@ class PhoneLineSocketTest {
         return alice.call();
     }
 
-    private static void until(String what, BooleanSupplier is) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!is.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Thread.sleep(20);
-        }
-    }
-
-    private final class Handset implements PhoneLine.Watcher {
-        final TestTone tone;
-        final BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
-        final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
-        private final PhoneLine line;
-        private volatile @Nullable Call call;
-
-        Handset(String user, Transport transport, int hertz, SpeechCodec... codecs) {
-            tone = new TestTone(hertz);
-            PhoneSound sound =
-                    new PhoneSound(
-                            phones,
-                            _ -> HERE,
-                            List.of(codecs),
-                            Opus.best(),
-                            new Random(hertz),
-                            _ -> tone,
-                            (_, _, _) -> {},
-                            trouble -> lost.add(String.valueOf(trouble)));
-            line =
-                    new PhoneLine(
-                            phones,
-                            new PhoneServer(
-                                    transport, new InetSocketAddress(HERE, server.port()), null),
-                            new Account(user, "lanline.local", null, "secret"),
-                            Settings.standard("test", "urn:uuid:" + user),
-                            sound,
-                            new Random(hertz + 1),
-                            this);
-            phones.post(() -> line.open(true));
-        }
-
-        void does(Consumer<PhoneLine> wish) {
-            assertThat(phones.post(() -> wish.accept(line))).isTrue();
-        }
-
-        Call call() {
-            return java.util.Objects.requireNonNull(call);
-        }
-
-        void await(Predicate<PhoneEvent> wanted) throws InterruptedException {
-            for (PhoneEvent next = next(); ; next = next()) {
-                if (wanted.test(next)) {
-                    return;
-                }
-            }
-        }
-
-        private PhoneEvent next() throws InterruptedException {
-            PhoneEvent next = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(next).isNotNull();
-            return java.util.Objects.requireNonNull(next);
-        }
-
-        @Override
-        public void event(PhoneEvent event) {
-            switch (event) {
-                case PhoneEvent.Incoming(Call its) -> call = its;
-                case PhoneEvent.Answered(Call its) -> call = its;
-                default -> {} // looked at by who waits for it
-            }
-            events.add(event);
-        }
-
-        @Override
-        public void disconnected(String why, int againSeconds) {
-            lost.add(why);
-        }
+    private Handset handset(String user, Transport transport, int hertz, SpeechCodec... codecs) {
+        PhoneServer there =
+                new PhoneServer(transport, new InetSocketAddress(HERE, server.port()), null);
+        return new Handset(phones, there, user, "secret", hertz, codecs);
     }
 
     private static final class Everybody implements Accounts {

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Says one tone and listens for another. Written on the loop, looked at from the test. */
-final class TestTone implements Sound {
+public final class TestTone implements Sound {
     private final double hertz;
     private final List<String> keys = new ArrayList<>();
     private final int[] heardTenths = new int[4_000];
     private int rate;
     private long spoken;
     private int filled;
+    private int soundTenths;
     private double[] block = new double[4_000];
 
     TestTone(double hertz) {
@@ -38,12 +39,21 @@ final class TestTone implements Sound {
             block[filled++] = samples[at + i];
             if (filled == block.length) {
                 filled = 0;
+                soundTenths += isSilent() ? 0 : 1;
                 int loudest = loudest();
                 if (loudest > 0) {
                     heardTenths[loudest]++;
                 }
             }
         }
+    }
+
+    private boolean isSilent() {
+        double energy = 0;
+        for (double sample : block) {
+            energy += sample * sample;
+        }
+        return energy < 1e6;
     }
 
     /** Of the tones that a test uses the loudest one, 0 where there is none. */
@@ -67,8 +77,13 @@ final class TestTone implements Sound {
     }
 
     /** For how many tenths of a second this tone was what was heard. */
-    synchronized int heardTenths(int tone) {
+    public synchronized int heardTenths(int tone) {
         return heardTenths[tone];
+    }
+
+    /** For how many tenths of a second there was something to be heard. */
+    public synchronized int soundTenths() {
+        return soundTenths;
     }
 
     @Override
@@ -76,7 +91,7 @@ final class TestTone implements Sound {
         keys.add(key);
     }
 
-    synchronized String keys() {
+    public synchronized String keys() {
         return String.join("", keys);
     }
 

@@ -1,0 +1,208 @@
+package org.lanline.server.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lanline.codec.SpeechCodec;
+import org.lanline.phone.PhoneEvent;
+import org.lanline.server.net.SipServer;
+import org.lanline.server.net.UdpLoop;
+import org.lanline.server.phone.Handset;
+import org.lanline.server.phone.PhoneServer;
+import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.SipUri;
+import org.lanline.sip.Transport;
+import org.lanline.switchboard.Accounts;
+import org.lanline.switchboard.Domains;
+import org.lanline.switchboard.Event;
+import org.lanline.switchboard.Keeper;
+import org.lanline.switchboard.KeptBinding;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** What somebody with a phone hears of the services, and is written by them. */
+class ServicesSocketTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final Accounts PEOPLE = new People();
+
+    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
+    private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
+    private final Set<String> here = ConcurrentHashMap.newKeySet();
+    private final Queue<String> trouble = new ConcurrentLinkedQueue<>();
+    private final Services services =
+            new Services(
+                    new UdpLoop("test-services", Throwable::printStackTrace),
+                    "lanline.local",
+                    PEOPLE,
+                    new SecureRandom(),
+                    trouble::add);
+    private final SipServer server =
+            new SipServer(
+                    loop,
+                    services.accounts(PEOPLE),
+                    new Forgetful(),
+                    new Domains("lanline.local"),
+                    "lanline.local",
+                    new byte[32],
+                    DigestAlgorithm.MD5,
+                    new Random(1),
+                    this::told,
+                    (_, _) -> {});
+
+    private void told(Event event) {
+        if (event instanceof Event.Registered registered) {
+            here.add(registered.user());
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server.listen(HERE, 0);
+        loop.start();
+        phones.start();
+        server.meant(List.of("127.0.0.1"), List.of());
+        services.start(server.port());
+        Handset.until("the services are there", () -> here.containsAll(services.users()));
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(trouble).isEmpty();
+        services.close();
+        assertThat(phones.faults()).isZero();
+        phones.close();
+        server.close();
+        assertThat(loop.faults()).isZero();
+        loop.close();
+    }
+
+    @Test
+    void echoReturnsATonePastItsGreetingAndWritesHowItWasHeard() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        dial(alice, "11");
+        Handset.until("it greets", () -> alice.tone.soundTenths() > 3);
+        Handset.until("the tone comes back", () -> alice.tone.heardTenths(400) > 5);
+        alice.does(line -> line.hangUp(alice.call()));
+        assertThat(written(alice))
+                .matches(
+                        "Echo, PCMA\\. From you: \\d+ packets, \\d+ lost \\(\\d+\\.\\d %\\), jitter"
+                            + " \\d+\\.\\d ms\\..*");
+    }
+
+    @Test
+    void theTimeIsHeardAndWritten() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        dial(alice, "12");
+        assertThat(written(alice)).matches("It is \\d\\d:\\d\\d\\.");
+        Handset.until("it strikes", () -> alice.tone.soundTenths() > 2);
+        assertThat(alice.tone.heardTenths(400)).isZero();
+    }
+
+    @Test
+    void musicPlaysForTwoAtATime() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        Handset bob = handset("bob", 700);
+        dial(alice, "13");
+        dial(bob, "music");
+        Handset.until("alice hears it", () -> alice.tone.soundTenths() > 9);
+        Handset.until("bob hears it", () -> bob.tone.soundTenths() > 9);
+        assertThat(alice.tone.heardTenths(700) + bob.tone.heardTenths(400)).isZero();
+    }
+
+    @Test
+    void aCallThatIsParkedPlaysMusicUntilSomebodyElseDialsTheSlot() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        Handset bob = handset("bob", 700);
+        Handset carol = handset("carol", 1_000);
+        alice.await(PhoneEvent.Registered.class::isInstance);
+        dial(bob, "alice", () -> alice.does(line -> line.answer(alice.call())), alice);
+        Handset.until("bob hears alice", () -> bob.tone.heardTenths(400) > 2);
+        alice.does(line -> line.transfer(alice.call(), SipUri.of("14", "lanline.local")));
+        bob.await(PhoneEvent.Referred.class::isInstance);
+        int before = bob.tone.soundTenths() - bob.tone.heardTenths(400);
+        Handset.until(
+                "bob hears music",
+                () -> bob.tone.soundTenths() - bob.tone.heardTenths(400) > before + 3);
+        alice.await(PhoneEvent.Ended.class::isInstance);
+        dial(carol, "14");
+        bob.await(PhoneEvent.Replaced.class::isInstance);
+        Handset.until("carol hears bob", () -> carol.tone.heardTenths(700) > 3);
+        Handset.until("bob hears carol", () -> bob.tone.heardTenths(1_000) > 3);
+        carol.does(line -> line.hangUp(carol.call()));
+        bob.await(PhoneEvent.Ended.class::isInstance);
+    }
+
+    private Handset handset(String user, int hertz) {
+        InetSocketAddress there = new InetSocketAddress(HERE, server.port());
+        return new Handset(
+                phones,
+                new PhoneServer(Transport.UDP, there, null),
+                user,
+                "secret",
+                hertz,
+                SpeechCodec.PCMA);
+    }
+
+    private static void dial(Handset who, String number) throws InterruptedException {
+        who.await(PhoneEvent.Registered.class::isInstance);
+        who.does(line -> line.call(SipUri.of(number, "lanline.local")));
+        who.await(PhoneEvent.Answered.class::isInstance);
+    }
+
+    private static void dial(Handset who, String number, Runnable answer, Handset there)
+            throws InterruptedException {
+        who.await(PhoneEvent.Registered.class::isInstance);
+        who.does(line -> line.call(SipUri.of(number, "lanline.local")));
+        there.await(PhoneEvent.Incoming.class::isInstance);
+        answer.run();
+        who.await(PhoneEvent.Answered.class::isInstance);
+        there.await(PhoneEvent.Answered.class::isInstance);
+    }
+
+    private static String written(Handset who) throws InterruptedException {
+        PhoneEvent event = who.await(PhoneEvent.Written.class::isInstance);
+        return ((PhoneEvent.Written) event).text();
+    }
+
+    private static final class People implements Accounts {
+        @Override
+        public Accounts.@Nullable Device deviceByToken(String token) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String ha1(String user, String algorithm) {
+            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+            return hash == null ? null : hash.ha1(user, "lanline.local", "secret");
+        }
+
+        @Override
+        public boolean exists(String user) {
+            return List.of("alice", "bob", "carol").contains(user);
+        }
+    }
+
+    private static final class Forgetful implements Keeper {
+        @Override
+        public List<KeptBinding> kept() {
+            return List.of();
+        }
+
+        @Override
+        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> kept) {
+            kept.accept(true);
+        }
+    }
+}
