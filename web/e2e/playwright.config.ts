@@ -5,7 +5,7 @@ const measuring = /(call|recovery|sharp|relay)\.spec/;
 
 /**
  * Two projects, for `tools/test` to run one after the other: `alone` with one worker, and `together`, whose tests mostly wait,
- * with two, each with a lab, a box and browsers of its own. No retries: a test that needs one has found something.
+ * with two, each with a lab, a box and browsers of its own. Of a whole run `tools/test` tries what failed once more and tells it.
  */
 export default defineConfig({
   testDir: 'tests',
