@@ -127,8 +127,9 @@ async function hasPackets(person: Person): Promise<void> {
   const { calls, streams, capture } = JSON.parse(output) as {
     calls: unknown[];
     streams: unknown[];
-    capture: { unknown: unknown[] };
+    capture: { unknown: unknown[]; droppedPackets: number };
   };
+  expect(capture.droppedPackets, 'packets that the box could not keep').toBe(0);
   expect(capture.unknown).toEqual([]);
   expect(calls.length, 'calls').toBe(1);
   expect(streams.length, 'streams').toBeGreaterThanOrEqual(4);

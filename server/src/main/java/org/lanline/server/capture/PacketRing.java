@@ -45,7 +45,17 @@ public final class PacketRing implements AutoCloseable {
     private boolean isWanted;
     private long unwantedNanos;
     private boolean isBroken;
+    private long droppedBefore;
+    private long dropped;
     private volatile boolean isStopped;
+
+    /**
+     * What is there of the packets that somebody wants.
+     *
+     * @param files the oldest first; each may go at any moment
+     * @param dropped packets that came faster than they were taken, and are in no file
+     */
+    public record Kept(List<Path> files, long dropped) {}
 
     private PacketRing(Path folder, PacketSource source, Consumer<String> trouble) {
         this.folder = folder;
@@ -115,17 +125,17 @@ public final class PacketRing implements AutoCloseable {
         }
     }
 
-    /** The files as they are now, the oldest first; each may go at any moment. */
-    public synchronized List<Path> files() {
+    /** What is kept now. */
+    public synchronized Kept kept() {
         if (file == null || isBroken) {
-            return List.of();
+            return new Kept(List.of(), dropped);
         }
         try {
             file.flush();
-            return file.files();
+            return new Kept(file.files(), dropped);
         } catch (CannotStart full) {
             broken(full);
-            return List.of();
+            return new Kept(List.of(), dropped);
         }
     }
 
@@ -148,6 +158,11 @@ public final class PacketRing implements AutoCloseable {
     }
 
     private synchronized void tick() {
+        dropped = source.dropped() - droppedBefore;
+        if (!isWanted && file == null) {
+            droppedBefore += dropped;
+            dropped = 0;
+        }
         if (!isWanted && System.nanoTime() - unwantedNanos > AFTERWARDS_NANOS) {
             forget();
         }

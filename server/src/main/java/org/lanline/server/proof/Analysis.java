@@ -2,6 +2,7 @@ package org.lanline.server.proof;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.pcap.CaptureInterface;
+import org.lanline.server.capture.PacketRing;
 import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.store.KeptProofs;
 import org.lanline.trace.Trace;
@@ -17,7 +18,6 @@ import org.lanline.trace.report.HtmlReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -55,8 +55,9 @@ final class Analysis implements Inquiry.Bench, ProofApi.Zipping {
     }
 
     /** What the box captured of a call; null when that is nothing. */
-    KeptProofs.@Nullable Packets packets(Sight sight, List<Evidence> evidence, List<Path> ring) {
-        if (ring.isEmpty()) {
+    KeptProofs.@Nullable Packets packets(
+            Sight sight, List<Evidence> evidence, PacketRing.Kept ring) {
+        if (ring.files().isEmpty()) {
             return null;
         }
         CallPackets.Places places = new CallPackets.Places(sight);

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.pcap.CaptureInterface;
 import org.lanline.pcap.Packet;
 import org.lanline.pcap.PcapngWriter;
+import org.lanline.server.capture.PacketRing;
 import org.lanline.server.store.KeptProofs;
 import org.lanline.trace.capture.CannotRead;
 import org.lanline.trace.capture.CaptureFiles;
@@ -92,17 +93,20 @@ final class CallPackets {
     }
 
     /**
-     * @param files a ring, the oldest first
+     * @param ring all packets of these minutes
      * @param networks of the box
      * @return null when there is none of the call
      */
     static KeptProofs.@Nullable Packets of(
-            Sight sight, Places places, List<Path> files, List<CaptureInterface.Network> networks) {
+            Sight sight,
+            Places places,
+            PacketRing.Kept ring,
+            List<CaptureInterface.Network> networks) {
         CallPackets call = new CallPackets(sight, places);
         Unheard unheard = new Unheard();
         Decoder decoder = new Decoder(unheard, unheard, new Knowledge(), new Problems());
-        files.forEach(file -> call.read(file, decoder));
-        return call.packets.isEmpty() ? null : call.written(sight, networks);
+        ring.files().forEach(file -> call.read(file, decoder));
+        return call.packets.isEmpty() ? null : call.written(sight, networks, ring.dropped());
     }
 
     private void read(Path path, Decoder decoder) {
@@ -141,7 +145,8 @@ final class CallPackets {
                         packet.nanos()));
     }
 
-    private KeptProofs.Packets written(Sight sight, List<CaptureInterface.Network> networks) {
+    private KeptProofs.Packets written(
+            Sight sight, List<CaptureInterface.Network> networks, long dropped) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         PcapngWriter writer = new PcapngWriter(file::write);
         writer.section("Lanline", List.of(ABOUT));
@@ -162,6 +167,11 @@ final class CallPackets {
                                         each.packet(),
                                         each.packet().interfaceNumber(),
                                         each.remarks()));
+        if (dropped > 0) {
+            Packet last = packets.getLast();
+            writer.statistics(
+                    last.interfaceNumber(), last.nanos(), packets.size() + dropped, dropped);
+        }
         return new KeptProofs.Packets(packets.size(), file.toByteArray());
     }
 }

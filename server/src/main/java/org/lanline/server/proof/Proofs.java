@@ -236,7 +236,7 @@ public final class Proofs implements EvidenceDesk, UdpLoop.Core, AutoCloseable {
             Inquiry.Filing as, Sight sight, List<Evidence> evidence) {
         return packets == null || as.state() == KeptProofs.State.RUNNING
                 ? null
-                : new Analysis(networks).packets(sight, evidence, packets.files());
+                : new Analysis(networks).packets(sight, evidence, packets.kept());
     }
 
     private List<KeptProofs.Side> sides(Sight sight) {

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 class CallPacketsSocketTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final int LOST = 7;
     private static final int COUNT = 20;
 
     @TempDir private Path folder;
@@ -45,7 +46,7 @@ class CallPacketsSocketTest {
                 DatagramSocket stranger = new DatagramSocket(0, LOOPBACK)) {
             send(client, relayed);
             Thread.sleep(300);
-            assertThat(ring.files()).as("while nobody wants any").isEmpty();
+            assertThat(ring.kept().files()).as("while nobody wants any").isEmpty();
             ring.wanted(true);
             for (int i = 0; i < COUNT; i++) {
                 send(client, relayed);
@@ -62,6 +63,9 @@ class CallPacketsSocketTest {
             assertThat(trace.problems()).isEmpty();
             assertThat(trace.tally().packets()).isEqualTo(COUNT + sight.passed().size());
             assertThat(trace.found().calls()).isNotEmpty();
+            assertThat(trace.contents().dropped())
+                    .as("what is told of the lost ones")
+                    .isEqualTo(LOST);
         }
         try (Stream<Path> left = Files.list(folder.resolve("packets"))) {
             assertThat(left).as("what a ring that is closed leaves").isEmpty();
@@ -84,7 +88,8 @@ class CallPacketsSocketTest {
         for (int i = 0; i < 100 && (found == null || found.count() < COUNT); i++) {
             Thread.sleep(50);
             CallPackets.Places places = new CallPackets.Places(sight);
-            found = CallPackets.of(sight, places, ring.files(), List.of());
+            PacketRing.Kept kept = new PacketRing.Kept(ring.kept().files(), LOST);
+            found = CallPackets.of(sight, places, kept, List.of());
         }
         return Objects.requireNonNull(found, "no packet was found");
     }
