@@ -6,6 +6,7 @@ import org.lanline.codec.SpeechCodec;
 import org.lanline.codec.WavFile;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
+import org.lanline.phone.Secrecy;
 import org.lanline.phone.Settings;
 import org.lanline.server.config.Build;
 import org.lanline.server.config.CannotStart;
@@ -16,6 +17,7 @@ import org.lanline.server.phone.FileSound;
 import org.lanline.server.phone.PhoneLine;
 import org.lanline.server.phone.PhoneServer;
 import org.lanline.server.phone.PhoneSound;
+import org.lanline.server.phone.Protector;
 import org.lanline.server.phone.Sound;
 import org.lanline.sip.SipUri;
 
@@ -149,6 +151,17 @@ final class PhoneCommand implements Callable<Integer> {
             description = "opus, G722, PCMU, PCMA: what to speak, the best first (default: all)")
     private List<String> codecs = List.of();
 
+    @Option(
+            names = "--srtp",
+            paramLabel = "sdes|dtls|none|any",
+            defaultValue = "any",
+            description = {
+                "what protects the sound: keys in the signalling, keys by DTLS, nothing; or the",
+                "best that the other side has, with keys in the signalling offered only where",
+                "that is encrypted (default: any)"
+            })
+    private String srtp = "any";
+
     @Option(names = "--no-sound-card", description = "leave the sound card alone")
     private boolean noSoundCard;
 
@@ -163,6 +176,7 @@ final class PhoneCommand implements Callable<Integer> {
         check();
         SipUri address = address();
         PhonePlan plan = plan(address.host());
+        Secrecy secrecy = secrecy();
         List<SpeechCodec> spoken = codecs();
         WavFile played = play == null ? null : WavInput.read(play);
         String secret = password(address);
@@ -174,7 +188,7 @@ final class PhoneCommand implements Callable<Integer> {
             PhoneView view = view(terminal, address);
             PhoneDesk desk = new PhoneDesk(loop, plan, view, address.host());
             Account who = new Account(String.valueOf(address.user()), address.host(), name, secret);
-            PhoneSound sound = sound(loop, place, spoken, played, desk, view);
+            PhoneSound sound = sound(loop, place, secrecy, spoken, played, desk, view);
             PhoneLine line =
                     new PhoneLine(loop, place, who, settings(), sound, new SecureRandom(), desk);
             desk.at(line);
@@ -269,6 +283,23 @@ final class PhoneCommand implements Callable<Integer> {
         return wished;
     }
 
+    private Secrecy secrecy() {
+        return switch (srtp) {
+            case "none" -> Secrecy.NONE;
+            case "sdes" -> Secrecy.SDES;
+            case "dtls" -> Secrecy.DTLS;
+            case "any" -> Secrecy.ANY;
+            default -> throw new WrongUse("--srtp takes sdes, dtls, none or any.");
+        };
+    }
+
+    private static boolean isEncrypted(PhoneServer place) {
+        return switch (place.transport()) {
+            case TLS, WSS -> true;
+            case UDP, TCP, WS -> false;
+        };
+    }
+
     private String password(SipUri address) {
         if (password != null) {
             return password;
@@ -323,20 +354,23 @@ final class PhoneCommand implements Callable<Integer> {
     private PhoneSound sound(
             UdpLoop loop,
             PhoneServer place,
+            Secrecy secrecy,
             List<SpeechCodec> spoken,
             @Nullable WavFile played,
             PhoneDesk desk,
             PhoneView view) {
         try {
             InetAddress local = place.local();
+            SecureRandom random = new SecureRandom();
             return new PhoneSound(
                     loop,
                     _ -> local,
+                    new Protector(secrecy, isEncrypted(place), random),
                     spoken,
                     Opus.best(),
-                    new SecureRandom(),
+                    random,
                     made -> soundOf(made, played, desk, view),
-                    desk::fared,
+                    desk,
                     trouble -> view.remark("No port for sound: " + trouble.getMessage() + "."));
         } catch (IOException unreachable) {
             throw new CannotStart(

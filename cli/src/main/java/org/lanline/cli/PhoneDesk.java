@@ -1,12 +1,13 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.phone.FileSound;
 import org.lanline.server.phone.PhoneLine;
+import org.lanline.server.phone.PhoneSound;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * Who sits at the phone: does what the plan says and what the keyboard does, and knows when it is
  * done. Loop thread, but for {@link #order} and {@link #done}.
  */
-final class PhoneDesk implements PhoneLine.Watcher, UdpLoop.Core {
+final class PhoneDesk implements PhoneLine.Watcher, PhoneSound.Aftermath, UdpLoop.Core {
     private static final long SECOND = 1_000_000_000L;
     private static final long BEFORE_KEYS = SECOND / 2;
     private static final long BEFORE_HOLD = SECOND;
@@ -212,13 +213,20 @@ final class PhoneDesk implements PhoneLine.Watcher, UdpLoop.Core {
         }
     }
 
-    /** How the sound of a call fared. */
-    void fared(Call call, String codec, AudioStream.Statistics statistics) {
+    @Override
+    public void broken(Call call, String why) {
+        view.remark(why);
+        exit = Exit.NO;
+        in(0, () -> line().hangUp(call));
+    }
+
+    @Override
+    public void over(Call call, SoundReport report) {
         Long since = answeredAt.remove(call.number());
         sounds.remove(call.number());
         if (since != null) {
             double seconds = (System.nanoTime() - since) / 1e9;
-            view.fared(call, codec, seconds, statistics);
+            view.fared(call, seconds, report);
         }
     }
 

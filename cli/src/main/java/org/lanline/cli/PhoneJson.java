@@ -3,6 +3,7 @@ package org.lanline.cli;
 import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 
 import java.io.PrintWriter;
@@ -86,9 +87,15 @@ final class PhoneJson implements PhoneView {
     }
 
     @Override
-    public void fared(Call call, String codec, double seconds, AudioStream.Statistics statistics) {
+    public void fared(Call call, double seconds, SoundReport report) {
+        AudioStream.Statistics statistics = report.statistics();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("codec", codec);
+        fields.put("codec", report.codec());
+        fields.put("protection", PhoneWords.word(report.protection()));
+        if (report.profile() != null) {
+            fields.put("profile", report.profile().name());
+        }
+        fields.put("ice", report.path());
         fields.put("seconds", seconds);
         fields.put("sent", statistics.sent());
         fields.put("received", statistics.received());

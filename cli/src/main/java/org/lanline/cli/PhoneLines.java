@@ -1,9 +1,9 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
@@ -50,8 +50,9 @@ final class PhoneLines implements PhoneView {
     }
 
     @Override
-    public void fared(Call call, String codec, double seconds, AudioStream.Statistics statistics) {
-        say(PhoneWords.fared(codec, seconds, statistics));
+    public void fared(Call call, double seconds, SoundReport report) {
+        say(PhoneWords.fared(report.codec(), seconds, report.statistics()));
+        say(PhoneWords.protection(report));
     }
 
     @Override

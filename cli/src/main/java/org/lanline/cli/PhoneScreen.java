@@ -1,10 +1,10 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.server.net.UdpLoop;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
@@ -183,8 +183,8 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
     }
 
     @Override
-    public void fared(Call call, String codec, double seconds, AudioStream.Statistics statistics) {
-        lines.fared(call, codec, seconds, statistics);
+    public void fared(Call call, double seconds, SoundReport report) {
+        lines.fared(call, seconds, report);
         take();
     }
 

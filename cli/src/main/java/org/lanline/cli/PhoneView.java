@@ -1,8 +1,8 @@
 package org.lanline.cli;
 
-import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
@@ -18,7 +18,7 @@ interface PhoneView {
     void disconnected(String why, int againSeconds);
 
     /** How the sound of a call has fared that is over. */
-    void fared(Call call, String codec, double seconds, AudioStream.Statistics statistics);
+    void fared(Call call, double seconds, SoundReport report);
 
     /** The other side has pressed a key. */
     void key(Call call, String key);

@@ -3,6 +3,7 @@ package org.lanline.cli;
 import org.lanline.codec.AudioStream;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.server.phone.SoundReport;
 
 import java.util.Locale;
 
@@ -84,6 +85,32 @@ final class PhoneWords {
                         Math.max(0, there.lost()),
                         there.jitterMillis(),
                         trip);
+    }
+
+    /** What protected the sound of a call, in a sentence or two. */
+    static String protection(SoundReport report) {
+        String keys =
+                switch (report.protection()) {
+                    case NONE -> "Not encrypted: plain RTP, which anybody on its way could hear";
+                    case SDES ->
+                            "SRTP with keys out of the signalling, which this phone sent encrypted";
+                    case READABLE_SDES ->
+                            "SRTP with keys out of the signalling, which anybody on its way could"
+                                    + " read";
+                    case DTLS -> "DTLS-SRTP, with the certificate that the signalling named";
+                };
+        String cipher = report.profile() == null ? "" : " (" + report.profile() + ")";
+        return keys + cipher + (report.path() ? "; the way was found by ICE." : ".");
+    }
+
+    /** The same for programs. */
+    static String word(SoundReport.Protection protection) {
+        return switch (protection) {
+            case NONE -> "none";
+            case SDES -> "sdes";
+            case READABLE_SDES -> "sdes-readable";
+            case DTLS -> "dtls";
+        };
     }
 
     /** Nothing that a stranger calls himself moves the cursor. */

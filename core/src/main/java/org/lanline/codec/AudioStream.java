@@ -37,7 +37,8 @@ public final class AudioStream {
      * @param receive what may come, with {@code send} first
      * @param keyType payload type of telephone-event; -1 for none
      * @param keyClockRate its clock, mostly that of the codec
-     * @param noiseType payload type of comfort noise; -1 for none
+     * @param noiseType payload type of comfort noise, which is then sent in place of silence; -1
+     *     for none
      * @param packetMillis of speech in each packet that we send: 20 (RFC 3551 section 4.2)
      * @param bitsPerSecond for codecs that have a choice
      */
@@ -54,7 +55,7 @@ public final class AudioStream {
         public static Agreement on(SpeechCodec codec, int payloadType, int keyType) {
             Format format = new Format(codec, payloadType);
             return new Agreement(
-                    format, List.of(format), keyType, codec.clockRate(), 13, 20, 24_000);
+                    format, List.of(format), keyType, codec.clockRate(), -1, 20, 24_000);
         }
     }
 
@@ -81,12 +82,17 @@ public final class AudioStream {
             double recoveredShare,
             RtpSession.@Nullable PeerReport atPeer) {}
 
+    /** Of RFC 3551, and heard where it was not agreed too. */
+    private static final int USUAL_NOISE = 13;
+
     private final Agreement agreement;
     private final RtpSession session;
     private final Playout playout;
     private final SpeechEncoder encoder;
     private final KeySender keys;
     private final KeyReceiver keyReceiver = new KeyReceiver();
+    private final Pauses pauses;
+    private final short[] nothing;
     private final byte[] payload = new byte[SpeechCodec.MOST_SAMPLES];
     private long ticks;
     private boolean silent = true;
@@ -113,8 +119,10 @@ public final class AudioStream {
         this.playout = new Playout(codec, random);
         this.encoder = codec.encoder(opus, agreement.bitsPerSecond());
         this.keys = new KeySender(agreement.keyClockRate());
+        this.pauses = new Pauses(agreement.packetMillis());
+        this.nothing = new short[packetSamples()];
         session.keyPayloadType(agreement.keyType());
-        playout.acceptNoise(agreement.noiseType());
+        playout.acceptNoise(agreement.noiseType() < 0 ? USUAL_NOISE : agreement.noiseType());
         for (Format format : agreement.receive()) {
             playout.accept(format.payloadType(), format.codec().decoder(opus));
         }
@@ -185,13 +193,37 @@ public final class AudioStream {
 
     /** Sends one packet of {@link #packetSamples}; or what a pressed key says in its place. */
     public void send(short[] in, int at, long nowNanos, Out out) {
-        if (!sendKey(nowNanos, out)) {
+        if (!sendKey(nowNanos, out) && !sendNoise(in, at, nowNanos, out)) {
             Format format = agreement.send();
             int bytes = encoder.encode(in, at, packetSamples(), payload, 0);
             session.send(format.payloadType(), ticks, silent, payload, 0, bytes, nowNanos, out);
             silent = false;
         }
         ticks += packetTicks();
+    }
+
+    /** The same with silence: as noise where that was agreed, else nothing at all. */
+    public void silence(long nowNanos, Out out) {
+        if (agreement.noiseType() < 0) {
+            skip(nowNanos, out);
+        } else {
+            pauses.begin();
+            send(nothing, 0, nowNanos, out);
+        }
+    }
+
+    /** In a pause of speech, what the noise is like now and then (RFC 3389), and else nothing. */
+    private boolean sendNoise(short[] in, int at, long nowNanos, Out out) {
+        if (agreement.noiseType() < 0 || !pauses.isPause(in, at, packetSamples())) {
+            return false;
+        }
+        if (pauses.isNoiseDue()) {
+            int bytes = ComfortNoise.describe(in, at, packetSamples(), payload, 0);
+            int type = agreement.noiseType();
+            session.send(type, ticks, false, payload, 0, bytes, nowNanos, out);
+        }
+        silent = true;
+        return true;
     }
 
     /**

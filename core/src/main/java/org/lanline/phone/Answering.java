@@ -96,7 +96,7 @@ final class Answering {
             call.here = answer;
             return true;
         }
-        refuse(call, 488, "nothing that was offered is spoken here");
+        refuse(call, 488, calls.media.refusal(call, offer));
         return false;
     }
 

@@ -19,28 +19,34 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes and reads descriptions of calls with one stream of sound over plain RTP (RFC 3264): which
- * codec, which numbers, which way. One for each call.
+ * Makes and reads descriptions of calls with one stream of sound (RFC 3264): which codec, which
+ * numbers, which way, and through {@link Shelter} how it travels and what protects it. One for each
+ * call.
  */
 public final class Audio {
-    private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/AVPF");
     private static final int KEYS_TYPE = 101;
+    private static final int NOISE_TYPE = 13;
+    private static final String ONLY_SECTION = "0";
     private static final int USUAL_FRAME_MILLIS = 20;
     private static final int LONGEST_FRAME_MILLIS = 60;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String KEYS = "TELEPHONE-EVENT/8000";
+    private static final String NOISE = "CN/8000";
 
     private final List<SpeechCodec> codecs;
-    private final InetSocketAddress local;
+    private final Means means;
+    private final Shelter shelter;
     private final long session;
     private long version;
 
     /**
      * @param codecs that are spoken, the best first
-     * @param local where RTP is received
      * @param session a number for this call, positive
      */
-    public Audio(List<SpeechCodec> codecs, InetSocketAddress local, long session) {
+    public Audio(List<SpeechCodec> codecs, Means means, long session) {
         this.codecs = List.copyOf(codecs);
-        this.local = local;
+        this.means = means;
+        this.shelter = new Shelter(means);
         this.session = session;
     }
 
@@ -51,14 +57,24 @@ public final class Audio {
         for (SpeechCodec codec : codecs) {
             describe(codec, codec.payloadType(), formats, attributes);
         }
+        if (codecs.stream().anyMatch(Audio::hasNoise)) {
+            describeNoise(NOISE_TYPE, formats, attributes);
+        }
         describeKeys(KEYS_TYPE, formats, attributes);
+        attributes.addAll(shelter.offered());
+        boolean forBrowsers = means.secrecy().allowsHandshake();
+        if (forBrowsers) {
+            attributes.add(new Attribute("mid", ONLY_SECTION));
+        }
+        Direction way = hold ? Direction.SENDONLY : Direction.SENDRECV;
         return description(
-                List.of(
-                        section(
-                                "RTP/AVP",
-                                formats,
-                                attributes,
-                                hold ? Direction.SENDONLY : Direction.SENDRECV)));
+                forBrowsers ? ONLY_SECTION : null,
+                List.of(section(means.secrecy().offeredProtocol(), formats, attributes, way)));
+    }
+
+    /** Opus has a way of its own to be silent; of the others the noise has their clock. */
+    private static boolean hasNoise(SpeechCodec codec) {
+        return codec != SpeechCodec.OPUS;
     }
 
     /**
@@ -70,83 +86,102 @@ public final class Audio {
     public @Nullable SessionDescription answer(SessionDescription offer, boolean hold) {
         List<Media> sections = new ArrayList<>();
         boolean taken = false;
+        String bundled = null;
         for (Media offered : offer.media()) {
-            Media answered = taken ? null : answer(offer, offered, hold);
+            Section section = new Section(offer, offered);
+            Media answered = taken ? null : answer(section, hold);
+            bundled = answered == null ? bundled : section.bundled();
             taken |= answered != null;
             sections.add(answered == null ? refused(offered) : answered);
         }
-        return taken ? description(sections) : null;
+        return taken ? description(bundled, sections) : null;
     }
 
-    private @Nullable Media answer(SessionDescription offer, Media offered, boolean hold) {
-        if (!offered.kind().equals("audio")
-                || !offered.accepted()
-                || !PROFILES.contains(offered.protocol())) {
+    private @Nullable Media answer(Section offered, boolean hold) {
+        Media media = offered.media();
+        if (!media.kind().equals("audio") || !media.accepted()) {
             return null;
         }
-        for (String format : offered.formats()) {
-            SpeechCodec codec = spoken(offered, format);
+        List<Attribute> sheltered = shelter.answered(offered);
+        if (sheltered == null) {
+            return null;
+        }
+        for (String format : offered.numbers()) {
+            SpeechCodec codec = spoken(media, format);
             if (codec != null) {
                 List<Attribute> attributes = new ArrayList<>();
                 List<String> formats = new ArrayList<>();
                 describe(codec, Integer.parseInt(format), formats, attributes);
-                int keys = keys(offered);
+                int noise = hasNoise(codec) ? number(offered, NOISE) : -1;
+                if (noise >= 0) {
+                    describeNoise(noise, formats, attributes);
+                }
+                int keys = number(offered, KEYS);
                 if (keys >= 0) {
                     describeKeys(keys, formats, attributes);
                 }
-                Direction way = answering(direction(offer, offered), hold);
-                return section(offered.protocol(), formats, attributes, way);
+                attributes.addAll(sheltered);
+                named(media, attributes);
+                Direction said = offered.direction();
+                Direction way = Section.of(said.receives(), said.sends() && !hold);
+                return section(media.protocol(), formats, attributes, way);
             }
         }
         return null;
     }
 
-    private @Nullable SpeechCodec spoken(Media media, String format) {
-        if (!format.matches("[0-9]{1,3}") || Integer.parseInt(format) > 127) {
-            return null;
+    /**
+     * Why an offer that has no answer here has none, for the other side to read.
+     *
+     * @return a clause, such as {@code it wants plain RTP and this phone speaks none}
+     */
+    public String refusal(SessionDescription offer) {
+        List<Media> sounds =
+                offer.media().stream()
+                        .filter(each -> each.kind().equals("audio") && each.accepted())
+                        .toList();
+        if (sounds.isEmpty()) {
+            return "no sound was offered";
         }
+        boolean sheltered =
+                sounds.stream().anyMatch(each -> shelter.isTaken(new Section(offer, each)));
+        if (sheltered) {
+            return "no codec that was offered is spoken here";
+        }
+        return switch (means.secrecy()) {
+            case NONE -> "only encrypted sound was offered, and this phone takes plain RTP only";
+            case SDES ->
+                    "no SRTP with keys in the description was offered, and nothing else is taken";
+            case DTLS -> "no DTLS-SRTP was offered, and nothing else is taken";
+            case ANY -> "the encryption that was offered is not spoken here";
+        };
+    }
+
+    /** Browsers tell sections by their names (RFC 5888). */
+    private static void named(Media offered, List<Attribute> attributes) {
+        String mid = offered.attribute("mid");
+        if (mid != null) {
+            attributes.add(new Attribute("mid", mid));
+        }
+    }
+
+    private @Nullable SpeechCodec spoken(Media media, String format) {
         return codecs.stream().filter(each -> is(each, media, format)).findFirst().orElse(null);
     }
 
-    /** The payload type of keys, -1 for none. */
-    private static int keys(Media media) {
-        return media.formats().stream()
-                .filter(each -> each.matches("[0-9]{1,3}") && Integer.parseInt(each) <= 127)
-                .filter(each -> Agreement.name(media, each).equals("TELEPHONE-EVENT/8000"))
+    /** The payload type of what has this name, -1 for none. */
+    private static int number(Section section, String name) {
+        return section.numbers().stream()
+                .filter(each -> Agreement.name(section.media(), each).equals(name))
                 .mapToInt(Integer::parseInt)
                 .findFirst()
                 .orElse(-1);
     }
 
-    /** As it is said, but that of old an address of zeros means that nothing is heard there. */
-    private static Direction direction(SessionDescription whole, Media media) {
-        Direction said = whole.direction(media);
-        String address = address(whole, media);
-        return address.equals("0.0.0.0") || address.equals("::") ? of(said.sends(), false) : said;
-    }
-
-    private static Direction answering(Direction offered, boolean hold) {
-        return of(offered.receives(), offered.sends() && !hold);
-    }
-
-    private static Direction of(boolean sends, boolean receives) {
-        if (sends) {
-            return receives ? Direction.SENDRECV : Direction.SENDONLY;
-        }
-        return receives ? Direction.RECVONLY : Direction.INACTIVE;
-    }
-
-    private static String address(SessionDescription whole, Media media) {
-        if (!media.connections().isEmpty()) {
-            return media.connections().getFirst().address();
-        }
-        return whole.connection() == null ? "" : whole.connection().address();
-    }
-
     /**
      * What two descriptions say together of the stream.
      *
-     * @return null when they agree on none that can be spoken
+     * @return null when they agree on none that can be spoken, or that is as secret as it has to be
      */
     public @Nullable AudioTerms agreed(SessionDescription here, SessionDescription there) {
         int sections = Math.min(here.media().size(), there.media().size());
@@ -154,41 +189,70 @@ public final class Audio {
             Media ours = here.media().get(i);
             Media theirs = there.media().get(i);
             if (ours.accepted() && theirs.accepted() && theirs.kind().equals("audio")) {
-                return stream(here, there, ours, theirs);
+                return stream(new Section(here, ours), new Section(there, theirs));
             }
         }
         return null;
     }
 
-    private @Nullable AudioTerms stream(
-            SessionDescription here, SessionDescription there, Media ours, Media theirs) {
-        InetAddress address = there.hosts(1).stream().findFirst().orElse(null);
-        Direction mine = here.direction(ours);
-        Direction other = direction(there, theirs);
-        for (String format : theirs.formats()) {
-            SpeechCodec codec = spoken(theirs, format);
-            String own = codec == null ? null : number(codec, ours);
-            if (codec != null && own != null) {
-                return new AudioTerms(
-                        address == null
-                                ? new InetSocketAddress(local.getAddress(), theirs.port())
-                                : new InetSocketAddress(address, theirs.port()),
-                        codec,
-                        Integer.parseInt(format),
-                        Integer.parseInt(own),
-                        keys(theirs),
-                        keys(ours),
-                        frameMillis(theirs),
-                        address != null && mine.sends() && other.receives(),
-                        mine.receives() && other.sends());
+    private @Nullable AudioTerms stream(Section here, Section there) {
+        Shield shield = shelter.agreed(here, there);
+        for (String format : there.numbers()) {
+            SpeechCodec codec = spoken(there.media(), format);
+            String own = codec == null ? null : number(codec, here);
+            if (codec != null && own != null && shield != null) {
+                return stream(here, there, codec, format, own, shield);
             }
         }
         return null;
     }
 
-    private static @Nullable String number(SpeechCodec codec, Media media) {
-        return media.formats().stream()
-                .filter(each -> each.matches("[0-9]{1,3}") && is(codec, media, each))
+    private AudioTerms stream(
+            Section here,
+            Section there,
+            SpeechCodec codec,
+            String format,
+            String own,
+            Shield shield) {
+        boolean ice = here.ice() != null && there.ice() != null;
+        InetAddress address = there.address();
+        boolean reachable = ice || address != null;
+        InetSocketAddress remote =
+                new InetSocketAddress(
+                        address == null ? means.media().getAddress() : address,
+                        there.media().port());
+        boolean noise = hasNoise(codec) && number(here, NOISE) >= 0 && number(there, NOISE) >= 0;
+        return new AudioTerms(
+                remote,
+                control(here, there, remote),
+                codec,
+                Integer.parseInt(format),
+                Integer.parseInt(own),
+                number(there, KEYS),
+                number(here, KEYS),
+                noise ? number(there, NOISE) : -1,
+                frameMillis(there.media()),
+                reachable && here.direction().sends() && there.direction().receives(),
+                here.direction().receives() && there.direction().sends(),
+                shield,
+                ice ? there.ice() : null);
+    }
+
+    /** The same port, the one that is said (RFC 3605), or the next one. */
+    private static InetSocketAddress control(
+            Section here, Section there, InetSocketAddress remote) {
+        if (here.isMultiplexed() && there.isMultiplexed()) {
+            return remote;
+        }
+        String said = there.media().attribute("rtcp");
+        String number = said == null ? "" : said.strip().split(" ", 2)[0];
+        int port = number.matches("[0-9]{1,5}") ? Integer.parseInt(number) : remote.getPort() + 1;
+        return new InetSocketAddress(remote.getAddress(), port > HIGHEST_PORT ? 0 : port);
+    }
+
+    private static @Nullable String number(SpeechCodec codec, Section section) {
+        return section.numbers().stream()
+                .filter(each -> is(codec, section.media(), each))
                 .findFirst()
                 .orElse(null);
     }
@@ -224,6 +288,13 @@ public final class Audio {
         }
     }
 
+    /** Comfort noise (RFC 3389). */
+    private static void describeNoise(
+            int number, List<String> formats, List<Attribute> attributes) {
+        formats.add(String.valueOf(number));
+        attributes.add(new Attribute("rtpmap", number + " CN/8000"));
+    }
+
     /** Keys (RFC 4733). */
     private static void describeKeys(int number, List<String> formats, List<Attribute> attributes) {
         formats.add(String.valueOf(number));
@@ -238,7 +309,7 @@ public final class Audio {
         attributes.add(new Attribute(way.name().toLowerCase(Locale.ROOT), null));
         return new Media(
                 "audio",
-                local.getPort(),
+                means.media().getPort(),
                 1,
                 profile,
                 formats,
@@ -251,6 +322,8 @@ public final class Audio {
 
     /** The same section with port 0 (RFC 3264 section 6). */
     private static Media refused(Media offered) {
+        List<Attribute> attributes = new ArrayList<>();
+        named(offered, attributes);
         return new Media(
                 offered.kind(),
                 0,
@@ -261,13 +334,16 @@ public final class Audio {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                attributes);
     }
 
-    private SessionDescription description(List<Media> sections) {
+    private SessionDescription description(@Nullable String bundled, List<Media> sections) {
         version++;
-        String type = local.getAddress() instanceof Inet6Address ? "IP6" : "IP4";
-        String address = local.getAddress().getHostAddress().replaceAll("%.*", "");
+        List<Attribute> attributes =
+                bundled == null ? List.of() : List.of(new Attribute("group", "BUNDLE " + bundled));
+        InetAddress local = means.media().getAddress();
+        String type = local instanceof Inet6Address ? "IP6" : "IP4";
+        String address = local.getHostAddress().replaceAll("%.*", "");
         Origin origin =
                 new Origin(
                         "-", String.valueOf(session), String.valueOf(version), "IN", type, address);
@@ -284,7 +360,7 @@ public final class Audio {
                 List.of(new Timing("0", "0", List.of())),
                 null,
                 null,
-                List.of(),
+                attributes,
                 sections);
     }
 }

@@ -10,6 +10,9 @@ import org.lanline.sip.SipUri;
 
 /** Calls that begin here (RFC 3261 section 13.2). */
 final class Calling {
+    static final String UNSPOKEN =
+            "what it answered cannot be spoken here, or not as secretly as it has to be";
+
     private final Calls calls;
     private final Line line;
     private final Transfers transfers;
@@ -131,7 +134,11 @@ final class Calling {
         }
         call.state = Call.State.TALKING;
         call.timer.agreed(response, true, line.now());
-        calls.agreed(call, offer, answer);
+        if (!calls.agreed(call, offer, answer)) {
+            calls.bye(dialog, "SIP ;cause=488 ;text=\"" + UNSPOKEN + "\"");
+            failed(call, 488, UNSPOKEN);
+            return;
+        }
         line.event(new PhoneEvent.Answered(call));
         transfers.progress(call, 200, "OK");
         transfers.tookPlace(call);

@@ -66,28 +66,29 @@ final class Calls {
         line.event(new PhoneEvent.Ended(call, status, words));
     }
 
-    /** Both sides have said what counts from now on. */
-    void agreed(Call call, SessionDescription here, SessionDescription there) {
+    /**
+     * Both sides have said what counts from now on.
+     *
+     * @return false when nothing can be spoken by it
+     */
+    boolean agreed(Call call, SessionDescription here, SessionDescription there) {
         call.here = here;
         call.there = there;
         call.offered = null;
-        media.agreed(call, here, there);
+        boolean spoken = media.agreed(call, here, there);
         boolean held = isHold(there);
         if (held != call.heldThere) {
             call.heldThere = held;
             line.event(new PhoneEvent.Held(call, held));
         }
+        return spoken;
     }
 
     /** On hold when no stream of the other side hears anything (RFC 3264 section 8.4). */
     static boolean isHold(SessionDescription there) {
         return there.media().stream()
                 .filter(each -> each.accepted())
-                .noneMatch(each -> there.direction(each).receives() && !isNowhere(there));
-    }
-
-    private static boolean isNowhere(SessionDescription there) {
-        return there.connection() != null && there.connection().address().equals("0.0.0.0");
+                .noneMatch(each -> new Section(there, each).direction().receives());
     }
 
     /** The description in a message; null when there is none, or none that can be read. */

@@ -23,8 +23,17 @@ public interface Media {
      */
     @Nullable SessionDescription answer(Call call, SessionDescription offer, boolean hold);
 
-    /** What counts from now on; both sides have said it. */
-    void agreed(Call call, SessionDescription here, SessionDescription there);
+    /** Why an offer has no answer: a clause that its maker is told. */
+    default String refusal(Call call, SessionDescription offer) {
+        return "nothing that was offered is spoken here";
+    }
+
+    /**
+     * What counts from now on; both sides have said it.
+     *
+     * @return false where nothing can be spoken by it, or not as secretly as it has to be
+     */
+    boolean agreed(Call call, SessionDescription here, SessionDescription there);
 
     /** The call is over, or never came about. */
     void over(Call call);

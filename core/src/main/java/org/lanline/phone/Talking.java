@@ -233,8 +233,8 @@ final class Talking {
         SessionDescription answer = Calls.description(ack);
         if (offer == null || answer == null) {
             end(call, "no answer came to the offer");
-        } else {
-            calls.agreed(call, offer, answer);
+        } else if (!calls.agreed(call, offer, answer)) {
+            end(call, Calling.UNSPOKEN);
         }
     }
 

@@ -77,12 +77,6 @@ public final class Faults {
                 && media.attribute("zrtp-hash") == null) {
             add(i, whose + "SRTP without a key or a way to make one", "RFC 4568 section 5.1");
         }
-        if (crypto && media.protocol().startsWith("RTP/AVP")) {
-            add(
-                    i,
-                    whose + "a key, but the profile RTP/AVP is not encrypted",
-                    "RFC 4568 section 5.1.1");
-        }
     }
 
     private void ice(SessionDescription description, Media media, int i, String whose) {

@@ -28,14 +28,14 @@ class AudioStreamTest {
         long nowNanos;
 
         End(int port, SpeechCodec codec) {
+            this(port, AudioStream.Agreement.on(codec, codec.payloadType(), 101));
+        }
+
+        End(int port, AudioStream.Agreement agreement) {
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             stream =
                     new AudioStream(
-                            AudioStream.Agreement.on(codec, codec.payloadType(), 101),
-                            "name",
-                            Opus.best(),
-                            new Random(port),
-                            NtpTime.of(0, 0));
+                            agreement, "name", Opus.best(), new Random(port), NtpTime.of(0, 0));
         }
 
         @Override
@@ -78,6 +78,56 @@ class AudioStreamTest {
             bob.stream.take(heard, i * packet, packet, bob.nowNanos + PACKET_NANOS / 2);
         }
         return heard;
+    }
+
+    /** PCMA with comfort noise. */
+    private static End withNoise(int port) {
+        var format = new AudioStream.Format(SpeechCodec.PCMA, 8);
+        return new End(
+                port,
+                new AudioStream.Agreement(format, List.of(format), 101, 8_000, 13, 20, 64_000));
+    }
+
+    @Test
+    void aPauseIsSentAsNoiseOnceASecondAndHeardAsLoudAsItIs() {
+        End alice = withNoise(4_000);
+        End bob = withNoise(5_000);
+        int rate = 8_000;
+        short[] sound = new short[6 * rate];
+        System.arraycopy(Tones.tone(rate, 440, rate), 0, sound, 0, rate);
+        Random random = new Random(3);
+        for (int i = rate; i < 5 * rate; i++) {
+            sound[i] = (short) random.nextInt(-40, 41);
+        }
+        System.arraycopy(Tones.tone(rate, 440, rate), 0, sound, 5 * rate, rate);
+        short[] heard = talk(alice, bob, sound, "");
+        // two seconds of tone, 300 ms of the pause as they are, and then noise
+        assertThat(alice.stream.statistics().sent()).isBetween(100L + 15 + 3, 100L + 15 + 8);
+        assertThat(bob.stream.statistics().lost()).isZero();
+        assertThat(bob.stream.statistics().concealedShare()).isLessThan(0.01);
+        double quiet = Tones.rms(heard, 2 * rate, 4 * rate);
+        assertThat(quiet).isBetween(12.0, 46.0); // 23, in steps of a decibel and A-law's
+        assertThat(Tones.rms(heard, 5 * rate + rate / 2, 6 * rate - rate / 5)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void whoSaysNothingSendsNoiseWhereThatWasAgreedAndNothingWhereItWasNot() {
+        for (int noise : List.of(13, -1)) {
+            var format = new AudioStream.Format(SpeechCodec.G722, 9);
+            End alice =
+                    new End(
+                            4_000,
+                            new AudioStream.Agreement(
+                                    format, List.of(format), 101, 8_000, noise, 20, 64_000));
+            End bob = new End(5_000, SpeechCodec.G722);
+            alice.peer = bob;
+            bob.peer = alice;
+            for (int i = 0; i < 500; i++) {
+                alice.nowNanos = i * PACKET_NANOS;
+                alice.stream.silence(alice.nowNanos, alice);
+            }
+            assertThat(alice.stream.statistics().sent()).isEqualTo(noise < 0 ? 0 : 10);
+        }
     }
 
     @Test

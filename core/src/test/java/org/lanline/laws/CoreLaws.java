@@ -36,7 +36,7 @@ final class CoreLaws {
                     Map.entry("mdns", Set.of("wire")),
                     Map.entry("events", Set.of("sip", "wire")),
                     Map.entry("switchboard", Set.of("events", "sip", "sdp", "wire")),
-                    Map.entry("phone", Set.of("codec", "sip", "sdp", "wire")),
+                    Map.entry("phone", Set.of("codec", "ice", "sip", "sdp", "srtp", "wire")),
                     Map.entry("dtls", Set.of("wire")),
                     Map.entry("stun", Set.of("wire")),
                     Map.entry("ice", Set.of("stun", "wire")),

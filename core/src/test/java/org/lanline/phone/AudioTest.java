@@ -19,7 +19,7 @@ class AudioTest {
     private final Audio bob = audio("10.0.0.2", SpeechCodec.PCMU, SpeechCodec.PCMA);
 
     private static Audio audio(String address, SpeechCodec... codecs) {
-        return new Audio(List.of(codecs), new InetSocketAddress(address, 4_000), 7);
+        return new Audio(List.of(codecs), Means.plain(new InetSocketAddress(address, 4_000)), 7);
     }
 
     private static SessionDescription read(String text) {
@@ -41,20 +41,24 @@ class AudioTest {
         assertThat(agreement.faults()).isEmpty();
         assertThat(agreement.sections().getFirst().words())
                 .isEqualTo(
-                        "audio: G.711 A-law, dialled digits (telephone-event), both ways, not"
-                                + " encrypted");
+                        "audio: G.711 A-law, comfort noise, dialled digits (telephone-event), both"
+                                + " ways, not encrypted");
         assertThat(alice.agreed(offer, answer))
                 .isEqualTo(
                         new AudioTerms(
+                                new InetSocketAddress("10.0.0.2", 4_000),
                                 new InetSocketAddress("10.0.0.2", 4_000),
                                 SpeechCodec.PCMA,
                                 8,
                                 8,
                                 101,
                                 101,
+                                13,
                                 20,
                                 true,
-                                true));
+                                true,
+                                new Shield.None(),
+                                null));
     }
 
     @Test

@@ -152,7 +152,7 @@ final class Handset implements Phone.Out, Media {
     }
 
     @Override
-    public void agreed(Call call, SessionDescription here, SessionDescription there) {
+    public boolean agreed(Call call, SessionDescription here, SessionDescription there) {
         List<OfferAnswer.Stream> streams = OfferAnswer.agreed(here, there);
         assertThat(streams).hasSize(1);
         boolean sends = streams.getFirst().sends();
@@ -160,6 +160,7 @@ final class Handset implements Phone.Out, Media {
         sound.put(
                 call.number(),
                 sends && receives ? "both ways" : sends ? "sends" : receives ? "hears" : "nothing");
+        return true;
     }
 
     @Override

@@ -192,7 +192,10 @@ class PhoneFuzzTest {
     /** Sound that agrees to what our own codecs agree to. */
     private static final class Sound implements Media {
         private final Audio audio =
-                new Audio(List.of(SpeechCodec.PCMA), new InetSocketAddress("10.0.0.2", 4_000), 1);
+                new Audio(
+                        List.of(SpeechCodec.PCMA),
+                        Means.plain(new InetSocketAddress("10.0.0.2", 4_000)),
+                        1);
 
         @Override
         public org.lanline.sdp.SessionDescription offer(Call call, boolean hold) {
@@ -206,11 +209,11 @@ class PhoneFuzzTest {
         }
 
         @Override
-        public void agreed(
+        public boolean agreed(
                 Call call,
                 org.lanline.sdp.SessionDescription here,
                 org.lanline.sdp.SessionDescription there) {
-            audio.agreed(here, there);
+            return audio.agreed(here, there) != null;
         }
 
         @Override

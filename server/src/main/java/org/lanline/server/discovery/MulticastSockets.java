@@ -157,7 +157,8 @@ final class MulticastSockets {
                                 0,
                                 new UdpOptions.Group(group.getAddress(), network),
                                 false,
-                                false),
+                                false,
+                                0),
                         (from, datagram, now) -> received(link, socket, from, datagram, now));
         return socket;
     }

@@ -78,6 +78,7 @@ public final class AgentDriver implements Out, UdpLoop.Core, AutoCloseable {
     private final Listener listener;
     private final ReflexiveQuestions reflexive;
     private final Map<InetSocketAddress, UdpSocket> udp = new LinkedHashMap<>();
+    private final List<UdpSocket> lent = new ArrayList<>();
     private final Map<InetSocketAddress, TcpPort> ports = new HashMap<>();
     private final List<TcpPort> ownPorts = new ArrayList<>();
     private final Map<Path, LoopStream> streams = new HashMap<>();
@@ -120,7 +121,7 @@ public final class AgentDriver implements Out, UdpLoop.Core, AutoCloseable {
             try {
                 UdpSocket socket =
                         loop.open(
-                                UdpOptions.at(new InetSocketAddress(each, 0), 0),
+                                UdpOptions.at(new InetSocketAddress(each, 0), 0).withExpedited(),
                                 (from, datagram, now) -> fromUdp(each, from, datagram, now));
                 InetSocketAddress base = new InetSocketAddress(each, socket.local().getPort());
                 udp.put(base, socket);
@@ -129,6 +130,23 @@ public final class AgentDriver implements Out, UdpLoop.Core, AutoCloseable {
                 notUsed(each, e);
             }
         }
+    }
+
+    /**
+     * The host candidate of a socket that its owner keeps, who passes on what comes to it by {@link
+     * #received} and closes it.
+     */
+    public void gatherUdp(UdpSocket socket) {
+        lent.add(socket);
+        udp.put(socket.local(), socket);
+        InetAddress address = socket.local().getAddress();
+        add(Candidate.host(socket.local(), rank(address), agent.foundations()));
+    }
+
+    /** What has come to a socket that was lent. */
+    public void received(
+            UdpSocket socket, InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
+        take(Transport.UDP, socket.local(), from, datagram, nowNanos);
     }
 
     /** A TCP port on each of these addresses, and connections out of it (RFC 6544). */
@@ -433,12 +451,12 @@ public final class AgentDriver implements Out, UdpLoop.Core, AutoCloseable {
         agent.resolved(name, addresses, System.nanoTime(), this);
     }
 
-    /** Closes every socket, and gives back what relays have lent. */
+    /** Closes every socket of its own, and gives back what relays have lent. */
     @Override
     public void close() {
         closed = true;
         loop.remove(this);
-        udp.values().forEach(UdpSocket::close);
+        udp.values().stream().filter(each -> !lent.contains(each)).forEach(UdpSocket::close);
         ports.values().forEach(port -> ufrags.forEach(port::remove));
         ownPorts.forEach(TcpPort::close);
         streams.values().forEach(LoopStream::close);

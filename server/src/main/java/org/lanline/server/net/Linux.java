@@ -39,6 +39,7 @@ final class Linux {
     static final int SO_TIMESTAMPNS = 35;
 
     static final int IPPROTO_IP = 0;
+    static final int IP_TOS = 1;
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_PMTUDISC_WANT = 1;
     static final int IP_PMTUDISC_DO = 2;
@@ -59,6 +60,7 @@ final class Linux {
     static final int IPV6_MTU_DISCOVER = 23;
     static final int IPV6_RECVERR = 25;
     static final int IPV6_V6ONLY = 26;
+    static final int IPV6_TCLASS = 67;
 
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;

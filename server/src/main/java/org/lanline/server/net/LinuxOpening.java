@@ -98,6 +98,17 @@ final class LinuxOpening {
         if (options.icmp()) {
             hearErrors(fd, family);
         }
+        if (options.trafficClass() != 0) {
+            traffic(fd, family, options.trafficClass());
+        }
+    }
+
+    /** A socket of both families has a word for each. */
+    private void traffic(int fd, int family, int trafficClass) throws IOException {
+        set(fd, Linux.IPPROTO_IP, Linux.IP_TOS, trafficClass);
+        if (family == Linux.AF_INET6) {
+            set(fd, Linux.IPPROTO_IPV6, Linux.IPV6_TCLASS, trafficClass);
+        }
     }
 
     boolean gro(LinuxSocket socket, boolean on) {

@@ -51,6 +51,9 @@ final class PortableIo implements PacketIo {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, options.bufferBytes());
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, options.bufferBytes());
             }
+            if (options.trafficClass() != 0) {
+                channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+            }
             bind(channel, options);
             channel.configureBlocking(false);
             Socket socket =

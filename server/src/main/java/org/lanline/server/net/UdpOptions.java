@@ -16,6 +16,8 @@ import java.net.NetworkInterface;
  *     that this socket has sent, where the system tells
  * @param onePeer whether it sends to one address nearly always, which is not known yet; where that
  *     makes sending cheaper, the system is told which. It hears everybody all the same
+ * @param trafficClass what is written into the IP header for routers and Wi-Fi: the DSCP, shifted
+ *     left by two (RFC 2474); 0 for nothing
  */
 public record UdpOptions(
         InetSocketAddress bind,
@@ -23,7 +25,11 @@ public record UdpOptions(
         int bufferBytes,
         @Nullable Group group,
         boolean icmp,
-        boolean onePeer) {
+        boolean onePeer,
+        int trafficClass) {
+
+    /** Expedited forwarding (RFC 3246, RFC 4594 section 4.1): speech. */
+    private static final int EXPEDITED = 46 << 2;
 
     /** Which packets it hears. */
     public enum Family {
@@ -41,16 +47,21 @@ public record UdpOptions(
 
     /** A socket for unicast. */
     public static UdpOptions at(InetSocketAddress bind, int bufferBytes) {
-        return new UdpOptions(bind, Family.ANY, bufferBytes, null, false, false);
+        return new UdpOptions(bind, Family.ANY, bufferBytes, null, false, false, 0);
     }
 
     /** The same with ICMP told. */
     public UdpOptions withIcmp() {
-        return new UdpOptions(bind, family, bufferBytes, group, true, onePeer);
+        return new UdpOptions(bind, family, bufferBytes, group, true, onePeer, trafficClass);
     }
 
     /** The same with one peer. */
     public UdpOptions withOnePeer() {
-        return new UdpOptions(bind, family, bufferBytes, group, icmp, true);
+        return new UdpOptions(bind, family, bufferBytes, group, icmp, true, trafficClass);
+    }
+
+    /** The same for speech, which should not wait behind other packets. */
+    public UdpOptions withExpedited() {
+        return new UdpOptions(bind, family, bufferBytes, group, icmp, onePeer, EXPEDITED);
     }
 }

@@ -10,21 +10,17 @@ import org.lanline.rtp.NtpTime;
 import org.lanline.rtp.RtpSession;
 import org.lanline.sdp.SessionDescription;
 import org.lanline.server.net.UdpLoop;
-import org.lanline.server.net.UdpOptions;
-import org.lanline.server.net.UdpSocket;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The sound of one call on its two ports: RTP on the even one, RTCP on the next. Loop thread. */
-final class CallSound implements AudioStream.Out {
-    private static final int BUFFER_BYTES = 1 << 18;
-    private static final int PORT_TRIES = 50;
+/** The sound of one call, on the path that {@link CallPath} keeps. Loop thread. */
+final class CallSound implements AudioStream.Out, CallPath.Owner {
     private static final long MILLISECOND = 1_000_000L;
     private static final long FAR_BEHIND_NANOS = 200 * MILLISECOND;
     private static final int KEY_MILLIS = 120;
@@ -33,81 +29,56 @@ final class CallSound implements AudioStream.Out {
     private final Opus opus;
     private final RandomGenerator random;
     private final Sound sound;
+    private final Consumer<String> broken;
     private final Audio audio;
     private final String canonicalName;
-    private final UdpSocket media;
-    private final UdpSocket control;
+    private final CallPath path;
     private @Nullable AudioTerms terms;
     private @Nullable AudioStream stream;
-
-    /** What a source has sent is forgotten with its goodbye, which comes before the call's end. */
-    private AudioStream.@Nullable Statistics atLastReport;
-
     private short[] spoken = {};
     private short[] heard = {};
     private long frameNanos;
     private long dueNanos = Long.MAX_VALUE;
 
+    /**
+     * @param outgoing whether the first offer is ours
+     * @param broken told in a sentence why there is no sound, and will be none
+     */
     CallSound(
             UdpLoop loop,
             InetAddress local,
+            Protector protector,
+            boolean outgoing,
             List<SpeechCodec> codecs,
             Opus opus,
             RandomGenerator random,
-            Sound sound)
+            Sound sound,
+            Consumer<String> broken)
             throws IOException {
         this.opus = opus;
         this.random = random;
         this.sound = sound;
+        this.broken = broken;
         byte[] chance = new byte[12];
         random.nextBytes(chance);
         this.canonicalName = HexFormat.of().formatHex(chance); // RFC 7022 section 4.2
-        UdpSocket[] pair = pair(loop, local);
-        this.media = pair[0];
-        this.control = pair[1];
-        this.audio = new Audio(codecs, media.local(), random.nextLong(1, 1L << 52));
+        this.path = new CallPath(loop, local, protector, outgoing, this);
+        this.audio = new Audio(codecs, path, random.nextLong(1, 1L << 52));
     }
 
-    /** Two ports that follow each other, the first one even (RFC 3550 section 11). */
-    private UdpSocket[] pair(UdpLoop loop, InetAddress local) throws IOException {
-        for (int i = 0; ; i++) {
-            UdpSocket first = open(loop, local, 0);
-            int port = first.local().getPort();
-            if (port % 2 == 0) {
-                try {
-                    return new UdpSocket[] {first, open(loop, local, port + 1)};
-                } catch (IOException taken) {
-                    if (i >= PORT_TRIES) {
-                        first.close();
-                        throw taken;
-                    }
-                }
-            }
-            first.close();
-        }
-    }
+    // --- what the path brings
 
-    private UdpSocket open(UdpLoop loop, InetAddress local, int port) throws IOException {
-        return loop.open(
-                UdpOptions.at(new InetSocketAddress(local, port), BUFFER_BYTES), this::received);
-    }
-
-    private void received(InetSocketAddress from, ByteBuffer datagram, long nowNanos) {
+    @Override
+    public void arrived(InetSocketAddress from, byte[] bytes, int length, long nowNanos) {
         AudioStream open = stream;
         if (open != null) {
-            byte[] bytes = new byte[datagram.remaining()];
-            datagram.get(bytes);
-            if (isReport(bytes)) {
-                atLastReport = open.statistics();
-            }
-            open.receive(from, bytes, 0, bytes.length, nowNanos, this);
+            open.receive(from, bytes, 0, length, nowNanos, this);
         }
     }
 
-    /** RFC 5761 section 4. */
-    private static boolean isReport(byte[] bytes) {
-        int type = bytes.length < 2 ? 0 : bytes[1] & 0x7f;
-        return type >= 64 && type < 96;
+    @Override
+    public void broken(String why) {
+        broken.accept(why);
     }
 
     // --- what is agreed
@@ -120,18 +91,25 @@ final class CallSound implements AudioStream.Out {
         return audio.answer(offer, hold);
     }
 
-    void agreed(SessionDescription here, SessionDescription there) {
+    String refusal(SessionDescription offer) {
+        return audio.refusal(offer);
+    }
+
+    /** False where nothing can be spoken by it. */
+    boolean agreed(SessionDescription here, SessionDescription there) {
         AudioTerms now = audio.agreed(here, there);
         AudioTerms before = terms;
         terms = now;
         if (now == null) {
-            return;
+            return false;
         }
+        path.agreed(now);
         if (before == null || stream == null || !sameFormat(before, now)) {
             begin(now);
         } else if (!before.remote().equals(now.remote())) {
             stream.session().moved();
         }
+        return true;
     }
 
     private static boolean sameFormat(AudioTerms one, AudioTerms other) {
@@ -139,6 +117,7 @@ final class CallSound implements AudioStream.Out {
                 && one.sendType() == other.sendType()
                 && one.receiveType() == other.receiveType()
                 && one.sendKeysType() == other.sendKeysType()
+                && one.noiseType() == other.noiseType()
                 && one.frameMillis() == other.frameMillis();
     }
 
@@ -152,7 +131,7 @@ final class CallSound implements AudioStream.Out {
                                 List.of(new AudioStream.Format(codec, now.receiveType())),
                                 now.sendKeysType(),
                                 8_000,
-                                13,
+                                now.noiseType(),
                                 now.frameMillis(),
                                 BITS_PER_SECOND),
                         canonicalName,
@@ -190,10 +169,13 @@ final class CallSound implements AudioStream.Out {
     }
 
     private void frame(AudioStream open, AudioTerms agreed, long nowNanos) {
-        if (agreed.sends() && sound.speak(spoken, 0, spoken.length)) {
+        boolean gets = agreed.sends() && path.isOpen();
+        if (!gets) {
+            open.skip(nowNanos, this);
+        } else if (sound.speak(spoken, 0, spoken.length)) {
             open.send(spoken, 0, nowNanos, this);
         } else {
-            open.skip(nowNanos, this);
+            open.silence(nowNanos, this);
         }
         open.take(heard, 0, heard.length, nowNanos);
         if (agreed.receives()) {
@@ -205,8 +187,9 @@ final class CallSound implements AudioStream.Out {
         return stream != null && stream.press(key, KEY_MILLIS);
     }
 
-    AudioStream.@Nullable Statistics statistics() {
-        return stream == null ? null : stream.statistics();
+    /** How it fares now; null before it has begun. */
+    @Nullable SoundReport report() {
+        return stream == null ? null : report(stream);
     }
 
     String codec() {
@@ -214,44 +197,32 @@ final class CallSound implements AudioStream.Out {
     }
 
     /** How it has fared; null when it never began. */
-    AudioStream.@Nullable Statistics end() {
+    @Nullable SoundReport end() {
         AudioStream open = stream;
         if (open != null) {
             open.goodbye("", System.nanoTime(), this);
         }
         stream = null;
-        media.close();
-        control.close();
+        path.close();
         sound.end();
-        if (open == null) {
-            return null;
-        }
-        AudioStream.Statistics now = open.statistics();
-        return now.received() == 0 && atLastReport != null ? atLastReport : now;
+        return open == null ? null : report(open);
+    }
+
+    private SoundReport report(AudioStream open) {
+        return new SoundReport(
+                codec(), path.protection(), path.profile(), path.isFoundByIce(), open.statistics());
     }
 
     // --- what the stream says
 
     @Override
     public void rtp(byte[] bytes, int at, int length) {
-        InetSocketAddress to = stream == null ? null : stream.session().mediaFrom();
-        InetSocketAddress said = terms == null ? null : terms.remote();
-        InetSocketAddress there = to == null ? said : to;
-        if (there != null && there.getPort() > 0) {
-            media.queue(there, ByteBuffer.wrap(bytes, at, length));
-        }
+        path.rtp(stream == null ? null : stream.session().mediaFrom(), bytes, at, length);
     }
 
     @Override
     public void rtcp(byte[] bytes, int at, int length) {
-        InetSocketAddress to = stream == null ? null : stream.session().controlFrom();
-        InetSocketAddress said = terms == null ? null : terms.remote();
-        if (to == null && said != null && said.getPort() > 0 && said.getPort() < 65_535) {
-            to = new InetSocketAddress(said.getAddress(), said.getPort() + 1);
-        }
-        if (to != null) {
-            control.queue(to, ByteBuffer.wrap(bytes, at, length));
-        }
+        path.rtcp(stream == null ? null : stream.session().controlFrom(), bytes, at, length);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.lanline.server.phone;
 
 import org.jspecify.annotations.Nullable;
-import org.lanline.codec.AudioStream;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.phone.Call;
@@ -31,13 +30,22 @@ public final class PhoneSound implements Media, UdpLoop.Core {
         InetAddress towards(@Nullable InetAddress remote) throws IOException;
     }
 
-    /** Told how a call's sound has fared, and in which codec, when it is over. */
+    /** Told what became of a call's sound. */
     public interface Aftermath {
-        void over(Call call, String codec, AudioStream.Statistics statistics);
+        /** How it has fared, now that it is over. */
+        void over(Call call, SoundReport report);
+
+        /**
+         * There is none, and will be none: the call had better be ended.
+         *
+         * @param why a sentence
+         */
+        default void broken(Call call, String why) {}
     }
 
     private final UdpLoop loop;
     private final Local local;
+    private final Protector protector;
     private final List<SpeechCodec> codecs;
     private final Opus opus;
     private final RandomGenerator random;
@@ -47,6 +55,7 @@ public final class PhoneSound implements Media, UdpLoop.Core {
     private final Map<Long, CallSound> calls = new HashMap<>();
 
     /**
+     * @param protector this phone's alone
      * @param codecs that are spoken, the best first
      * @param sounds what is said and heard in each call
      * @param trouble told when no socket can be had
@@ -54,6 +63,7 @@ public final class PhoneSound implements Media, UdpLoop.Core {
     public PhoneSound(
             UdpLoop loop,
             Local local,
+            Protector protector,
             List<SpeechCodec> codecs,
             Opus opus,
             RandomGenerator random,
@@ -62,6 +72,7 @@ public final class PhoneSound implements Media, UdpLoop.Core {
             Consumer<IOException> trouble) {
         this.loop = loop;
         this.local = local;
+        this.protector = protector;
         this.codecs = List.copyOf(codecs);
         this.opus = opus;
         this.random = random;
@@ -81,7 +92,15 @@ public final class PhoneSound implements Media, UdpLoop.Core {
         try {
             CallSound made =
                     new CallSound(
-                            loop, local.towards(remote), codecs, opus, random, sounds.apply(call));
+                            loop,
+                            local.towards(remote),
+                            protector,
+                            call.isOutgoing(),
+                            codecs,
+                            opus,
+                            random,
+                            sounds.apply(call),
+                            why -> aftermath.broken(call, why));
             calls.put(call.number(), made);
             return made;
         } catch (IOException none) {
@@ -106,21 +125,24 @@ public final class PhoneSound implements Media, UdpLoop.Core {
     }
 
     @Override
-    public void agreed(Call call, SessionDescription here, SessionDescription there) {
+    public String refusal(Call call, SessionDescription offer) {
+        CallSound sound = calls.get(call.number());
+        return sound == null ? "no port is free for its sound" : sound.refusal(offer);
+    }
+
+    @Override
+    public boolean agreed(Call call, SessionDescription here, SessionDescription there) {
         CallSound sound = of(call, there);
-        if (sound != null) {
-            sound.agreed(here, there);
-        }
+        return sound != null && sound.agreed(here, there);
     }
 
     @Override
     public void over(Call call) {
         CallSound sound = calls.remove(call.number());
         if (sound != null) {
-            String codec = sound.codec();
-            AudioStream.Statistics statistics = sound.end();
-            if (statistics != null) {
-                aftermath.over(call, codec, statistics);
+            SoundReport report = sound.end();
+            if (report != null) {
+                aftermath.over(call, report);
             }
         }
     }
@@ -131,9 +153,9 @@ public final class PhoneSound implements Media, UdpLoop.Core {
     }
 
     /** How a call's sound fares; null before it has begun. */
-    public AudioStream.@Nullable Statistics statistics(Call call) {
+    public @Nullable SoundReport report(Call call) {
         CallSound sound = calls.get(call.number());
-        return sound == null ? null : sound.statistics();
+        return sound == null ? null : sound.report();
     }
 
     /** The codec that a call speaks, such as {@code PCMA}; empty before it does. */

@@ -9,12 +9,15 @@ import org.lanline.codec.SpeechEncoder;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.phone.Secrecy;
 import org.lanline.phone.Settings;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.phone.PhoneLine;
 import org.lanline.server.phone.PhoneServer;
 import org.lanline.server.phone.PhoneSound;
+import org.lanline.server.phone.Protector;
 import org.lanline.server.phone.Sound;
+import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Event;
@@ -115,11 +118,12 @@ public final class Services implements AutoCloseable {
                 new PhoneSound(
                         loop,
                         Services::towards,
+                        new Protector(Secrecy.ANY, false, random),
                         List.of(SpeechCodec.G722, SpeechCodec.PCMA, SpeechCodec.PCMU),
                         new NoOpus(),
                         random,
                         _ -> soundOf(service),
-                        desk::fared,
+                        desk,
                         failed -> trouble.accept(service.user() + ": " + failed.getMessage()));
         InetSocketAddress box = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), sipPort);
         PhoneLine line =
@@ -165,7 +169,7 @@ public final class Services implements AutoCloseable {
     }
 
     /** Takes each call, and writes to its caller what there is to be written. */
-    private final class Desk implements PhoneLine.Watcher {
+    private final class Desk implements PhoneLine.Watcher, PhoneSound.Aftermath {
         private final Service service;
         private @Nullable PhoneLine line;
 
@@ -195,9 +199,16 @@ public final class Services implements AutoCloseable {
             }
         }
 
-        void fared(Call call, String codec, AudioStream.Statistics statistics) {
+        @Override
+        public void broken(Call call, String why) {
+            later(its -> its.hangUp(call));
+        }
+
+        @Override
+        public void over(Call call, SoundReport report) {
+            AudioStream.Statistics statistics = report.statistics();
             if (service == Service.ECHO && statistics.received() > 0) {
-                String text = EchoWords.of(codec, statistics);
+                String text = EchoWords.of(report.codec(), statistics);
                 later(its -> its.write(call.remote().uri(), text));
             }
         }

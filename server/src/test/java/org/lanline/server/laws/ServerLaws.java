@@ -42,7 +42,7 @@ final class ServerLaws {
                     Map.entry("probe", Set.of("config", "discovery", "trust")),
                     Map.entry("capture", Set.of("config", "net")),
                     Map.entry("dtls", Set.of()),
-                    Map.entry("phone", Set.of("net", "trust")),
+                    Map.entry("phone", Set.of("discovery", "dtls", "ice", "net", "trust")),
                     Map.entry("services", Set.of("net", "phone")),
                     Map.entry(
                             "admin",

@@ -8,10 +8,12 @@ import org.lanline.codec.SpeechCodec;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.phone.Secrecy;
 import org.lanline.phone.Settings;
 import org.lanline.server.net.UdpLoop;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -23,13 +25,14 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A phone of ours on real sockets that says one tone, and what happened to it. */
-public final class Handset implements PhoneLine.Watcher {
+public final class Handset implements PhoneLine.Watcher, PhoneSound.Aftermath {
     /** For what is going to happen, on a machine that has other things to do. */
     public static final long PATIENCE_SECONDS = 40;
 
     public final TestTone tone;
     public final BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
+    public final BlockingQueue<SoundReport> reports = new LinkedBlockingQueue<>();
     private final UdpLoop loop;
     private final PhoneLine line;
     private volatile @Nullable Call call;
@@ -47,17 +50,34 @@ public final class Handset implements PhoneLine.Watcher {
             String password,
             int hertz,
             SpeechCodec... codecs) {
+        this(loop, server, user, password, hertz, Secrecy.NONE, codecs);
+    }
+
+    /**
+     * The same with sound that is protected.
+     *
+     * @param secrecy how
+     */
+    public Handset(
+            UdpLoop loop,
+            PhoneServer server,
+            String user,
+            String password,
+            int hertz,
+            Secrecy secrecy,
+            SpeechCodec... codecs) {
         this.loop = loop;
         tone = new TestTone(hertz);
         PhoneSound sound =
                 new PhoneSound(
                         loop,
                         _ -> InetAddress.getLoopbackAddress(),
+                        new Protector(secrecy, false, new SecureRandom()),
                         List.of(codecs),
                         Opus.best(),
                         new Random(hertz),
                         _ -> tone,
-                        (_, _, _) -> {},
+                        this,
                         trouble -> lost.add(String.valueOf(trouble)));
         line =
                 new PhoneLine(
@@ -102,6 +122,16 @@ public final class Handset implements PhoneLine.Watcher {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(20);
         }
+    }
+
+    @Override
+    public void over(Call over, SoundReport report) {
+        reports.add(report);
+    }
+
+    @Override
+    public void broken(Call broken, String why) {
+        lost.add(why);
     }
 
     @Override

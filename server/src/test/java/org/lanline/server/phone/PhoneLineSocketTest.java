@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
+import org.lanline.phone.Secrecy;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.sip.DigestAlgorithm;
@@ -94,6 +97,55 @@ class PhoneLineSocketTest {
         Handset.until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SDES, ANY, READABLE_SDES, true",
+        "DTLS, ANY, DTLS, true",
+        "ANY, DTLS, DTLS, true",
+        "ANY, ANY, DTLS, true",
+        "ANY, SDES, NONE, false",
+        "ANY, NONE, NONE, false",
+    })
+    void theSoundIsProtectedAsBothCanAndIsHeard(
+            Secrecy one, Secrecy other, SoundReport.Protection protection, boolean path)
+            throws InterruptedException {
+        Handset alice = handset("alice", Transport.TCP, 400, one, SpeechCodec.PCMA);
+        Handset bob = handset("bob", Transport.UDP, 1_000, other, SpeechCodec.PCMA);
+        if (one == Secrecy.ANY && other == Secrecy.SDES) {
+            refused(alice, bob); // keys are not offered unasked where anybody can read them
+            return;
+        }
+        Call call = talking(alice, bob);
+        Handset.until("alice hears bob", () -> alice.tone.heardTenths(1_000) > 3);
+        Handset.until("bob hears alice", () -> bob.tone.heardTenths(400) > 3);
+        alice.does(line -> line.hold(call, true));
+        alice.await(PhoneEvent.Changed.class::isInstance);
+        int before = alice.tone.heardTenths(1_000);
+        alice.does(line -> line.hold(call, false));
+        Handset.until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
+        alice.does(line -> line.hangUp(call));
+        for (Handset each : List.of(alice, bob)) {
+            SoundReport report = each.reports.poll(Handset.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(report).isNotNull();
+            assertThat(report.protection()).isEqualTo(protection);
+            assertThat(report.profile() != null)
+                    .isEqualTo(protection != SoundReport.Protection.NONE);
+            assertThat(report.path()).isEqualTo(path);
+            assertThat(each.lost).isEmpty();
+        }
+    }
+
+    private static void refused(Handset alice, Handset bob) throws InterruptedException {
+        alice.await(PhoneEvent.Registered.class::isInstance);
+        bob.await(PhoneEvent.Registered.class::isInstance);
+        alice.does(line -> line.call(SipUri.of("bob", "lanline.local")));
+        alice.await(
+                event ->
+                        event instanceof PhoneEvent.Ended(Call _, int status, String words)
+                                && status == 488
+                                && words.startsWith("no SRTP with keys in the description"));
+    }
+
     @Test
     void aServerThatIsNotThereIsTriedAgainUntilItIs() throws Exception {
         server.close();
@@ -115,9 +167,14 @@ class PhoneLineSocketTest {
     }
 
     private Handset handset(String user, Transport transport, int hertz, SpeechCodec... codecs) {
+        return handset(user, transport, hertz, Secrecy.NONE, codecs);
+    }
+
+    private Handset handset(
+            String user, Transport transport, int hertz, Secrecy secrecy, SpeechCodec... codecs) {
         PhoneServer there =
                 new PhoneServer(transport, new InetSocketAddress(HERE, server.port()), null);
-        return new Handset(phones, there, user, "secret", hertz, codecs);
+        return new Handset(phones, there, user, "secret", hertz, secrecy, codecs);
     }
 
     private static final class Everybody implements Accounts {

@@ -98,7 +98,7 @@ class ServicesSocketTest {
         assertThat(written(alice))
                 .matches(
                         "Echo, PCMA\\. From you: \\d+ packets, \\d+ lost \\(\\d+\\.\\d %\\), jitter"
-                            + " \\d+\\.\\d ms\\..*");
+                                + " \\d+\\.\\d ms\\..*");
     }
 
     @Test
