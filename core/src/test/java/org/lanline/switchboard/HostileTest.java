@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lanline.kit.Mutator;
 import org.lanline.sip.Flow;
 import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
@@ -65,10 +64,10 @@ final class HostileTest {
     @Test
     void damagedMessagesCostNobodyTimeOrMemory() {
         Phone alice = lan.registeredPage("alice", "a1");
-        Mutator mutator = new Mutator(7, messages());
+        Damage damage = new Damage(7, messages());
         long[] nanos = new long[MUTATIONS];
         for (int i = 0; i < MUTATIONS; i++) {
-            byte[] bytes = mutator.next();
+            byte[] bytes = damage.next();
             Flow flow = stranger(Transport.UDP, i % 200);
             long start = System.nanoTime();
             switch (SipMessage.parse(bytes, 0, bytes.length)) {

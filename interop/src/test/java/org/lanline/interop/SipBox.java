@@ -21,16 +21,17 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The SIP part of a box as a program, to be run on a host of a {@link Lab}: alice and bob have the
- * password {@link #PASSWORD}, and every event is one line on standard output.
+ * password {@link #PASSWORD}, and so have u0, u1, … where many are asked for; every event is one
+ * line on standard output.
  */
 final class SipBox {
     static final String PASSWORD = "between-us";
-    private static final Set<String> USERS = Set.of("alice", "bob");
 
     private SipBox() {}
 
@@ -39,11 +40,13 @@ final class SipBox {
     }
 
     /**
-     * @param args the address to listen on, and the data directory
+     * @param args the address to listen on, the data directory, and how many people there are
+     *     besides alice and bob; none when that is left out
      */
     public static void main(String[] args) throws Exception {
         DataDirectory directory = DataDirectory.at(Path.of(args[1]));
         SecureRandom random = new SecureRandom();
+        Set<String> people = people(args.length < 3 ? 0 : Integer.parseInt(args[2]));
         try (Store store = Store.open(directory, "lanline.local", InstantSource.system(), random);
                 KeptBindings bindings =
                         new KeptBindings(store, InstantSource.system(), System::nanoTime);
@@ -55,7 +58,7 @@ final class SipBox {
                 SipServer server =
                         new SipServer(
                                 loop,
-                                new Phones(),
+                                new Phones(people),
                                 bindings,
                                 new Domains("lanline.local"),
                                 "lanline.local",
@@ -64,7 +67,7 @@ final class SipBox {
                                 random,
                                 event -> System.out.println(event),
                                 (_, _) -> {})) {
-            USERS.forEach(user -> store.addPhone(name(user)));
+            people.forEach(user -> store.addPhone(name(user)));
             loop.start();
             server.listen(InetAddress.ofLiteral(args[0]), 5060);
             InetAddress address = InetAddress.ofLiteral(args[0]);
@@ -74,6 +77,14 @@ final class SipBox {
             System.out.println("ready, process " + ProcessHandle.current().pid());
             Thread.currentThread().join();
         }
+    }
+
+    private static Set<String> people(int many) {
+        Set<String> people = new HashSet<>(Set.of("alice", "bob"));
+        for (int i = 0; i < many; i++) {
+            people.add("u" + i);
+        }
+        return people;
     }
 
     private static Trust trust(DataDirectory directory, InetAddress address, SecureRandom random)
@@ -95,7 +106,7 @@ final class SipBox {
         };
     }
 
-    private static final class Phones implements Accounts {
+    private record Phones(Set<String> people) implements Accounts {
         @Override
         public @Nullable Device deviceByToken(String token) {
             return null;
@@ -109,7 +120,7 @@ final class SipBox {
 
         @Override
         public boolean exists(String user) {
-            return USERS.contains(user);
+            return people.contains(user);
         }
     }
 }

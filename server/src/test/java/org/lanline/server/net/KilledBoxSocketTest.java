@@ -11,25 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.config.Config;
-import org.lanline.server.store.DataDirectory;
-import org.lanline.server.store.KeptBindings;
-import org.lanline.server.store.PersonName;
-import org.lanline.server.store.Store;
 import org.lanline.sip.Credentials;
 import org.lanline.sip.DigestAlgorithm;
-import org.lanline.switchboard.Domains;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /** A box is killed right after it has said 200 to a phone: the promise holds in the next one. */
 @Timeout(120)
@@ -38,31 +29,17 @@ final class KilledBoxSocketTest {
     private static final int ROUNDS = 4;
 
     @TempDir private Path folder;
-    private int port;
-    private Running box = new Running(null, "", "");
+    private BoxProcess box = BoxProcess.NONE;
     private Phone desk = new Phone("desk", "");
     private Phone caller = new Phone("hall", "");
 
-    /**
-     * @param desk the password of the phone that is called
-     */
-    private record Running(
-            @org.jspecify.annotations.Nullable Process process, String desk, String hall) {
-        void kill() throws InterruptedException {
-            if (process != null) {
-                process.destroyForcibly();
-                assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            }
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
-        box = run();
+        box = BoxProcess.start(folder.resolve("data"), box.port());
         desk.socket.close();
         caller.socket.close();
-        desk = new Phone("desk", box.desk);
-        caller = new Phone("hall", box.hall);
+        desk = new Phone("desk", box.desk());
+        caller = new Phone("hall", box.hall());
     }
 
     @AfterEach
@@ -77,7 +54,7 @@ final class KilledBoxSocketTest {
         for (int round = 0; round < ROUNDS; round++) {
             assertThat(desk.register(300)).startsWith("SIP/2.0 200 ");
             box.kill();
-            box = run();
+            box = BoxProcess.start(folder.resolve("data"), box.port());
             caller.invite("desk");
             assertThat(desk.next()).startsWith("INVITE sip:desk@127.0.0.1:");
             desk.forget();
@@ -90,7 +67,7 @@ final class KilledBoxSocketTest {
         assertThat(desk.register(300)).startsWith("SIP/2.0 200 ");
         assertThat(desk.register(0)).startsWith("SIP/2.0 200 ");
         box.kill();
-        box = run();
+        box = BoxProcess.start(folder.resolve("data"), box.port());
         assertThat(caller.invite("desk")).startsWith("SIP/2.0 480 ");
     }
 
@@ -103,73 +80,6 @@ final class KilledBoxSocketTest {
         desk.socket.close();
         assertThat(caller.invite("desk")).isEqualTo("100");
         assertThat(caller.next()).startsWith("SIP/2.0 480 ");
-    }
-
-    // The box, in a process of its own
-
-    private Running run() throws IOException {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Box.class.getName(),
-                                folder.resolve("data").toString(),
-                                Integer.toString(port))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        BufferedReader said = process.inputReader(UTF_8);
-        String[] ready = String.valueOf(said.readLine()).split(" ", -1);
-        assertThat(ready).hasSize(3);
-        port = Integer.parseInt(ready[0]);
-        return new Running(process, ready[1], ready[2]);
-    }
-
-    /** Prints its port and the two passwords, which are empty when it has made them before. */
-    static final class Box {
-        public static void main(String[] arguments) throws IOException {
-            SecureRandom random = new SecureRandom();
-            Store store =
-                    Store.open(
-                            DataDirectory.at(Path.of(arguments[0])),
-                            "lanline.local",
-                            InstantSource.system(),
-                            random);
-            UdpLoop loop =
-                    new UdpLoop(
-                            "loop",
-                            PacketIo.choose(Config.UdpIo.AUTO, System.err::println),
-                            Throwable::printStackTrace);
-            SipServer server =
-                    new SipServer(
-                            loop,
-                            store.accounts(),
-                            new KeptBindings(store, InstantSource.system(), System::nanoTime),
-                            new Domains("lanline.local"),
-                            store.realm(),
-                            store.switchboardSecret(),
-                            DigestAlgorithm.MD5,
-                            random,
-                            _ -> {},
-                            (_, _) -> {});
-            String passwords = " " + password(store, "desk") + " " + password(store, "hall");
-            loop.start();
-            server.listen(HERE, Integer.parseInt(arguments[1]));
-            server.meant(java.util.List.of("127.0.0.1"), java.util.List.of());
-            System.out.println(server.port() + passwords);
-        }
-
-        private static String password(Store store, String typed) {
-            return switch (PersonName.parse(typed)) {
-                case PersonName.Parsed.Ok(PersonName name) -> {
-                    var phone = store.addPhone(name);
-                    yield phone == null ? "" : phone.password();
-                }
-                case PersonName.Parsed.Bad(String why) -> throw new AssertionError(why);
-            };
-        }
     }
 
     // A phone
@@ -234,7 +144,7 @@ final class KilledBoxSocketTest {
                             + more
                             + "Content-Length: 0\r\n\r\n";
             byte[] bytes = request.getBytes(UTF_8);
-            socket.send(new DatagramPacket(bytes, bytes.length, HERE, port));
+            socket.send(new DatagramPacket(bytes, bytes.length, HERE, box.port()));
         }
 
         private String proof(String challenge, String method, String uri) {
