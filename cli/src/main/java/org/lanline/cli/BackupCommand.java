@@ -7,6 +7,7 @@ import org.lanline.server.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +28,9 @@ import java.util.concurrent.Callable;
         })
 final class BackupCommand implements Callable<Integer> {
 
+    /** What is printed; the names are those of the JSON. */
+    record Saved(String data, String file, long bytes) {}
+
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
@@ -35,13 +39,23 @@ final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a new file, such as lanline.zip")
     private Path file = Path.of("");
 
+    @Option(names = "--json", description = "print one JSON object, for programs")
+    private boolean json;
+
     @Override
     public Integer call() {
         DataDirectory directory = data.present();
         try (Store store = data.store(directory)) {
             Backup.write(directory, store, file);
         }
-        spec.commandLine().getOut().println("Saved " + directory.path() + " in " + file + ".");
+        Saved saved =
+                new Saved(directory.path().toString(), file.toString(), file.toFile().length());
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? Json.write(saved)
+                                : "Saved " + saved.data() + " in " + saved.file() + ".");
         return Exit.DONE;
     }
 }

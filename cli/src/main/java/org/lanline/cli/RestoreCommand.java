@@ -1,11 +1,13 @@
 package org.lanline.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.Restoration;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +29,13 @@ import java.util.concurrent.Callable;
         })
 final class RestoreCommand implements Callable<Integer> {
 
+    /**
+     * What is printed; the names are those of the JSON.
+     *
+     * @param before where what was there is now; null when nothing was
+     */
+    record Restored(String file, String data, @Nullable String before) {}
+
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
@@ -35,18 +44,27 @@ final class RestoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "a file that lanline backup wrote")
     private Path file = Path.of("");
 
+    @Option(names = "--json", description = "print one JSON object, for programs")
+    private boolean json;
+
     @Override
     public Integer call() {
         DataDirectory directory = data.directory();
         boolean wasThere = Files.exists(directory.database());
         Path before = Restoration.restore(directory, file, Instant.now());
-        String restored = "Restored %s to %s.".formatted(file, directory.path());
-        spec.commandLine()
-                .getOut()
-                .println(
-                        wasThere
-                                ? restored + " What was there before is in %s.".formatted(before)
-                                : restored);
+        Restored done =
+                new Restored(
+                        file.toString(),
+                        directory.path().toString(),
+                        wasThere ? before.toString() : null);
+        spec.commandLine().getOut().println(json ? Json.write(done) : words(done));
         return Exit.DONE;
+    }
+
+    private static String words(Restored done) {
+        String restored = "Restored %s to %s.".formatted(done.file(), done.data());
+        return done.before() == null
+                ? restored
+                : restored + " What was there before is in %s.".formatted(done.before());
     }
 }

@@ -28,6 +28,14 @@ import java.util.concurrent.Callable;
         })
 final class UserRevokeCommand implements Callable<Integer> {
 
+    /**
+     * What is printed; the names are those of the JSON.
+     *
+     * @param device null when it was more than one device, or none
+     * @param phones true when only the password of the phones is void
+     */
+    record Revoked(String user, String name, @Nullable String device, boolean phones) {}
+
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
 
@@ -41,10 +49,13 @@ final class UserRevokeCommand implements Callable<Integer> {
     @Option(names = "--password", description = "only the password of this person's phones")
     private boolean password;
 
+    @Option(names = "--json", description = "print one JSON object, for programs")
+    private boolean json;
+
     @Override
     public Integer call() {
         try (Store store = data.store()) {
-            String done = revoke(store);
+            Revoked done = revoke(store);
             if (done == null) {
                 spec.commandLine()
                         .getErr()
@@ -55,27 +66,36 @@ final class UserRevokeCommand implements Callable<Integer> {
                                                 who));
                 return Exit.NO;
             }
-            spec.commandLine().getOut().println(done);
+            spec.commandLine().getOut().println(json ? Json.write(done) : words(done));
             return Exit.DONE;
         }
     }
 
+    private static String words(Revoked done) {
+        if (done.device() != null) {
+            return "%s of %s is shut out.".formatted(done.device(), done.name());
+        }
+        return done.phones()
+                ? "The phones of %s are shut out.".formatted(done.name())
+                : "%s is shut out, with every device; the name is free.".formatted(done.name());
+    }
+
     /** What was done, or null when there was nothing to do. */
-    private @Nullable String revoke(Store store) {
+    private @Nullable Revoked revoke(Store store) {
         Device device = store.deviceById(who);
         if (device != null && !password) {
             store.revokeDevice(device.id());
-            return "%s of %s is shut out.".formatted(device.id(), device.person().name());
+            Person owner = device.person();
+            return new Revoked(owner.user(), owner.name(), device.id(), false);
         }
         Person person = person(store, who);
         if (person == null || (password && !store.revokePhone(person))) {
             return null;
         }
-        if (password) {
-            return "The phones of %s are shut out.".formatted(person.name());
+        if (!password) {
+            store.revokePerson(person);
         }
-        store.revokePerson(person);
-        return "%s is shut out, with every device; the name is free.".formatted(person.name());
+        return new Revoked(person.user(), person.name(), null, password);
     }
 
     /** By user, address or name. */

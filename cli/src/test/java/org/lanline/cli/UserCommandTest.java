@@ -135,6 +135,11 @@ final class UserCommandTest {
         assertThat(out).contains("Living Room is shut out");
         assertThat(run("user", "revoke", "nobody", "--data", data)).isEqualTo(Exit.NO);
         assertThat(err).contains("There is no person or device nobody");
+        run("user", "add", "Hall", "--data", data);
+        assertThat(run("user", "revoke", "Hall", "--json", "--data", data)).isEqualTo(Exit.DONE);
+        assertThat(out.strip())
+                .isEqualTo(
+                        "{\"user\":\"hall\",\"name\":\"Hall\",\"device\":null,\"phones\":false}");
         try (Store store = store()) {
             assertThat(store.people()).isEmpty();
         }
@@ -187,9 +192,11 @@ final class UserCommandTest {
     void aBackUpMovesToAnotherMachine() {
         String device = join("Kitchen");
         Path file = folder.resolve("saved.zip");
-        run("backup", file.toString(), "--data", data);
+        run("backup", file.toString(), "--json", "--data", data);
+        assertThat(out).contains("\"file\":\"" + file + "\",\"bytes\":");
         data = folder.resolve("other").toString();
-        assertThat(run("restore", file.toString(), "--data", data)).isEqualTo(Exit.DONE);
+        assertThat(run("restore", file.toString(), "--json", "--data", data)).isEqualTo(Exit.DONE);
+        assertThat(out).contains("\"data\":\"" + data + "\",\"before\":null");
         try (Store store = store()) {
             assertThat(store.deviceById(device)).isNotNull();
         }

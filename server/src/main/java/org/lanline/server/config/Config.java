@@ -148,11 +148,13 @@ public record Config(
             values.put(key, key.fallback());
         }
         Path present = file != null ? file : data.resolve(FILE_NAME);
-        if (file != null || Files.exists(present)) {
-            values.putAll(read(present));
-        }
+        Map<Key, String> inFile = file != null || Files.exists(present) ? read(present) : Map.of();
+        values.putAll(inFile);
         values.putAll(options);
-        return of(data, values);
+        Map<Key, String> places = new EnumMap<>(Key.class);
+        inFile.keySet().forEach(key -> places.put(key, key.key() + " in " + present));
+        options.keySet().forEach(places::remove);
+        return of(data, new Values(values, places));
     }
 
     private static Map<Key, String> read(Path file) {
@@ -199,8 +201,7 @@ public record Config(
         }
     }
 
-    private static Config of(Path data, Map<Key, String> values) {
-        Values read = new Values(values);
+    private static Config of(Path data, Values read) {
         Optional<Integer> base =
                 read.text(Key.PORT_BASE).isEmpty()
                         ? Optional.empty()
@@ -237,8 +238,12 @@ public record Config(
         return base == 0 ? 0 : base + offset;
     }
 
-    /** Typed views of the texts, each refusing what it cannot be. */
-    private record Values(Map<Key, String> texts) {
+    /**
+     * Typed views of the texts, each refusing what it cannot be.
+     *
+     * @param places where a text is from that is no option, for people
+     */
+    private record Values(Map<Key, String> texts, Map<Key, String> places) {
 
         String text(Key key) {
             return texts.getOrDefault(key, "");
@@ -343,7 +348,11 @@ public record Config(
 
         private WrongUse wrong(Key key, String expected) {
             return new WrongUse(
-                    "--%s cannot be \"%s\": give %s.".formatted(key.key(), text(key), expected));
+                    "%s cannot be \"%s\": give %s."
+                            .formatted(
+                                    places.getOrDefault(key, "--" + key.key()),
+                                    text(key),
+                                    expected));
         }
     }
 }

@@ -48,6 +48,18 @@ final class ConfigTest {
     }
 
     @Test
+    void aWrongValueOfTheFileIsToldWithTheFile() throws Exception {
+        Files.writeString(data.resolve(Config.FILE_NAME), "sip-port = many\n");
+        assertThatThrownBy(() -> Config.load(data, null, Map.of()))
+                .isInstanceOf(WrongUse.class)
+                .hasMessage(
+                        "sip-port in %s cannot be \"many\": give a port from 0 to 65535."
+                                .formatted(data.resolve(Config.FILE_NAME)));
+        assertThatThrownBy(() -> Config.load(data, null, Map.of(Key.SIP_PORT, "few")))
+                .hasMessageStartingWith("--sip-port cannot be \"few\"");
+    }
+
+    @Test
     void everyWrongValueIsRefusedWithItsOptionAndValue() {
         Map<Key, String> wrong =
                 Map.of(
