@@ -1,10 +1,6 @@
 package org.lanline.interop;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** baresip, a telephone without sound hardware: it hears a file and plays into one. */
 final class Baresip {
+    private static final int TONE_SECONDS = 20;
+
     private Baresip() {}
 
     /**
@@ -25,7 +23,7 @@ final class Baresip {
     static Path home(Path folder, String address, List<String> modules, String account)
             throws IOException {
         Path home = Files.createDirectories(folder);
-        Files.write(home.resolve("tone.wav"), tone());
+        new Tone(440).write(home.resolve("tone.wav"), TONE_SECONDS);
         StringBuilder more = new StringBuilder();
         modules.forEach(each -> more.append("module ").append(each).append(".so\n"));
         Files.writeString(
@@ -75,27 +73,5 @@ final class Baresip {
         if (!calling.waitFor(20, TimeUnit.SECONDS)) {
             throw new IOException("alice's baresip does not end; see " + log);
         }
-    }
-
-    /** A WAV file of a 440 Hz tone, 8 kHz, 16 bit. */
-    private static byte[] tone() {
-        int samples = 8_000 * 20;
-        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes(US_ASCII))
-                .putInt(36 + 2 * samples)
-                .put("WAVEfmt ".getBytes(US_ASCII))
-                .putInt(16)
-                .putShort((short) 1)
-                .putShort((short) 1)
-                .putInt(8_000)
-                .putInt(16_000)
-                .putShort((short) 2)
-                .putShort((short) 16)
-                .put("data".getBytes(US_ASCII))
-                .putInt(2 * samples);
-        for (int i = 0; i < samples; i++) {
-            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * 440 * i / 8_000)));
-        }
-        return wav.array();
     }
 }

@@ -64,6 +64,14 @@ final class Lab implements AutoCloseable {
         return start(on(host, command), NOTHING, ProcessBuilder.Redirect.to(output.toFile()));
     }
 
+    /** As {@link #converse}, with what it prints going to a file. */
+    Process converseInto(Path output, String host, String... command) {
+        return start(
+                on(host, command),
+                ProcessBuilder.Redirect.PIPE,
+                ProcessBuilder.Redirect.to(output.toFile()));
+    }
+
     /**
      * Writes every packet on the bridge (of VLAN 1) to a file (pcap) until the lab or the process
      * is ended. The first packet after this is in it.

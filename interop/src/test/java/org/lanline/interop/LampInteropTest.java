@@ -92,11 +92,7 @@ class LampInteropTest {
     }
 
     private Process sipp(String scenario, String port, String... options) throws IOException {
-        Path file = folder.resolve(scenario);
-        try (var text = LampInteropTest.class.getResourceAsStream("/sipp/" + scenario)) {
-            assertThat(text).isNotNull();
-            Files.write(file, text.readAllBytes());
-        }
+        Path file = SippFile.copy(folder, scenario);
         List<String> command =
                 new ArrayList<>(
                         List.of(

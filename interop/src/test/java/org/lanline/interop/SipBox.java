@@ -21,14 +21,15 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The SIP part of a box as a program, to be run on a host of a {@link Lab}: alice and bob have the
- * password {@link #PASSWORD}, and so have u0, u1, … where many are asked for; every event is one
- * line on standard output.
+ * password {@link #PASSWORD}, and so have others who are named, and u0, u1, … where many are asked
+ * for; every event is one line on standard output.
  */
 final class SipBox {
     static final String PASSWORD = "between-us";
@@ -40,13 +41,13 @@ final class SipBox {
     }
 
     /**
-     * @param args the address to listen on, the data directory, and how many people there are
-     *     besides alice and bob; none when that is left out
+     * @param args the address to listen on, the data directory, and who there is besides alice and
+     *     bob: names, or how many
      */
     public static void main(String[] args) throws Exception {
         DataDirectory directory = DataDirectory.at(Path.of(args[1]));
         SecureRandom random = new SecureRandom();
-        Set<String> people = people(args.length < 3 ? 0 : Integer.parseInt(args[2]));
+        Set<String> people = people(Arrays.asList(args).subList(2, args.length));
         try (Store store = Store.open(directory, "lanline.local", InstantSource.system(), random);
                 KeptBindings bindings =
                         new KeptBindings(store, InstantSource.system(), System::nanoTime);
@@ -79,10 +80,16 @@ final class SipBox {
         }
     }
 
-    private static Set<String> people(int many) {
+    private static Set<String> people(List<String> more) {
         Set<String> people = new HashSet<>(Set.of("alice", "bob"));
-        for (int i = 0; i < many; i++) {
-            people.add("u" + i);
+        for (String each : more) {
+            if (each.matches("[0-9]+")) {
+                for (int i = 0; i < Integer.parseInt(each); i++) {
+                    people.add("u" + i);
+                }
+            } else {
+                people.add(each);
+            }
         }
         return people;
     }

@@ -182,11 +182,7 @@ class SipPhonesInteropTest {
     }
 
     private Process start(String scenario, String... options) throws IOException {
-        Path file = folder.resolve(scenario);
-        try (var text = SipPhonesInteropTest.class.getResourceAsStream("/sipp/" + scenario)) {
-            assertThat(text).isNotNull();
-            Files.write(file, text.readAllBytes());
-        }
+        Path file = SippFile.copy(folder, scenario);
         var command =
                 new java.util.ArrayList<>(
                         java.util.List.of(

@@ -35,6 +35,11 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     private final CallPath path;
     private @Nullable AudioTerms terms;
     private @Nullable AudioStream stream;
+    private boolean wishesHold;
+
+    /** Whom this phone has put on hold hears nothing of it: nobody plays music to them. */
+    private boolean onHold;
+
     private short[] spoken = {};
     private short[] heard = {};
     private long frameNanos;
@@ -84,10 +89,12 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     // --- what is agreed
 
     SessionDescription offer(boolean hold) {
+        wishesHold = hold;
         return audio.offer(hold);
     }
 
     @Nullable SessionDescription answer(SessionDescription offer, boolean hold) {
+        wishesHold = hold;
         return audio.answer(offer, hold);
     }
 
@@ -100,6 +107,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
         AudioTerms now = audio.agreed(here, there);
         AudioTerms before = terms;
         terms = now;
+        onHold = wishesHold;
         if (now == null) {
             return false;
         }
@@ -169,7 +177,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     }
 
     private void frame(AudioStream open, AudioTerms agreed, long nowNanos) {
-        boolean gets = agreed.sends() && path.isOpen();
+        boolean gets = agreed.sends() && !onHold && path.isOpen();
         if (!gets) {
             open.skip(nowNanos, this);
         } else if (sound.speak(spoken, 0, spoken.length)) {
