@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,7 +67,7 @@ final class Lamps {
         return new Lamps(messages);
     }
 
-    private static java.util.stream.Collector<CharSequence, ?, String> lines() {
+    private static Collector<CharSequence, ?, String> lines() {
         return Collectors.joining("\n", "", "\n");
     }
 

@@ -8,6 +8,8 @@ import org.lanline.interop.ToldPhone.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,16 +37,14 @@ record MatrixPhone(Program program, Transport transport) {
     }
 
     enum Program {
-        BARESIP("baresip 1.0.0", baresip()),
-        LINPHONE("linphone 5.1", linphone()),
-        LANLINE("`lanline phone`", lanline());
+        BARESIP("baresip 1.0.0"),
+        LINPHONE("linphone 5.1"),
+        LANLINE("`lanline phone`");
 
         final String title;
-        private final Language language;
 
-        Program(String title, Language language) {
+        Program(String title) {
             this.title = title;
-            this.language = language;
         }
     }
 
@@ -76,7 +76,15 @@ record MatrixPhone(Program program, Transport transport) {
                 };
         Path said = folder.resolve(user() + ".log");
         Process process = lab.converseInto(said, user(), command.toArray(String[]::new));
-        return new ToldPhone(user(), tone, program.language, home, said, process);
+        return new ToldPhone(user(), tone, language(), home, said, process);
+    }
+
+    private Language language() {
+        return switch (program) {
+            case BARESIP -> baresip();
+            case LINPHONE -> linphone();
+            case LANLINE -> lanline();
+        };
     }
 
     // --- baresip
@@ -130,7 +138,8 @@ record MatrixPhone(Program program, Transport transport) {
                 """
                 <sip:%s@lanline.local>;auth_pass=%s;outbound="sip:%s:%d;transport=%s";regint=300;sipnat=outbound;audio_codecs=pcma/8000/1
                 """
-                        .formatted(user(), SipBox.PASSWORD, BOX, transport.port, transport.lower()));
+                        .formatted(
+                                user(), SipBox.PASSWORD, BOX, transport.port, transport.lower()));
         return List.of("baresip", "-f", home.toString(), "-v");
     }
 
@@ -161,7 +170,7 @@ record MatrixPhone(Program program, Transport transport) {
 
     private List<String> linphoneAt(Lab lab, Path home, Path authority) throws IOException {
         // Without a route to everywhere it believes that there is no network.
-        lab.run(java.time.Duration.ofSeconds(20), user(), "ip", "route", "add", "default", "dev", "eth0");
+        lab.run(Duration.ofSeconds(20), user(), "ip", "route", "add", "default", "dev", "eth0");
         Files.createDirectories(home.resolve(".local/share/linphone"));
         Path settings = home.resolve("linphonerc");
         Files.writeString(
@@ -232,13 +241,7 @@ record MatrixPhone(Program program, Transport transport) {
         return new Language(
                 new Orders(
                         "call %s",
-                        "answer",
-                        "busy",
-                        "hangup",
-                        "hold",
-                        "resume",
-                        "dtmf %s",
-                        "transfer %s"),
+                        "answer", "busy", "hangup", "hold", "resume", "dtmf %s", "transfer %s"),
                 Map.of(
                         Sign.RINGS_HERE, Pattern.compile("\"event\":\"incoming\""),
                         Sign.TALKS, Pattern.compile("\"event\":\"(answered|referred)\""),
@@ -254,7 +257,7 @@ record MatrixPhone(Program program, Transport transport) {
     private static List<String> lanlineAt(
             Path home, String user, Transport transport, String... more) {
         List<String> command =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",

@@ -1,5 +1,6 @@
 package org.lanline.interop;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.interop.MatrixPhone.Program;
 import org.lanline.interop.MatrixPhone.Transport;
 import org.lanline.interop.PhoneWalk.Feature;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -120,8 +122,7 @@ final class PhoneMatrix implements AutoCloseable {
     }
 
     /** A pair of which nobody walks; null when there is none left. */
-    private synchronized @org.jspecify.annotations.Nullable Pair take(List<Pair> left)
-            throws InterruptedException {
+    private synchronized @Nullable Pair take(List<Pair> left) throws InterruptedException {
         while (!left.isEmpty()) {
             for (Pair each : left) {
                 if (!engaged.contains(each.caller) && !engaged.contains(each.callee)) {
@@ -144,9 +145,11 @@ final class PhoneMatrix implements AutoCloseable {
     }
 
     private Map<Feature, String> walk(Pair pair) throws InterruptedException {
-        return new PhoneWalk(
-                        phones.get(pair.caller), phones.get(pair.callee), third, lamps, PATIENCE)
-                .run();
+        return new PhoneWalk(phone(pair.caller), phone(pair.callee), third, lamps, PATIENCE).run();
+    }
+
+    private SipPhone phone(MatrixPhone which) {
+        return Objects.requireNonNull(phones.get(which));
     }
 
     @Override
@@ -159,14 +162,15 @@ final class PhoneMatrix implements AutoCloseable {
     /** Each phone calls once and is called once by each transport. */
     static List<Pair> few() {
         List<Pair> pairs = new ArrayList<>();
-        Program[] programs = Program.values();
+        List<Program> programs = List.of(Program.values());
         for (Transport transport : Transport.values()) {
-            for (Program program : programs) {
-                Program next = programs[(program.ordinal() + 1) % programs.length];
+            Program caller = programs.getLast();
+            for (Program callee : programs) {
                 pairs.add(
                         new Pair(
-                                new MatrixPhone(program, transport),
-                                new MatrixPhone(next, transport)));
+                                new MatrixPhone(caller, transport),
+                                new MatrixPhone(callee, transport)));
+                caller = callee;
             }
         }
         return pairs;

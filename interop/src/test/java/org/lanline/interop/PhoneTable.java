@@ -47,14 +47,15 @@ final class PhoneTable {
     List<String> worse(Map<Pair, Map<Feature, String>> walked) throws IOException {
         Map<String, List<String>> before = rows();
         List<String> worse = new ArrayList<>();
+        List<Feature> features = List.of(Feature.values());
         walked.forEach(
                 (pair, cells) -> {
                     List<String> old = before.getOrDefault(title(pair), List.of());
-                    for (Feature feature : Feature.values()) {
-                        String was = old.size() > feature.ordinal() ? old.get(feature.ordinal()) : "";
-                        String is = cells.get(feature);
-                        if (was.equals(PhoneWalk.YES) && !was.equals(is)) {
-                            worse.add("%s, %s: %s".formatted(title(pair), feature.title, is));
+                    for (int i = 0; i < Math.min(features.size(), old.size()); i++) {
+                        String is = cells.get(features.get(i));
+                        if (old.get(i).equals(PhoneWalk.YES) && !PhoneWalk.YES.equals(is)) {
+                            String what = title(pair) + ", " + features.get(i).title;
+                            worse.add(what + ": " + is);
                         }
                     }
                 });
@@ -106,7 +107,6 @@ final class PhoneTable {
         String text = Files.readString(file);
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
-        Files.writeString(
-                file, text.substring(0, from) + table.append('\n') + text.substring(to));
+        Files.writeString(file, text.substring(0, from) + table.append('\n') + text.substring(to));
     }
 }

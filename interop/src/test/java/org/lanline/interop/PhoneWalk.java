@@ -65,8 +65,7 @@ final class PhoneWalk {
      * @param third takes every call
      * @param patience how long something may take to be seen
      */
-    PhoneWalk(
-            SipPhone caller, SipPhone callee, SipPhone third, Lamps lamps, Duration patience) {
+    PhoneWalk(SipPhone caller, SipPhone callee, SipPhone third, Lamps lamps, Duration patience) {
         this.caller = caller;
         this.callee = callee;
         this.third = third;
@@ -167,8 +166,7 @@ final class PhoneWalk {
         lamps("answering", Light.LIT, Light.LIT);
     }
 
-    private void isHeard(SipPhone listener, SipPhone speaker)
-            throws NotSeen, InterruptedException {
+    private void isHeard(SipPhone listener, SipPhone speaker) throws NotSeen, InterruptedException {
         isHeard(listener, speaker, listener.heard(speaker.tone()));
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -82,9 +83,9 @@ final class ToldPhone implements SipPhone {
         return tone;
     }
 
-    private void order(String order, Object... what) {
+    private void order(String order, String what) {
         try {
-            orders.write(order.formatted(what) + "\n");
+            orders.write(order.replace("%s", what) + "\n");
             orders.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(user + " has ended", e);
@@ -98,32 +99,32 @@ final class ToldPhone implements SipPhone {
 
     @Override
     public void answer() {
-        order(language.orders.answer);
+        order(language.orders.answer, "");
     }
 
     @Override
     public void refuse() {
-        order(language.orders.refuse);
+        order(language.orders.refuse, "");
     }
 
     @Override
     public void hangUp() {
-        order(language.orders.hangUp);
+        order(language.orders.hangUp, "");
     }
 
     @Override
     public void hold() {
-        order(language.orders.hold);
+        order(language.orders.hold, "");
     }
 
     @Override
     public void resume() {
-        order(language.orders.resume);
+        order(language.orders.resume, "");
     }
 
     @Override
     public void press(char key) {
-        order(language.orders.press, key);
+        order(language.orders.press, String.valueOf(key));
     }
 
     @Override
@@ -138,12 +139,12 @@ final class ToldPhone implements SipPhone {
 
     @Override
     public boolean shows(Sign sign) {
-        return language.signs.get(sign).matcher(news()).find();
+        return Objects.requireNonNull(language.signs.get(sign)).matcher(news()).find();
     }
 
     @Override
     public boolean showsKey(char key) {
-        return news().contains(language.key.formatted(key));
+        return news().contains(language.key.replace("%s", String.valueOf(key)));
     }
 
     private String news() {
@@ -161,8 +162,7 @@ final class ToldPhone implements SipPhone {
     @Override
     public int heard(Tone other) {
         try (Stream<Path> files = Files.list(home)) {
-            return files
-                    .filter(this::isRecording)
+            return files.filter(this::isRecording)
                     .mapToInt(file -> other.tenthsIn(file, language.recordings.rate))
                     .sum();
         } catch (IOException e) {
@@ -182,8 +182,7 @@ final class ToldPhone implements SipPhone {
 
     private boolean isRecording(Path file) {
         String name = file.getFileName().toString();
-        return name.startsWith(language.recordings.begin)
-                && name.endsWith(language.recordings.end);
+        return name.startsWith(language.recordings.begin) && name.endsWith(language.recordings.end);
     }
 
     @Override

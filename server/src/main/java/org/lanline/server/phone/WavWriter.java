@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a WAV file as its samples come: PCM of 16 bits, one channel. Whoever reads it meanwhile, or
- * after this program was killed, lacks the last fifth of a second.
+ * Writes a WAV file as its samples come: PCM of 16 bits, one channel. Whoever reads it meanwhile,
+ * or after this program was killed, lacks the last fifth of a second.
  */
 final class WavWriter implements AutoCloseable {
     private static final int BUFFERS_A_SECOND = 5;
@@ -25,8 +25,8 @@ final class WavWriter implements AutoCloseable {
     WavWriter(Path file, int rate) throws IOException {
         this.file = file;
         this.rate = rate;
-        this.output = new BufferedOutputStream(
-                        Files.newOutputStream(file), 2 * rate / BUFFERS_A_SECOND);
+        this.output =
+                new BufferedOutputStream(Files.newOutputStream(file), 2 * rate / BUFFERS_A_SECOND);
         output.write(WavFile.header(rate, 0));
     }
 

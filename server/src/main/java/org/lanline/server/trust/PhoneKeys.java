@@ -50,8 +50,7 @@ final class PhoneKeys extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseServerAlias(
             String keyType, Principal @Nullable [] issuers, Socket socket) {
-        return choose(
-                keyType, socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null);
+        return choose(keyType, socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null);
     }
 
     private @Nullable String choose(String keyType, @Nullable SSLSession session) {

@@ -90,11 +90,22 @@ class PhoneLineSocketTest {
         bob.await(event -> event.equals(new PhoneEvent.Held(bob.call(), true)));
         alice.await(PhoneEvent.Changed.class::isInstance);
         int before = alice.tone.heardTenths(1_000);
+        Handset.until("bob hears nothing more", () -> isStill(bob, 400));
         int there = bob.tone.heardTenths(400);
-        Handset.until("bob hears on", () -> bob.tone.heardTenths(400) > there + 3);
         assertThat(alice.tone.heardTenths(1_000)).isLessThanOrEqualTo(before + 1);
         alice.does(line -> line.hold(call, false));
         Handset.until("alice hears bob again", () -> alice.tone.heardTenths(1_000) > before + 3);
+        Handset.until("bob hears alice again", () -> bob.tone.heardTenths(400) > there + 3);
+    }
+
+    private static boolean isStill(Handset listener, int hertz) {
+        int before = listener.tone.heardTenths(hertz);
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return listener.tone.heardTenths(hertz) == before;
     }
 
     @ParameterizedTest
