@@ -40,7 +40,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** {@code lanline phone}: a SIP phone in the terminal. */
 @Command(
@@ -62,6 +64,7 @@ import java.util.concurrent.ExecutionException;
 final class PhoneCommand implements Callable<Integer> {
     private static final int USUAL_WIDTH = 100;
     private static final int MOST_SECONDS = 86_400;
+    private static final int GOODBYE_SECONDS = 5;
 
     @Spec
     private @SuppressWarnings("NullAway.Init") CommandSpec spec;
@@ -184,9 +187,11 @@ final class PhoneCommand implements Callable<Integer> {
         PhoneServer place = PhoneServers.find(transport, server, trust.context());
         RawTerminal terminal = isTerminal() && !json ? RawTerminal.open() : null;
         UdpLoop loop = new UdpLoop("lanline-phone", this::broken);
+        CountDownLatch ended = new CountDownLatch(1);
         try {
             PhoneView view = view(terminal, address);
             PhoneDesk desk = new PhoneDesk(loop, plan, view, address.host());
+            Runtime.getRuntime().addShutdownHook(goodbye(desk, ended));
             Account who = new Account(String.valueOf(address.user()), address.host(), name, secret);
             PhoneSound sound = sound(loop, place, secrecy, spoken, played, desk, view);
             PhoneLine line =
@@ -211,7 +216,27 @@ final class PhoneCommand implements Callable<Integer> {
             if (terminal != null) {
                 terminal.close();
             }
+            ended.countDown();
         }
+    }
+
+    /** Ctrl-C hangs up, takes the registration back and gives the terminal back. */
+    private static Thread goodbye(PhoneDesk desk, CountDownLatch ended) {
+        return Thread.ofPlatform()
+                .unstarted(
+                        () -> {
+                            if (ended.getCount() == 0) {
+                                return;
+                            }
+                            desk.order("quit");
+                            try {
+                                if (ended.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+                                    Runtime.getRuntime().halt(Exit.DONE);
+                                }
+                            } catch (InterruptedException stopped) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
     }
 
     private void broken(Throwable fault) {

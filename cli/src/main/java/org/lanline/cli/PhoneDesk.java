@@ -12,9 +12,9 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +27,7 @@ final class PhoneDesk implements PhoneLine.Watcher, PhoneSound.Aftermath, UdpLoo
     private static final long SECOND = 1_000_000_000L;
     private static final long BEFORE_KEYS = SECOND / 2;
     private static final long BEFORE_HOLD = SECOND;
+    private static final String KEYS = "0123456789*#ABCD";
     private static final long GOODBYE = 2 * SECOND;
     private static final long PLAYED_LOOK = SECOND / 10;
     private static final long AFTER_PLAYED = SECOND / 2;
@@ -329,29 +330,31 @@ final class PhoneDesk implements PhoneLine.Watcher, PhoneSound.Aftermath, UdpLoo
     }
 
     /** Presses keys one after the other; what is none is said so. */
-    void keys(String keys) {
-        List<Character> wrong = new ArrayList<>();
+    private void keys(String keys) {
+        String pressed = keys.toUpperCase(Locale.ROOT);
         talking(
                 call -> {
-                    for (int i = 0; i < keys.length(); i++) {
-                        char key = keys.charAt(i);
-                        if (!line().press(call, key)) {
-                            wrong.add(key);
+                    for (int i = 0; i < pressed.length(); i++) {
+                        char key = pressed.charAt(i);
+                        if (KEYS.indexOf(key) < 0) {
+                            view.remark("There is no key %s.".formatted(key));
+                        } else if (!line().press(call, key)) {
+                            view.remark("The other side takes no keys.");
+                            return;
                         }
                     }
                 });
-        if (!wrong.isEmpty()) {
-            view.remark("The other side takes no such keys.");
-        }
     }
 
+    /** The last call that is more than somebody ringing; who rings meanwhile goes on ringing. */
     private void hangUp() {
         List<Call> all = line().calls();
         if (all.isEmpty()) {
             view.remark("There is no call.");
-        } else {
-            line().hangUp(all.getLast());
+            return;
         }
+        List<Call> own = all.stream().filter(call -> call.state() != Call.State.OFFERED).toList();
+        line().hangUp(own.isEmpty() ? all.getLast() : own.getLast());
     }
 
     private void write(String rest) {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The phone in a terminal: what happens, the calls, and a key for each thing to do. */
 final class PhoneScreen implements PhoneView, UdpLoop.Core {
@@ -57,11 +58,21 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
 
     private void take() {
         written.flush();
-        written.toString().lines().forEach(history::add);
+        written.toString().lines().flatMap(this::wrapped).forEach(history::add);
         written.getBuffer().setLength(0);
         while (history.size() > MOST_LINES) {
             history.removeFirst();
         }
+    }
+
+    /** What is too long for the terminal goes on in the next line; the ladder fits by itself. */
+    private Stream<String> wrapped(String line) {
+        int width = Math.max(1, terminal.columns());
+        List<String> parts = new ArrayList<>();
+        for (int at = 0; at == 0 || at < line.length(); at += width) {
+            parts.add(line.substring(at, Math.min(line.length(), at + width)));
+        }
+        return parts.stream();
     }
 
     private void draw() {
@@ -71,14 +82,18 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
         }
         List<String> below = new ArrayList<>();
         below.add("");
+        Call current = its.current();
         for (Call call : its.calls()) {
-            below.add("  " + state(call) + "  " + PhoneWords.who(call));
+            below.add(
+                    (call.equals(current) ? "> " : "  ")
+                            + state(call)
+                            + "  "
+                            + PhoneWords.who(call));
         }
         below.add(
                 asking.isEmpty()
-                        ? "c call  a answer  d decline  h hold  t transfer  j join  0-9*# keys"
-                                + "  m write  x hang up  q quit"
-                        : asking + ": " + typed + "_");
+                        ? keys(its.calls(), current)
+                        : asking + ": " + typed + "_   (Enter, Esc)");
         int room = Math.max(1, terminal.lines() - below.size() - 1);
         List<String> screen = new ArrayList<>();
         screen.add(account + (its.isRegistered() ? "  registered" : "  not registered"));
@@ -88,6 +103,26 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
         }
         screen.addAll(below);
         terminal.draw(screen);
+    }
+
+    /** Those that do something now. */
+    static String keys(List<Call> calls, @Nullable Call current) {
+        List<String> keys = new ArrayList<>();
+        if (calls.stream().anyMatch(call -> call.state() == Call.State.OFFERED)) {
+            keys.addAll(List.of("a answer", "d decline", "b busy"));
+        }
+        if (current != null) {
+            keys.add(current.isHeldHere() ? "h take up" : "h hold");
+            keys.addAll(List.of("t transfer", "0-9*# keys"));
+        }
+        if (calls.stream().filter(call -> call.state() == Call.State.TALKING).count() > 1) {
+            keys.add("j join");
+        }
+        if (!calls.isEmpty()) {
+            keys.add("x hang up");
+        }
+        keys.addAll(List.of("q quit", "c call", "m write"));
+        return String.join("  ", keys);
     }
 
     private static String state(Call call) {
@@ -149,6 +184,7 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
             case 'm' -> asked("write");
             case 'a' -> its.order("answer");
             case 'd' -> its.order("decline");
+            case 'b' -> its.order("busy");
             case 'j' -> its.order("join");
             case 'x' -> its.order("hangup");
             case 'q', 3 -> its.order("quit");
