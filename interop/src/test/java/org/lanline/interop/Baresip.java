@@ -70,7 +70,7 @@ final class Baresip {
         Thread.sleep(1_000);
         Path log = folder.resolve("alice.log");
         Process calling = start(lab, "alice", alice, log, "4", "-e", "/dial sip:bob@10.77.0.2");
-        if (!calling.waitFor(20, TimeUnit.SECONDS)) {
+        if (!calling.waitFor(60, TimeUnit.SECONDS)) {
             throw new IOException("alice's baresip does not end; see " + log);
         }
     }

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 class CaptureInteropTest {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder = Path.of("");
     private Lab lab;
@@ -44,7 +44,7 @@ class CaptureInteropTest {
         /** As Ctrl-C does; what it says after that is read too. */
         void end() throws InterruptedException {
             assertThat(process.toHandle().destroy()).isTrue();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
             assertThat(said.line("\"event\":\"ended\"", PATIENCE)).as("%s", said).isPresent();
         }
@@ -168,7 +168,7 @@ class CaptureInteropTest {
                 List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "--");
         Process process = lab.start("bob", capture(dropped, file.toString()));
         Watched said = new Watched(process);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(said.line("CAP_NET_RAW", PATIENCE).orElseThrow().text())
                 .contains("sudo lanline capture");
         assertThat(process.exitValue()).isEqualTo(3);
@@ -222,7 +222,7 @@ class CaptureInteropTest {
         Path file = folder.resolve("short.pcapng");
         Process process = lab.start("bob", capture(List.of(), "--duration", "2s", file.toString()));
         Watched said = new Watched(process);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(said.toString()).contains("0 packets", "0 calls", "None was lost.");
         assertThat(Trace.of(List.of(file)).problems()).isEmpty();

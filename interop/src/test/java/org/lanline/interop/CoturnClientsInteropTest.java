@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * through two relays, by every transport and extension that they know.
  */
 class CoturnClientsInteropTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CLIENTS = 2;
     private static final int MESSAGES = 5;
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 
 /** A LAN in which a box is announced, and others look for it; each class has a lab of its own. */
 abstract class DiscoveryLan {
-    static final Duration LONG = Duration.ofSeconds(15);
+    static final Duration LONG = Duration.ofSeconds(45);
 
     @TempDir Path folder;
 

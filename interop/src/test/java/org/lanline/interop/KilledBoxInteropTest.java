@@ -87,7 +87,7 @@ class KilledBoxInteropTest {
         String process = read(said).replaceAll("(?s).*ready, process (\\d+).*", "$1");
         ProcessHandle box = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
         assertThat(box.destroyForcibly()).isTrue();
-        box.onExit().get(10, TimeUnit.SECONDS);
+        box.onExit().get(60, TimeUnit.SECONDS);
     }
 
     private Process sipp(Path log) throws IOException {

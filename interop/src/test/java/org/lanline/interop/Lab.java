@@ -191,7 +191,7 @@ final class Lab implements AutoCloseable {
             var output = Files.createTempFile("lab", ".txt");
             try {
                 var process = start(command, NOTHING, ProcessBuilder.Redirect.to(output.toFile()));
-                if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new IllegalStateException(command + ": " + Files.readString(output));
                 }

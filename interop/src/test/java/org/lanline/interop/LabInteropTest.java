@@ -13,18 +13,18 @@ class LabInteropTest {
     void theHostsOfALabReachEachOtherAndNothingElse() {
         try (var lab = Lab.up("selftest", "pi", "alice")) {
             Peers.need("dig");
-            assertThat(lab.run(Duration.ofSeconds(5), "alice", "ip", "route"))
+            assertThat(lab.run(Duration.ofSeconds(25), "alice", "ip", "route"))
                     .doesNotContain("default");
-            assertThat(lab.run(Duration.ofSeconds(5), "alice", "ip", "route", "get", "10.77.0.1"))
+            assertThat(lab.run(Duration.ofSeconds(25), "alice", "ip", "route", "get", "10.77.0.1"))
                     .contains("dev eth0 src 10.77.0.2");
-            assertThat(lab.run(Duration.ofSeconds(5), "pi", "hostname"))
+            assertThat(lab.run(Duration.ofSeconds(25), "pi", "hostname"))
                     .isEqualToIgnoringNewLines("pi");
-            assertThat(lab.run(Duration.ofSeconds(5), "pi", "pwd"))
+            assertThat(lab.run(Duration.ofSeconds(25), "pi", "pwd"))
                     .as("a relative path means the same on a host")
                     .isEqualToIgnoringNewLines(System.getProperty("user.dir"));
             assertThat(
                             lab.run(
-                                    Duration.ofSeconds(5),
+                                    Duration.ofSeconds(25),
                                     "alice",
                                     "dig",
                                     "+tries=1",
@@ -34,7 +34,7 @@ class LabInteropTest {
             lab.address("alice", "change", "10.77.0.2", "10.77.0.22");
             assertThat(
                             lab.run(
-                                    Duration.ofSeconds(5),
+                                    Duration.ofSeconds(25),
                                     "alice",
                                     "ip",
                                     "-brief",
@@ -86,13 +86,13 @@ class LabInteropTest {
         try (var lab = Lab.up("nats", "pi", "alice")) {
             Peers.need("tcpdump", "bash");
             lab.nat("alice", "symmetric");
-            assertThat(lab.run(Duration.ofSeconds(5), "alice", "ip", "-4", "-brief", "address"))
+            assertThat(lab.run(Duration.ofSeconds(25), "alice", "ip", "-4", "-brief", "address"))
                     .contains("192.168.2.2/24")
                     .doesNotContain("10.77");
             var seen = new Watched(lab.start("pi", "tcpdump", "-lni", "eth0", "port", PORT));
-            assertThat(seen.line("listening", Duration.ofSeconds(5))).isPresent();
+            assertThat(seen.line("listening", Duration.ofSeconds(25))).isPresent();
             assertThat(knock(lab, "alice", "10.77.0.1")).contains("Connection refused");
-            assertThat(seen.line("IP 10.77.0.2.", Duration.ofSeconds(5))).isPresent();
+            assertThat(seen.line("IP 10.77.0.2.", Duration.ofSeconds(25))).isPresent();
             lab.nat("alice", "off");
             assertThat(knock(lab, "alice", "fd77::1")).contains("Connection refused");
         }
@@ -101,7 +101,7 @@ class LabInteropTest {
     /** What comes of a TCP connection to a port where nobody listens. */
     private static String knock(Lab lab, String from, String to) {
         return lab.run(
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(25),
                 from,
                 "bash",
                 "-c",

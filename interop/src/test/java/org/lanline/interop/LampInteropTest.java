@@ -50,7 +50,7 @@ class LampInteropTest {
 
     @Test
     void sippSeesALampAndBaresipSeesWhoIsHere() throws Exception {
-        assertThat(sipp("register.xml", "5060").waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(sipp("register.xml", "5060").waitFor(60, TimeUnit.SECONDS)).isTrue();
         Process watching = sipp("watch.xml", "5070");
         Process answering = sipp("answer.xml", "5060", "-rtp_echo");
         Path said = baresip();
@@ -66,7 +66,7 @@ class LampInteropTest {
     @Test
     void whatSippWritesToBaresipWhileItIsAwayIsReadWhenItComes() throws Exception {
         Process writing = sipp("write.xml", "5080");
-        assertThat(writing.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(writing.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(writing.exitValue()).as(logs().all()).isZero();
         Path said = baresip();
         logs().until("baresip has the message", () -> Logs.said(said, "The soup is ready."));
@@ -120,6 +120,6 @@ class LampInteropTest {
     }
 
     private Logs logs() {
-        return new Logs(folder, Duration.ofSeconds(30));
+        return new Logs(folder, Duration.ofSeconds(60));
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
  * coturn's: a path is found, and what each says arrives at the other.
  */
 class LibniceInteropTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String END = "a=end-of-candidates";
     private static final List<String> THROUGH_OURS = List.of("10.77.0.1", "3478");
     private static final List<String> THROUGH_COTURN = List.of("10.77.0.1", "3500");

@@ -224,7 +224,7 @@ class MediaInteropTest {
             end.stream.send(tone, 0, System.nanoTime(), end);
             TimeUnit.NANOSECONDS.sleep(began + PACKET_NANOS * (packet + 1) - System.nanoTime());
         }
-        assertThat(ffmpeg.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ffmpeg.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(ffmpeg.exitValue()).as(log("ffmpeg")).isZero();
         WavFile heard = WavFile.parse(Files.readAllBytes(folder.resolve("out.wav"))).file();
         assertThat(heard).isNotNull();
@@ -270,7 +270,7 @@ class MediaInteropTest {
                 samples += 960;
             }
         }
-        ffmpeg.waitFor(10, TimeUnit.SECONDS);
+        ffmpeg.waitFor(60, TimeUnit.SECONDS);
         assertThat(ffmpeg.exitValue()).as(log("ffmpeg")).isZero();
         assertThat(end.stream.statistics().received()).isGreaterThan(100);
         assertThat(share(new WavFile(48_000, heard), 0.5, 2.5, 440)).isGreaterThan(0.5);

@@ -64,7 +64,7 @@ class TraceInteropTest {
         await(last, () -> Files.readString(packets, StandardCharsets.ISO_8859_1).contains(last));
         Thread.sleep(200);
         capture.destroy();
-        capture.waitFor(10, TimeUnit.SECONDS);
+        capture.waitFor(60, TimeUnit.SECONDS);
         return Explained.trace(packets);
     }
 
@@ -105,7 +105,7 @@ class TraceInteropTest {
         sipp("bob", 2, "-p", "5060", "-sn", "uas", "-m", "2");
         Thread.sleep(500);
         Process calls = sipp("alice", 1, "-sn", "uac", "-m", "2", "-d", "300", "10.77.0.2:5060");
-        assertThat(calls.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(calls.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Path busy = folder.resolve("busy.xml");
         try (var text = TraceInteropTest.class.getResourceAsStream("/sipp/busy.xml")) {
             Files.write(busy, Objects.requireNonNull(text).readAllBytes());
@@ -113,7 +113,7 @@ class TraceInteropTest {
         sipp("bob", 2, "-p", "5070", "-sf", busy.toString(), "-m", "1");
         Thread.sleep(500);
         Process refused = sipp("alice", 1, "-sn", "uac", "-m", "1", "10.77.0.2:5070");
-        assertThat(refused.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Trace trace = trace("486 Busy Here");
         assertThat(trace.found().calls())
                 .extracting(call -> Objects.requireNonNull(call.outcome()))
@@ -180,7 +180,7 @@ class TraceInteropTest {
     }
 
     private static void await(String what, Condition condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.holds()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(50);

@@ -126,7 +126,7 @@ final class Company implements AutoCloseable {
                         done.completeExceptionally(e);
                     }
                 });
-        return done.orTimeout(10, TimeUnit.SECONDS).join();
+        return done.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     static boolean soon(BooleanSupplier so) throws InterruptedException {

@@ -64,7 +64,7 @@ record BoxProcess(@Nullable Process process, int port, String desk, String hall)
     void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -96,7 +96,7 @@ final class KilledBoxSocketTest {
             this.password = password;
             try {
                 socket = new DatagramSocket(0, HERE);
-                socket.setSoTimeout(5_000);
+                socket.setSoTimeout(25_000);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -174,7 +174,7 @@ final class KilledBoxSocketTest {
                     next();
                 }
             } catch (SocketTimeoutException nothingMore) {
-                socket.setSoTimeout(5_000);
+                socket.setSoTimeout(25_000);
             }
         }
     }

@@ -101,7 +101,7 @@ final class SipServerSocketTest {
     void aPhoneThatAsksForItsSettingsIsHeardWhileSomebodyWaitsAndToldWhereTheyAre()
             throws IOException {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
-            phone.setSoTimeout(5_000);
+            phone.setSoTimeout(25_000);
             phone.connect(HERE, server.port());
             byte[] asking =
                     request("SUBSCRIBE", "UDP", "Event: ua-profile;vendor=\"snom\"\r\n")
@@ -127,7 +127,7 @@ final class SipServerSocketTest {
     @Test
     void aDatagramIsAnsweredWhereItCameFrom() throws IOException {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
-            phone.setSoTimeout(5_000);
+            phone.setSoTimeout(25_000);
             phone.connect(HERE, server.port());
             byte[] bytes =
                     request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n")
@@ -145,7 +145,7 @@ final class SipServerSocketTest {
     @Test
     void aPhoneKeepsItsFlowOpenByStun() throws IOException {
         try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
-            phone.setSoTimeout(5_000);
+            phone.setSoTimeout(25_000);
             phone.connect(HERE, server.port());
             byte[] question =
                     java.util.HexFormat.of().parseHex("000100002112a442000102030405060708090a0b");
@@ -172,7 +172,7 @@ final class SipServerSocketTest {
                     request("OPTIONS", "UDP", "Subject: " + "x".repeat(80) + "\r\n")
                             .getBytes(UTF_8);
             phone.send(new DatagramPacket(last, last.length));
-            phone.setSoTimeout(5_000);
+            phone.setSoTimeout(25_000);
             DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
             phone.receive(answer);
             assertThat(new String(answer.getData(), 0, 11, UTF_8)).isEqualTo("SIP/2.0 200");
@@ -183,7 +183,7 @@ final class SipServerSocketTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(HERE, server.port());
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(25_000);
         return socket;
     }
 
@@ -250,8 +250,8 @@ final class SipServerSocketTest {
                 Socket slow = connect()) {
             long start = System.nanoTime();
             write(slow, "OPTIONS sip:lanline.local");
-            silent.setSoTimeout(15_000);
-            slow.setSoTimeout(15_000);
+            silent.setSoTimeout(25_000);
+            slow.setSoTimeout(25_000);
             assertThat(answer(silent)).isEqualTo("closed");
             assertThat(answer(slow)).isEqualTo("closed");
             assertThat(System.nanoTime() - start).isBetween(8_000_000_000L, 13_000_000_000L);
@@ -340,7 +340,7 @@ final class SipServerSocketTest {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(texts.poll(5, TimeUnit.SECONDS)).lines().findFirst().orElse("");
+            return String.valueOf(texts.poll(25, TimeUnit.SECONDS)).lines().findFirst().orElse("");
         }
     }
 
@@ -350,9 +350,9 @@ final class SipServerSocketTest {
         SocketEndpoint.Session session = server.endpoint(Transport.WSS).open(page);
         session.text(register(600, "WSS"));
         assertThat(page.next()).isEqualTo("SIP/2.0 200 OK");
-        assertThat(events.poll(5, TimeUnit.SECONDS)).isInstanceOf(Event.Registered.class);
+        assertThat(events.poll(25, TimeUnit.SECONDS)).isInstanceOf(Event.Registered.class);
         session.closed(1006, "");
-        assertThat(events.poll(1, TimeUnit.SECONDS))
+        assertThat(events.poll(25, TimeUnit.SECONDS))
                 .isEqualTo(
                         new Event.Unregistered(
                                 "alice", "urn:uuid:1", "d-1", Event.Why.FLOW_CLOSED));
@@ -365,7 +365,7 @@ final class SipServerSocketTest {
         session.text(register(600, "WSS"));
         assertThat(page.next()).isEqualTo("SIP/2.0 200 OK");
         server.revoke("d-1");
-        assertThat(page.closes.poll(5, TimeUnit.SECONDS)).isEqualTo(4410);
+        assertThat(page.closes.poll(25, TimeUnit.SECONDS)).isEqualTo(4410);
     }
 
     @Test
@@ -373,8 +373,8 @@ final class SipServerSocketTest {
         Page page = new Page();
         SocketEndpoint.Session session = server.endpoint(Transport.WSS).open(page);
         session.text("\r\n\r\n");
-        assertThat(page.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("\r\n");
-        assertThat(page.closes.poll(13, TimeUnit.SECONDS)).isEqualTo(1008);
+        assertThat(page.texts.poll(25, TimeUnit.SECONDS)).isEqualTo("\r\n");
+        assertThat(page.closes.poll(25, TimeUnit.SECONDS)).isEqualTo(1008);
     }
 
     @Test
@@ -385,7 +385,7 @@ final class SipServerSocketTest {
             write(phone, request("OPTIONS", "TCP", ""));
             assertThat(answer(phone)).isEqualTo("SIP/2.0 200 OK");
             server.close();
-            assertThat(page.closes.poll(5, TimeUnit.SECONDS)).isEqualTo(1001);
+            assertThat(page.closes.poll(25, TimeUnit.SECONDS)).isEqualTo(1001);
             assertThat(answer(phone)).isEqualTo("closed");
         }
     }

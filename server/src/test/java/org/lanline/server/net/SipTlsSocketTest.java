@@ -104,12 +104,12 @@ final class SipTlsSocketTest {
             assertThat(answer(phone))
                     .startsWith("SIP/2.0 200 OK")
                     .contains("Require: outbound\r\n", "Flow-Timer: 120\r\n");
-            assertThat(events.poll(5, TimeUnit.SECONDS))
+            assertThat(events.poll(25, TimeUnit.SECONDS))
                     .isEqualTo(new Event.Registered("alice", "urn:uuid:1", "d-1", "TLS", null));
             write(phone, "\r\n\r\n");
             assertThat(phone.getInputStream().readNBytes(2)).asString(UTF_8).isEqualTo("\r\n");
         }
-        assertThat(events.poll(5, TimeUnit.SECONDS))
+        assertThat(events.poll(25, TimeUnit.SECONDS))
                 .isEqualTo(
                         new Event.Unregistered(
                                 "alice", "urn:uuid:1", "d-1", Event.Why.FLOW_CLOSED));
@@ -203,7 +203,7 @@ final class SipTlsSocketTest {
                 (SSLSocket)
                         context.getSocketFactory()
                                 .createSocket(plain, "localhost", server.tlsPort(), true);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(25_000);
         socket.startHandshake();
         return socket;
     }

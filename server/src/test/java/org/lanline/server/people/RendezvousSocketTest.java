@@ -31,9 +31,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** The list of people over real WebSockets of a whole box, with honest and hostile clients. */
-@Timeout(60)
+@Timeout(180)
 @Execution(ExecutionMode.CONCURRENT)
 class RendezvousSocketTest {
+
+    /** Told, and not found out by silence, which takes longer. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     @TempDir private Path folder = Path.of("unset");
     private Lanline box = unset();
@@ -84,8 +87,7 @@ class RendezvousSocketTest {
                 other.breakOff();
             }
             kitchen.next("gone");
-            assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(AT_ONCE);
         }
     }
 
@@ -106,7 +108,7 @@ class RendezvousSocketTest {
         }
         assertThat(bath.closed()).isEqualTo(4410);
         kitchen.next("gone");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(AT_ONCE);
         assertThat(visitors.status("GET", "api/me", bath.token())).isEqualTo(401);
         assertThat(bath.enter().closed()).isEqualTo(4410);
     }

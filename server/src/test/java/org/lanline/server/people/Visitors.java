@@ -31,7 +31,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class Visitors implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 25;
 
     private final URI box;
     private final HttpClient client;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * Real packets on the loopback interface: those of a call are found among others, and no others.
  */
-@Timeout(60)
+@Timeout(180)
 class CallPacketsSocketTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");

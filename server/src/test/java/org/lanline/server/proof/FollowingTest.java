@@ -27,7 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Which calls are followed, what is kept of them, and who may say something of them. */
-@Timeout(30)
+@Timeout(180)
 class FollowingTest {
 
     private static final long SECOND = 1_000_000_000L;

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** When a call is judged, and who is told what. */
-@Timeout(30)
+@Timeout(180)
 class InquiryTest {
 
     private static final Sight SIGHT =

@@ -66,7 +66,7 @@ class ProofKillTest {
             assertThat(proofs(visitors, token)).as("while it goes on").isEmpty();
         } finally {
             box.toHandle().destroyForcibly();
-            assertThat(box.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(box.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         try (Lanline again = start(folder);
                 Visitors visitors = visitors(port(again))) {

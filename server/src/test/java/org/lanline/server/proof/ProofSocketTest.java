@@ -36,7 +36,7 @@ import java.util.Map;
 /**
  * Two devices in a call through a whole box, by real WebSockets, and the proof that comes of it.
  */
-@Timeout(90)
+@Timeout(180)
 @Execution(ExecutionMode.CONCURRENT)
 class ProofSocketTest {
 

@@ -261,7 +261,7 @@ final class RelayServerSocketTest {
     private <T> T onTheLoop(Supplier<T> command) {
         CompletableFuture<T> done = new CompletableFuture<>();
         loop.post(() -> done.complete(command.get()));
-        return done.orTimeout(5, TimeUnit.SECONDS).join();
+        return done.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static int port(String url) {

@@ -22,7 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
-@Timeout(30)
+@Timeout(180)
 class KeptBindingsTest {
     private static final long SECOND = 1_000_000_000L;
 

@@ -72,7 +72,7 @@ class StoreKillTest {
             }
         } finally {
             writer.destroyForcibly();
-            assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         return tokens;
     }

@@ -112,7 +112,7 @@ final class PhoneKeysSocketTest {
                 parameters.setSignatureSchemes(schemes);
             }
             socket.setSSLParameters(parameters);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(25_000);
             socket.startHandshake();
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }

@@ -21,7 +21,7 @@ final class TlsClient implements AutoCloseable {
 
     private TlsClient(SSLSocket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(25_000);
         socket.startHandshake();
     }
 

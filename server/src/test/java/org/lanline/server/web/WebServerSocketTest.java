@@ -175,13 +175,13 @@ final class WebServerSocketTest {
             socket.sendText("hello ünïcode", true).join();
             socket.sendText("virtual?", true).join();
 
-            assertThat(heard.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("hello ünïcode");
-            assertThat(heard.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("true");
+            assertThat(heard.texts.poll(25, TimeUnit.SECONDS)).isEqualTo("hello ünïcode");
+            assertThat(heard.texts.poll(25, TimeUnit.SECONDS)).isEqualTo("true");
             assertThat(box.metrics.text()).contains("lanline_websockets{path=\"/echo\"} 1");
 
             socket.sendClose(1000, "").join();
-            assertThat(heard.codes.poll(5, TimeUnit.SECONDS)).isEqualTo(1000);
-            assertThat(box.closings.poll(5, TimeUnit.SECONDS)).startsWith("1000");
+            assertThat(heard.codes.poll(25, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(box.closings.poll(25, TimeUnit.SECONDS)).startsWith("1000");
         }
     }
 
@@ -202,7 +202,7 @@ final class WebServerSocketTest {
             assertThat(page.sslSession().orElseThrow().getPeerCertificates()[0])
                     .isEqualTo(box.trust.certificate())
                     .isNotEqualTo(before);
-            assertThat(heard.texts.poll(5, TimeUnit.SECONDS)).isEqualTo("still here");
+            assertThat(heard.texts.poll(25, TimeUnit.SECONDS)).isEqualTo("still here");
             socket.abort();
         }
     }
@@ -213,8 +213,8 @@ final class WebServerSocketTest {
         try (HttpClient client = box.client()) {
             connect(client, heard).sendText("leave", true).join();
 
-            assertThat(heard.codes.poll(5, TimeUnit.SECONDS)).isEqualTo(4401);
-            assertThat(box.closings.poll(5, TimeUnit.SECONDS)).isEqualTo("4401 unknown token");
+            assertThat(heard.codes.poll(25, TimeUnit.SECONDS)).isEqualTo(4401);
+            assertThat(box.closings.poll(25, TimeUnit.SECONDS)).isEqualTo("4401 unknown token");
         }
     }
 
@@ -227,8 +227,8 @@ final class WebServerSocketTest {
             box.server.close();
 
             assertThat(System.nanoTime() - from).isLessThan(1_000_000_000L);
-            assertThat(heard.codes.poll(5, TimeUnit.SECONDS)).isEqualTo(1001);
-            assertThat(box.closings.poll(5, TimeUnit.SECONDS)).startsWith("1001");
+            assertThat(heard.codes.poll(25, TimeUnit.SECONDS)).isEqualTo(1001);
+            assertThat(box.closings.poll(25, TimeUnit.SECONDS)).startsWith("1001");
         }
     }
 
