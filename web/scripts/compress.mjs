@@ -1,13 +1,16 @@
 // Writes a .br and a .gz beside every asset of dist, and holds the budget of what a phone on weak Wi-Fi has to load before it
 // can ring: the entry and every chunk that comes without a click. A new chunk counts, unless it is named here as one that
-// only a click, a call or the address /admin loads.
+// only a click, a call, a check-up or the address /admin loads, or a page that cannot ring at all.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const dist = new URL('../dist', import.meta.url).pathname;
 const onClick = [
-  ...['SettingsDialog', 'Messages', 'ProofDialog', 'PastCallList', 'Modal', 'AdminPage'],
+  ...['SettingsDialog', 'NumbersDialog', 'Messages', 'ProofDialog', 'PastCallList', 'Modal', 'AdminPage'],
+  // Only who has missed a call has any to show.
+  'MissedCalls',
+  ...['checkup', 'Insecure'],
   // A call loads these while it begins, and so does the click that makes it.
   ...['evidence', 'CallDetails', 'ProofCard', 'CloseButton', 'EndedCall'],
 ];

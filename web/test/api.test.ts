@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Api, Refused } from '../src/call/api';
+import { DeskPhones } from '../src/call/desk-phones';
 import { forgetIdentity, loadIdentity, saveIdentity, type Shelf } from '../src/call/identity';
 import { pauseMillis, Reach } from '../src/call/reach';
 
@@ -55,10 +56,11 @@ describe('Api', () => {
 
   it('makes a password for phones, hears those that ask and sets one up', async () => {
     const { api, asked } = box(201, { phones: [{ id: 7, vendor: 'Yealink' }], password: 'p' });
-    await expect(api.addPhone('ll1_x')).resolves.toMatchObject({ password: 'p' });
-    await expect(api.askingPhones('ll1_x')).resolves.toEqual([{ id: 7, vendor: 'Yealink' }]);
-    await api.setUpPhone('ll1_x', 7);
-    await api.forgetPhones('ll1_x');
+    const phones = new DeskPhones(api, 'll1_x');
+    await expect(phones.add()).resolves.toMatchObject({ password: 'p' });
+    await expect(phones.asking()).resolves.toEqual([{ id: 7, vendor: 'Yealink' }]);
+    await phones.setUp(7);
+    await phones.forget();
     expect(asked.map(({ url, init }) => `${String(init.method)} ${url}`)).toEqual([
       'POST /api/phones',
       'POST /api/phones/asking',

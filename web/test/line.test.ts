@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallState, EndReason, Peer } from '../src/call/calls';
+import type { ReferEvent } from '../src/call/jssip';
 import type { Leg } from '../src/call/leg';
 import { Line, NO_ANSWER_MILLIS, type Caller, type Relay } from '../src/call/line';
 import type { RelayPolicy } from '../src/call/protocol';
@@ -8,6 +9,7 @@ import { openDevices, type Devices, type Opened } from '../src/call/media';
 import type { Witness } from '../src/call/witness';
 import { FakeStream, installBrowser } from './kit/peer-connection';
 
+const carol: Peer = { user: 'carol', name: 'Carol', address: 'sip:carol@lanline.local' };
 const bob: Peer = { user: 'bob', name: 'Bob', address: 'sip:bob@lanline.local' };
 
 /** A leg that remembers what it was told to do. */
@@ -15,15 +17,18 @@ class FakeLeg {
   static serial = 0;
   readonly id = `leg-${++FakeLeg.serial}`;
   readonly direction: 'incoming' | 'outgoing';
-  readonly peer = bob;
+  readonly peer: Peer;
+  readonly remote = {};
+  replaces: string | undefined;
   readonly wantsVideo = true;
   readonly done: string[] = [];
   connection = undefined;
   offeredMillis = 0;
   over: (reason: EndReason) => void = () => {};
 
-  constructor(direction: 'incoming' | 'outgoing') {
+  constructor(direction: 'incoming' | 'outgoing', peer = bob) {
     this.direction = direction;
+    this.peer = peer;
   }
 
   callId = `call-${this.id}`;
@@ -47,6 +52,12 @@ class FakeLeg {
     this.done.push(`hang up: ${reason}`);
     this.over(reason);
   };
+  transferred: (talk: boolean) => void = () => {};
+  transfer = (address: string, over: (talk: boolean) => void) => {
+    this.done.push(`transfer to ${address}`);
+    this.transferred = over;
+  };
+  leave = () => void this.done.push('leave');
   send = (kind: string, track: unknown) =>
     Promise.resolve(void this.done.push(`${kind} ${track ? 'on' : 'off'}`));
 }
@@ -116,6 +127,7 @@ describe('Line', () => {
       renewals: 1,
       probe: () => {},
       call: () => prepare(new FakeLeg('outgoing')),
+      follow: () => prepare(new FakeLeg('outgoing', carol)),
     };
     line = new Line(
       () => caller,
@@ -144,6 +156,112 @@ describe('Line', () => {
   }
 
   const phase = () => line.state.phase;
+
+  describe('a transfer', () => {
+    const order = () => ({ reject: vi.fn() }) as unknown as ReferEvent;
+
+    async function talk(): Promise<FakeLeg> {
+      await line.dial(bob, true);
+      line.listener(legs[0]!.id).connected();
+      return legs[0]!;
+    }
+
+    it('goes on as a call until the two others talk, and then is over', async () => {
+      const leg = await talk();
+      line.transfer(carol);
+      expect(leg.done).toEqual(['transfer to sip:carol@lanline.local']);
+      expect(line.state).toMatchObject({ phase: 'active', transfer: { to: carol, how: 'leaving' } });
+      leg.transferred(true);
+      expect(line.state).toMatchObject({ phase: 'ended', reason: 'transferred', peer: bob });
+      expect(devices.open).toBe(0);
+    });
+
+    it('that fails leaves the call as it is, and can be tried again', async () => {
+      const leg = await talk();
+      line.transfer(carol);
+      leg.transferred(false);
+      expect(line.state).toMatchObject({ phase: 'active', transfer: { to: carol, how: 'failed' } });
+      line.transfer(carol);
+      expect(line.state).toMatchObject({ transfer: { how: 'leaving' } });
+    });
+
+    it('is followed: the other call takes the place of this one when it is answered', async () => {
+      const leg = await talk();
+      line.listener(leg.id).referred(order());
+      expect(line.state).toMatchObject({
+        phase: 'active',
+        peer: bob,
+        transfer: { to: carol, how: 'following' },
+      });
+      const next = legs[1]!;
+      line.listener(next.id).connected();
+      expect(line.state).toMatchObject({ phase: 'active', peer: carol, id: next.id, direction: 'outgoing' });
+      expect(leg.done).toEqual(['leave']);
+      expect(devices.open).toBe(2);
+      line.hangUp();
+      expect(line.state).toMatchObject({ phase: 'ended', peer: carol });
+      expect(devices.open).toBe(0);
+    });
+
+    it('is followed when the other side leaves at once, and ends without an answer', async () => {
+      const leg = await talk();
+      line.listener(leg.id).referred(order());
+      leg.over('hung-up-by-peer');
+      expect(line.state).toMatchObject({ phase: 'outgoing', peer: carol });
+      await vi.advanceTimersByTimeAsync(NO_ANSWER_MILLIS);
+      expect(line.state).toMatchObject({ phase: 'ended', reason: 'no-answer', peer: carol });
+      expect(devices.open).toBe(0);
+    });
+
+    it('to somebody who does not come leaves both where they are', async () => {
+      const leg = await talk();
+      line.listener(leg.id).referred(order());
+      legs[1]!.over('busy');
+      expect(line.state).toMatchObject({
+        phase: 'active',
+        peer: bob,
+        transfer: { to: carol, how: 'failed' },
+      });
+      await vi.advanceTimersByTimeAsync(NO_ANSWER_MILLIS);
+      expect(legs[1]!.done).toEqual([]);
+    });
+
+    it('is refused while another one is followed, and outside of a call', async () => {
+      const leg = await talk();
+      line.listener(leg.id).referred(order());
+      const second = order();
+      line.listener(leg.id).referred(second);
+      expect(second.reject).toHaveBeenCalledOnce();
+      line.hangUp();
+      const late = order();
+      line.listener(leg.id).referred(late);
+      expect(late.reject).toHaveBeenCalledOnce();
+      expect(legs.map(({ done }) => done.at(-1))).toEqual(['hang up: hung-up', 'hang up: cancelled']);
+      expect(phase()).toBe('ended');
+    });
+
+    it('that sends somebody here is answered, and takes the place of the call that it names', async () => {
+      const leg = await talk();
+      const next = new FakeLeg('incoming', carol);
+      next.replaces = leg.callId;
+      expect(line.ring(prepare(next))).toBe(true);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(next.done).toEqual(['answer']);
+      expect(line.state).toMatchObject({ phase: 'active', peer: bob });
+      line.listener(next.id).connected();
+      expect(line.state).toMatchObject({ phase: 'active', peer: carol, direction: 'incoming' });
+      expect(leg.done).toEqual(['leave']);
+      expect(devices.open).toBe(2);
+    });
+
+    it('that names another call than this one is busy', async () => {
+      await talk();
+      const next = new FakeLeg('incoming', carol);
+      next.replaces = 'another call';
+      expect(line.ring(prepare(next))).toBe(false);
+      expect(next.done).toEqual(['reject 486']);
+    });
+  });
 
   it('opens the devices before it calls, and lets them go after it', async () => {
     await line.dial(bob, true);

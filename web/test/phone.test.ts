@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Peer } from '../src/call/calls';
+import type { ReferEvent } from '../src/call/jssip';
 import type { Leg, LegEvents } from '../src/call/leg';
 import { Phone, type PhoneStatus, type TextMessage } from '../src/call/phone';
 import { Reach } from '../src/call/reach';
@@ -10,6 +11,7 @@ import { Exchange } from './kit/wire';
 const INSTANCES = {
   alice: '11111111-1111-4111-8111-111111111111',
   bob: '22222222-2222-4222-8222-222222222222',
+  carol: '33333333-3333-4333-8333-333333333333',
 };
 
 /** One device: its phone, its socket, and what happened to its calls. */
@@ -23,6 +25,7 @@ class Device {
   /** The tracks of the other side. */
   shown: MediaStreamTrack[] = [];
   onRing: (leg: Leg) => void = () => {};
+  onRefer: (order: ReferEvent) => void = (order) => order.reject();
   readonly carriers: RTCPeerConnection[] = [];
   onOffer: (sdp: string) => Promise<void> = () => Promise.resolve();
 
@@ -63,6 +66,7 @@ class Device {
       stream: (stream) => void (this.shown = stream.getTracks()),
       offered: (sdp) => this.onOffer(sdp),
       direct: () => this.told.push('direct'),
+      referred: (order) => this.onRefer(order),
       over: (reason) => this.told.push(`over: ${reason}`),
     };
   }
@@ -628,6 +632,90 @@ describe('Phone', () => {
       caller.hangUp('hung-up');
       await settle();
       expect(FakePeerConnection.all.map(({ closed }) => closed)).toEqual([true, true, true, true]);
+    });
+  });
+
+  describe('a transfer', () => {
+    let carol: Device;
+    let talks: boolean[];
+    const told = (talk: boolean) => void talks.push(talk);
+
+    beforeEach(async () => {
+      talks = [];
+      carol = new Device('carol', box, () => boxIsThere);
+      await settle();
+    });
+
+    afterEach(() => carol.phone.stop());
+
+    it('has the other side call somebody else, and is told when they talk', async () => {
+      const { caller } = await talk();
+      let next: Leg | undefined;
+      bob.onRefer = (order) => (next = bob.phone.follow(order, media('audio', 'video')));
+      caller.transfer('sip:carol@lanline.local', told);
+      await settle();
+      expect(next?.peer).toMatchObject({ user: 'carol', address: 'sip:carol@lanline.local' });
+      expect(carol.rung.map(({ peer }) => peer.user)).toEqual(['bob']);
+      const invite = bob.exchange.last.sent.find((text) => text.startsWith('INVITE')) ?? '';
+      expect(header(invite, 'Referred-By')).toBe('<sip:alice@lanline.local>');
+      expect(talks).toEqual([]);
+      carol.rung[0]?.answer(media('audio'), []);
+      await settle();
+      expect(bob.told).toContain('connected');
+      expect(talks).toEqual([true]);
+      bob.rung[0]?.leave();
+      await settle(1900);
+      expect(alice.told).not.toContain('over: hung-up-by-peer');
+      await settle(200);
+      expect(alice.told).toContain('over: hung-up-by-peer');
+    });
+
+    it.each([486, 603])('that comes to nothing (%i) is told', async (status) => {
+      const { caller } = await talk();
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      carol.onRing = (leg) => leg.reject(status, 'No', 'declined-here');
+      caller.transfer('sip:carol@lanline.local', told);
+      await settle();
+      expect(talks).toEqual([false]);
+      expect(alice.told.at(-1)).not.toMatch(/over/);
+    });
+
+    it.each(['refused by the other page', 'refused by the phone'])('that is %s is told', async (how) => {
+      const { caller } = await talk();
+      if (how.endsWith('phone')) box.refuse = { method: 'REFER', status: 405, phrase: 'Not Allowed' };
+      caller.transfer('sip:carol@lanline.local', told);
+      await settle();
+      expect(talks).toEqual([false]);
+    });
+
+    it('from one call to another rings there as the one that takes its place', async () => {
+      const { caller } = await talk();
+      const asPeer: Peer = { user: 'carol', name: 'Carol', address: 'sip:carol@lanline.local' };
+      const consulting = alice.phone.call(asPeer, media('audio'), false);
+      await settle();
+      carol.rung[0]?.answer(media('audio'), []);
+      await settle();
+      const answered = carol.exchange.last.sent.findLast((text) => text.startsWith('SIP/2.0 200')) ?? '';
+      const tag = (name: string) => /tag=([^;]+)/.exec(header(answered, name) ?? '')?.[1];
+      const dialog = `${consulting.callId};to-tag=${tag('To')};from-tag=${tag('From')}`;
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      carol.onRing = (leg) => setTimeout(() => leg.answer(media('audio'), []));
+      caller.transfer(`sip:carol@lanline.local?Replaces=${encodeURIComponent(dialog)}`, told);
+      await settle();
+      expect(carol.rung[1]?.replaces).toBe(consulting.callId);
+      expect(carol.rung[1]?.peer.user).toBe('bob');
+      expect(talks).toEqual([true]);
+      expect(alice.told).toContain('over: hung-up-by-peer');
+    });
+
+    it('to a call that this device is not in rings nowhere', async () => {
+      const { caller } = await talk();
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      const nothing = encodeURIComponent('nothing@lanline.local;to-tag=1;from-tag=2');
+      caller.transfer(`sip:carol@lanline.local?Replaces=${nothing}`, told);
+      await settle();
+      expect(carol.rung).toEqual([]);
+      expect(talks).toEqual([false]);
     });
   });
 

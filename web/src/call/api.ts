@@ -1,15 +1,4 @@
-import type {
-  About,
-  AskingPhone,
-  DeviceKind,
-  Invite,
-  Joined,
-  Me,
-  Pairing,
-  PastCall,
-  PhoneAccount,
-  Proof,
-} from './protocol';
+import type { About, DeviceKind, Invite, Joined, Me, Pairing, PastCall, Proof } from './protocol';
 
 /** A refusal of the box, or `unreachable` when there was no answer at all. */
 export class Refused extends Error {
@@ -74,31 +63,6 @@ export class Api {
     return this.send('/api/invites', { method: 'POST', token, body: {} });
   }
 
-  /** A password for this person's phones. */
-  addPhone(token: string): Promise<PhoneAccount> {
-    return this.send('/api/phones', { method: 'POST', token, body: {} });
-  }
-
-  /** Signs this person's phones out. */
-  async forgetPhones(token: string): Promise<void> {
-    await this.send('/api/phones', { method: 'DELETE', token });
-  }
-
-  /** The desk phones that ask for settings, which are heard for a while from now on. */
-  async askingPhones(token: string): Promise<AskingPhone[]> {
-    const answer = await this.send<{ phones: AskingPhone[] }>('/api/phones/asking', {
-      method: 'POST',
-      token,
-      body: {},
-    });
-    return answer.phones;
-  }
-
-  /** Makes one of them a phone of this person. */
-  async setUpPhone(token: string, id: number): Promise<void> {
-    await this.send(`/api/phones/asking/${id}`, { method: 'POST', token, body: {} });
-  }
-
   me(token: string): Promise<Me> {
     return this.send('/api/me', { method: 'GET', token });
   }
@@ -128,7 +92,7 @@ export class Api {
     await this.send(proofPath(id), { method: 'DELETE', token });
   }
 
-  /** Any other request of the contract: `/admin` has its own, in a file that loads with it. */
+  /** Any other request of the contract: what a click opens has its own, in files that load with it. */
   async send<T>(path: string, call: Call, timeoutMillis = 10_000): Promise<T> {
     const response = await this.#ask(path, call, timeoutMillis);
     const text = await response.text().catch(() => Promise.reject(unreachable()));

@@ -11,6 +11,8 @@ export interface Peer {
 
 export type EndReason =
   | 'hung-up'
+  /** The other side went on to somebody else, as this one had asked. */
+  | 'transferred'
   | 'hung-up-by-peer'
   | 'cancelled'
   | 'busy'
@@ -38,6 +40,15 @@ export type Direction = 'outgoing' | 'incoming';
  */
 export type Link = 'connecting' | 'flowing' | 'restoring' | 'relaying' | 'blocked';
 
+/**
+ * Somebody else is to take this side's place (`leaving`), or the other side's (`following`), and does not answer yet;
+ * `failed` when nobody came.
+ */
+export interface Transfer {
+  to: Peer;
+  how: 'leaving' | 'following' | 'failed';
+}
+
 export type CallState =
   | { phase: 'idle' }
   | { phase: 'outgoing'; id: string; peer: Peer; video: boolean; ringing: boolean }
@@ -52,6 +63,7 @@ export type CallState =
       link: Link;
       /** Set while the box carries the call: the networks that cannot reach each other. */
       relayed?: Networks | undefined;
+      transfer?: Transfer | undefined;
     }
   | {
       phase: 'ended';
@@ -74,6 +86,9 @@ export type CallEvent =
   | { type: 'connected'; id: string; nowMillis: number }
   | { type: 'link'; id: string; link: Link }
   | { type: 'relayed'; id: string; networks: Networks | undefined }
+  | { type: 'transfer'; id: string; transfer: Transfer }
+  /** Another session takes the place of this one, and is not answered yet. */
+  | { type: 'moved'; id: string; as: string; peer: Peer; direction: Direction }
   | { type: 'over'; id: string; reason: EndReason; nowMillis: number }
   | { type: 'dismissed' };
 
@@ -108,6 +123,12 @@ export function step(state: CallState, event: CallEvent): CallState {
       return state.phase === 'active' && state.id === event.id
         ? { ...state, relayed: event.networks }
         : state;
+    case 'transfer':
+      return state.phase === 'active' && state.id === event.id
+        ? { ...state, transfer: event.transfer }
+        : state;
+    case 'moved':
+      return state.phase === 'active' && state.id === event.id ? moved(event) : state;
     case 'over':
       return over(state, event);
     case 'dismissed':
@@ -125,6 +146,12 @@ function connected(state: CallState, event: CallEvent & { type: 'connected' }): 
     sinceMillis: event.nowMillis,
     link: 'connecting',
   };
+}
+
+function moved({ as, peer, direction }: CallEvent & { type: 'moved' }): CallState {
+  return direction === 'outgoing'
+    ? { phase: 'outgoing', id: as, peer, video: true, ringing: false }
+    : { phase: 'answering', id: as, peer, video: true };
 }
 
 function over(state: CallState, event: CallEvent & { type: 'over' }): CallState {

@@ -21,12 +21,12 @@ function refused(message: Message, cause: string): EndReason {
   switch (message.status_code) {
     case 486:
     case 600:
-      return 'busy';
+      return isQuiet(message) ? 'do-not-disturb' : 'busy';
     case 603:
     case 403:
       return 'declined';
     case 480:
-      return /disturb/i.test(message.reason_phrase ?? '') ? 'do-not-disturb' : 'unreachable';
+      return isQuiet(message) ? 'do-not-disturb' : 'unreachable';
     case 408:
     case 487:
       return 'no-answer';
@@ -43,6 +43,10 @@ function refused(message: Message, cause: string): EndReason {
     default:
       return 'failed';
   }
+}
+
+function isQuiet({ reason_phrase }: IncomingResponse): boolean {
+  return /disturb/i.test(reason_phrase ?? '');
 }
 
 /** A CANCEL says why in its Reason header (RFC 3326): 200 when another device has answered. */

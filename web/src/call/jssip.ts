@@ -1,6 +1,7 @@
 /** What is used of JsSIP and missing in, or wrong in, its own type declarations. */
 import type { CallOptions, IncomingRTCSessionEvent, RTCSessionEvent } from 'jssip/lib/UA';
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import type { NameAddrHeader } from 'jssip/lib/NameAddrHeader';
 import type { IncomingRequest, IncomingResponse } from 'jssip/lib/SIPMessage';
 
 export type { CallOptions, IncomingRequest, IncomingResponse, IncomingRTCSessionEvent, RTCSessionEvent };
@@ -21,6 +22,18 @@ export interface Session extends RTCSession {
   ): unknown;
 }
 
+/** What a REFER names (RFC 3515), and how JsSIP follows it; it reports to who sent it by itself. */
+export interface ReferEvent {
+  request: IncomingRequest & { refer_to: NameAddrHeader };
+  accept(begun: (session: Session) => void, options: object): void;
+  reject(): void;
+}
+
+/** An INVITE that takes the place of this session (RFC 3891); JsSIP has looked at the tags. */
+export interface ReplacesEvent {
+  accept(): void;
+}
+
 export interface InfoEvent {
   originator: unknown;
   info: { contentType: string | null; body: string | null };
@@ -34,6 +47,11 @@ interface Insides {
   _connection: RTCPeerConnection;
   /** Left over from a round of gathering that was cut short; then the next answer would go out without a candidate. */
   _iceReady: boolean;
+}
+
+/** The Call-ID of the session whose place an INVITE takes. */
+export function replaced(request: IncomingRequest): string | undefined {
+  return request.getHeader('Replaces')?.split(';', 1)[0]?.trim();
 }
 
 export function callId(session: Session): string {

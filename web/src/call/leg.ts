@@ -2,7 +2,14 @@ import type { Direction, EndReason, Peer } from './calls';
 import { endReason, toldReason } from './ending';
 import { capGathering, endSilence, relays } from './gathering';
 import { callId, holdAnswer, replaceConnection } from './jssip';
-import type { IncomingRequest, IncomingResponse, InfoEvent, Session } from './jssip';
+import type {
+  IncomingRequest,
+  IncomingResponse,
+  InfoEvent,
+  ReferEvent,
+  ReplacesEvent,
+  Session,
+} from './jssip';
 import { Probe, PROBE } from './probe';
 import { Renegotiation, type Answering, type Offered } from './renegotiation';
 import { canRelay } from './relay';
@@ -27,6 +34,8 @@ export interface LegEvents {
   offered(sdp: string): Promise<void>;
   /** The other side has found out that there is a direct path. */
   direct(): void;
+  /** The other side wants this one to call somebody else instead (RFC 3515). */
+  referred(event: ReferEvent): void;
   over(reason: EndReason): void;
 }
 
@@ -53,6 +62,8 @@ const PAIRS_SETTLE_MILLIS = 2000;
 const RESTARTED_MILLIS = 500;
 /** Until then the last picture of a connection that was replaced stays. */
 const RETIRE_MILLIS = 5000;
+/** By then it has. */
+const LEFT_MILLIS = 2000;
 const START_KILOBITS = 3000;
 /**
  * Why JsSIP ends a session by itself. An established one outlives that, the page decides about it; one that is still
@@ -71,6 +82,8 @@ export class Leg {
   readonly direction: Direction;
   readonly peer: Peer;
   readonly wantsVideo: boolean;
+  /** The Call-ID of the call whose place this one takes (RFC 3891). */
+  readonly replaces: string | undefined;
   readonly remote = new MediaStream();
   readonly #events: LegEvents;
   readonly #session: Session;
@@ -94,6 +107,7 @@ export class Leg {
     wantsVideo: boolean,
     events: LegEvents,
     answering: Answering = {},
+    replaces?: string,
   ) {
     this.#session = session;
     this.#events = events;
@@ -101,6 +115,7 @@ export class Leg {
     this.direction = direction;
     this.peer = peer;
     this.wantsVideo = wantsVideo;
+    this.replaces = replaces;
     this.#renegotiation = new Renegotiation(session, START_KILOBITS, answering, (connection) =>
       this.#adopt(connection),
     );
@@ -177,9 +192,27 @@ export class Leg {
     this.#end(reason, { extraHeaders: toldReason(reason) });
   }
 
+  /** Sends nothing any more; the other side ends the call once it knows how its transfer went (RFC 5589 section 6). */
+  leave(): void {
+    void this.send('audio', null);
+    void this.send('video', null);
+    setTimeout(() => this.hangUp('hung-up'), LEFT_MILLIS);
+  }
+
   /** Sends another track, or none; needs no negotiation. */
   async send(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
     await senderOf(this.connection, kind)?.replaceTrack(track);
+  }
+
+  /**
+   * Sends the other side to somebody else.
+   *
+   * @param over told whether they talk now; when not, the call goes on as it was
+   */
+  transfer(address: string, over: (talk: boolean) => void): void {
+    const failed = () => over(false);
+    const eventHandlers = { accepted: () => over(true), failed, requestFailed: failed };
+    this.#session.refer(address, { eventHandlers });
   }
 
   /** Asks the other side, through the box, whether it still knows this call. */
@@ -249,6 +282,7 @@ export class Leg {
     const session = this.#session;
     const terminate = session.terminate.bind(session);
     session.terminate = (options) => {
+      if (this.#isOver) return; // JsSIP ends what was replaced, which this device has done
       const reason = JSSIP_ENDS[options?.cause ?? ''];
       if (this.#ending === undefined && reason !== undefined) {
         if (session.isEstablished()) return;
@@ -284,6 +318,9 @@ export class Leg {
       if (String(originator) !== 'remote') return;
       if (info.contentType === PROBE) void this.#probe.heard(info.body ?? '');
     });
+    const transferring = session as unknown as NodeJS.EventEmitter;
+    transferring.on('refer', (event: ReferEvent) => this.#events.referred(event));
+    transferring.on('replaces', ({ accept }: ReplacesEvent) => accept());
     capGathering(session);
     if (session.connection) this.#watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));

@@ -1,19 +1,30 @@
-import { idle, isBusy, step, type CallEvent, type CallState, type EndReason, type Peer } from './calls';
+import {
+  idle,
+  isBusy,
+  step,
+  type CallEvent,
+  type CallState,
+  type EndReason,
+  type Peer,
+  type Transfer,
+} from './calls';
 import { openDevices, stopStream, type Choice, type Devices, type Opened } from './media';
+import type { ReferEvent } from './jssip';
 import type { Leg, LegEvents } from './leg';
 import { Fallback } from './fallback';
 import type { RelayPolicy, RelayReason } from './protocol';
 import { Pulse } from './pulse';
 import { canRelay, type Grant, type RelayAnswer } from './relay';
 import { Restorer } from './restorer';
-import { hasUdpCandidate } from './sdp';
+import { isClosed, isHopeless, isPath } from './signs';
 import { arrivals, isRelayed, StatsReader, type CallReport } from './stats';
 import type { Witness } from './witness';
 
 /** The phone, as far as a line needs it. */
 export interface Caller {
   readonly renewals: number;
-  call(peer: Peer, local: MediaStream, video: boolean): Leg;
+  call(peer: Peer, local: MediaStream, video: boolean): Leg | undefined;
+  follow(order: ReferEvent, local: MediaStream): Leg | undefined;
   probe(): void;
 }
 
@@ -52,12 +63,14 @@ export class Line {
   readonly #events: LineEvents;
   #state: CallState = idle;
   #leg: Leg | undefined;
+  /** Takes the place of the present one as soon as it is answered. */
+  #next: Leg | undefined;
   #witness: Witness | undefined;
   #opened: Opened | undefined;
   #restorer: Restorer | undefined;
   #fallback: Fallback | undefined;
-  /** What the present call began with. */
-  #granted: Grant | undefined;
+  /** What calls began with. */
+  readonly #granted = new WeakMap<Leg, Grant>();
   #noAnswer: ReturnType<typeof setTimeout> | undefined;
   #poll: ReturnType<typeof setInterval> | undefined;
   #dials = 0;
@@ -104,6 +117,10 @@ export class Line {
 
   /** @returns false when this line is busy and the leg has been told so */
   ring(leg: Leg): boolean {
+    if (this.#state.phase === 'active' && leg.replaces === this.#leg?.callId && !this.#next) {
+      void this.#replace(leg);
+      return true;
+    }
     if (isBusy(this.#state)) {
       leg.reject(486, 'Busy Here', 'missed');
       return false;
@@ -134,11 +151,23 @@ export class Line {
   /** Ends whatever is going on: cancels, declines or hangs up. */
   hangUp(): void {
     const { phase } = this.#state;
+    this.#next?.hangUp('cancelled');
     if (phase === 'incoming') this.decline();
     else if (this.#leg) this.#leg.hangUp(phase === 'outgoing' ? 'cancelled' : 'hung-up');
     else if (phase === 'outgoing') {
       this.#apply({ type: 'over', id: this.#state.id, reason: 'cancelled', nowMillis: Date.now() });
     }
+  }
+
+  /** Sends the other side to somebody else; the call goes on until they talk. */
+  transfer(to: Peer): void {
+    const leg = this.#leg;
+    if (this.#state.phase !== 'active' || !leg) return;
+    this.#transferring(leg, to, 'leaving');
+    leg.transfer(to.address, (talk) => {
+      if (talk) leg.hangUp('transferred');
+      else this.#transferring(leg, to, 'failed');
+    });
   }
 
   dismiss(): void {
@@ -209,8 +238,52 @@ export class Line {
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
       offered: async (sdp) => (this.#is(id) ? await this.#fallback?.offered(sdp) : undefined),
       direct: () => this.#is(id) && this.#fallback?.direct(),
+      referred: (order) => (this.#is(id) ? this.#follow(order) : order.reject()),
       over: (reason) => this.#over(id, reason),
     };
+  }
+
+  /** The other side has asked for it: phones do so without a question, and their users know it. */
+  #follow(order: ReferEvent): void {
+    const old = this.#leg;
+    const opened = this.#opened;
+    if (!old || !opened || this.#next) return order.reject();
+    const leg = this.#caller()?.follow(order, opened.stream);
+    if (!leg) return order.reject();
+    this.#next = leg;
+    const because = this.#asksFirst(opened);
+    if (because) leg.beginWith(this.#serversFor(leg, because));
+    this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
+    this.#transferring(old, leg.peer, 'following');
+  }
+
+  /** Somebody takes over from the other side, which has sent him here: he is answered without a question. */
+  async #replace(leg: Leg): Promise<void> {
+    const opened = this.#opened;
+    if (!opened) return;
+    this.#next = leg;
+    const because = this.#asksFirst(opened);
+    const servers = because ? await this.#serversFor(leg, because) : await [];
+    if (leg === this.#next) leg.answer(opened.stream, servers);
+  }
+
+  #transferring({ id }: Leg, to: Peer, how: Transfer['how']): void {
+    this.#apply({ type: 'transfer', id, transfer: { to, how } });
+  }
+
+  /** The next call takes the place of the present one, with the same microphone and camera. */
+  #succeed(next: Leg): void {
+    const old = this.#leg;
+    if (!old) return;
+    this.#next = undefined;
+    this.#letGo();
+    this.#noAnswer = setTimeout(() => next.hangUp('no-answer'), NO_ANSWER_MILLIS);
+    this.#take(next, 'tap', Date.now());
+    if (next.connection) this.#witness?.watches(next.connection);
+    this.#apply({ type: 'moved', id: old.id, as: next.id, peer: next.peer, direction: next.direction });
+    this.#events.report(undefined, false);
+    this.#events.remote(next.remote);
+    old.leave();
   }
 
   #is(id: string): boolean {
@@ -240,8 +313,8 @@ export class Line {
 
   async #serversFor(leg: Leg, because: RelayReason): Promise<RTCIceServer[]> {
     const answer = await this.#relay.ask(because, because === 'blind' ? undefined : leg.callId);
-    if (leg !== this.#leg || typeof answer === 'string') return [];
-    this.#granted = answer;
+    if ((leg !== this.#leg && leg !== this.#next) || typeof answer === 'string') return [];
+    this.#granted.set(leg, answer);
     return answer.servers;
   }
 
@@ -257,6 +330,7 @@ export class Line {
   }
 
   #connected(id: string): void {
+    if (this.#next?.id === id) this.#succeed(this.#next);
     if (!this.#is(id)) return;
     clearTimeout(this.#noAnswer);
     this.#witness?.saw('answered', Date.now());
@@ -266,7 +340,7 @@ export class Line {
     this.#restorer = this.#newRestorer(leg);
     this.#fallback = this.#newFallback(leg);
     this.#watch(leg);
-    this.#fallback.answered(isHopeless(leg.connection), this.#relayGranted());
+    this.#fallback.answered(isHopeless(leg.connection), this.#relayGranted(leg));
     this.#ice(id, leg.connection?.iceConnectionState ?? 'new');
   }
 
@@ -318,8 +392,9 @@ export class Line {
     );
   }
 
-  #relayGranted(): Grant | undefined {
-    return canRelay(this.#granted?.servers) ? this.#granted : undefined;
+  #relayGranted(leg: Leg): Grant | undefined {
+    const granted = this.#granted.get(leg);
+    return canRelay(granted?.servers) ? granted : undefined;
   }
 
   #restoring(id: string, restoring: boolean): void {
@@ -376,17 +451,12 @@ export class Line {
   }
 
   #over(id: string, reason: EndReason): void {
+    const next = this.#next;
+    if (next?.id === id) return this.#nobodyCame(next);
     if (!this.#is(id)) return;
-    clearTimeout(this.#noAnswer);
-    clearInterval(this.#poll);
-    this.#restorer?.stop();
-    this.#restorer = undefined;
-    this.#fallback?.stop();
-    this.#fallback = undefined;
-    this.#granted = undefined;
+    if (next) return this.#succeed(next);
+    this.#letGo();
     this.#leg = undefined;
-    this.#witness?.ends(Date.now());
-    this.#witness = undefined;
     this.#release(this.#opened);
     this.#opened = undefined;
     this.#apply({ type: 'over', id, reason, nowMillis: Date.now() });
@@ -395,27 +465,28 @@ export class Line {
     this.#events.report(undefined, false);
   }
 
+  #nobodyCame(next: Leg): void {
+    clearTimeout(this.#noAnswer);
+    this.#next = undefined;
+    if (this.#leg && next.direction === 'outgoing') this.#transferring(this.#leg, next.peer, 'failed');
+  }
+
+  /** Nothing watches over the present call any more. */
+  #letGo(): void {
+    clearTimeout(this.#noAnswer);
+    clearInterval(this.#poll);
+    this.#restorer?.stop();
+    this.#restorer = undefined;
+    this.#fallback?.stop();
+    this.#fallback = undefined;
+    this.#witness?.ends(Date.now());
+    this.#witness = undefined;
+  }
+
   #apply(event: CallEvent): void {
     const next = step(this.#state, event);
     if (next === this.#state) return;
     this.#state = next;
     this.#events.call(next);
   }
-}
-
-function isPath(state: RTCIceConnectionState): boolean {
-  return state === 'connected' || state === 'completed';
-}
-
-/** The far end took its side of the media path down in good order (DTLS close_notify). */
-function isClosed(connection: RTCPeerConnection): boolean {
-  return connection
-    .getTransceivers()
-    .some(({ sender }) => sender.transport?.state === 'closed' && connection.signalingState !== 'closed');
-}
-
-/** One of the two has no address to try, so that no check will ever be sent. */
-function isHopeless(connection: RTCPeerConnection | undefined): boolean {
-  const described = [connection?.localDescription, connection?.remoteDescription];
-  return described.some((description) => description && !hasUdpCandidate(description.sdp));
 }

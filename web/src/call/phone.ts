@@ -3,7 +3,8 @@ import type { NameAddrHeader } from 'jssip/lib/NameAddrHeader';
 import type { IncomingMessageEvent, OutgoingMessageEvent, UA } from 'jssip/lib/UA';
 import type { Peer } from './calls';
 import type { Identity } from './identity';
-import type { IncomingRTCSessionEvent, RTCSessionEvent, Session, Transaction } from './jssip';
+import { replaced } from './jssip';
+import type { IncomingRTCSessionEvent, ReferEvent, RTCSessionEvent, Session, Transaction } from './jssip';
 import { asking, Leg, MEDIA_HEADER, wantsVideo, type LegEvents } from './leg';
 import { Pipe } from './pipe';
 import type { Answering } from './renegotiation';
@@ -106,14 +107,30 @@ export class Phone {
 
   /** @param local what to send; both media are negotiated whatever it holds */
   call(peer: Peer, local: MediaStream, video: boolean): Leg {
-    const answering: Answering = {};
-    const session = this.#ua.call(peer.address, {
-      ...asking([]),
-      rtcAnswerConstraints: answering,
-      extraHeaders: video ? [] : [`${MEDIA_HEADER}: audio`],
-    }) as Session;
+    const options = asOffered(video ? [] : [`${MEDIA_HEADER}: audio`]);
+    const session = this.#ua.call(peer.address, options) as Session;
+    return this.#outgoing(session, peer, local, video, options);
+  }
+
+  /**
+   * Calls whom the other side of a call names, and lets it know how that goes.
+   *
+   * @returns undefined when that call is over
+   */
+  follow({ request, accept }: ReferEvent, local: MediaStream): Leg | undefined {
+    const by = request.getHeader('Referred-By');
+    const options = asOffered(by ? [`Referred-By: ${by}`] : []);
+    let leg: Leg | undefined;
+    accept((session) => {
+      leg = this.#outgoing(session, peerOf(request.refer_to), local, true, options);
+    }, options);
+    return leg;
+  }
+
+  #outgoing(session: Session, peer: Peer, local: MediaStream, video: boolean, options: Options): Leg {
     offerMedia(session.connection, local);
-    return new Leg(session, 'outgoing', peer, video, this.#legEvents(session.id), answering);
+    const { rtcAnswerConstraints } = options;
+    return new Leg(session, 'outgoing', peer, video, this.#legEvents(session.id), rtcAnswerConstraints);
   }
 
   /**
@@ -183,7 +200,15 @@ export class Phone {
     const peer = peerOf(session.remote_identity);
     const id = session.id;
     this.#events.incoming(
-      new Leg(session as Session, 'incoming', peer, wantsVideo(request), this.#legEvents(id)),
+      new Leg(
+        session as Session,
+        'incoming',
+        peer,
+        wantsVideo(request),
+        this.#legEvents(id),
+        {},
+        replaced(request),
+      ),
     );
   }
 
@@ -212,6 +237,13 @@ export class Phone {
     this.#events.status(status);
     if (isDecided(status)) this.#waiting.splice(0).forEach((tell) => tell());
   }
+}
+
+type Options = ReturnType<typeof asOffered>;
+
+function asOffered(extraHeaders: string[]) {
+  const rtcAnswerConstraints: Answering = {};
+  return { ...asking([]), rtcAnswerConstraints, extraHeaders };
 }
 
 function peerOf({ uri, display_name }: NameAddrHeader): Peer {

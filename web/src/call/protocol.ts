@@ -42,6 +42,8 @@ export interface Person {
   /** The short number that reaches this person from a keypad; 0 or nothing where there is none. */
   extension?: number;
   state: PersonState;
+  /** Whether this person has said so, also while the state is another one. */
+  doNotDisturb?: boolean;
   devices: PersonDevice[];
 }
 

@@ -18,6 +18,7 @@ import { strings } from './strings';
 
 export type Screen = 'starting' | 'insecure' | 'welcome' | 'home';
 export type OwnState = Exclude<PersonState, 'in-call'>;
+type DeviceState = 'free' | 'away';
 
 /** The SIP stack is two thirds of the code and not needed to see the page: it loads beside it. */
 const phoneCode = import('../call/phone');
@@ -37,7 +38,8 @@ export class App {
   roll = $state.raw<Roll>(emptyRoll);
   rendezvous = $state<RendezvousStatus>('connecting');
   registration = $state<PhoneStatus>('connecting');
-  ownState = $state<OwnState>((localStorage.getItem(STATE_KEY) as OwnState | null) ?? 'free');
+  /** Of this device; not to be disturbed is the wish of a person. */
+  #deviceState = $state<DeviceState>(localStorage.getItem(STATE_KEY) === 'away' ? 'away' : 'free');
   joining = $state(false);
   /** What the box said to the last try to join. */
   refusal = $state.raw<Refused>();
@@ -120,15 +122,28 @@ export class App {
     this.refusal = undefined;
   }
 
-  setState(state: OwnState): void {
-    this.ownState = state;
+  /** As the box has it, for all devices and phones of this person. */
+  get ownState(): OwnState {
+    const own = this.roll.people.get(this.identity?.user ?? '');
+    return own?.doNotDisturb ? 'do-not-disturb' : this.#deviceState;
+  }
+
+  /** Rejects when the box is away, which has to know. */
+  async setState(state: OwnState): Promise<void> {
+    const on = state === 'do-not-disturb';
+    if (on !== (this.ownState === 'do-not-disturb')) {
+      const token = this.identity?.token ?? '';
+      await this.api.send('/api/do-not-disturb', { method: 'POST', token, body: { on } });
+    }
+    if (on) return;
+    this.#deviceState = state;
     localStorage.setItem(STATE_KEY, state);
     this.tellState();
   }
 
   /** Says what others see of this device; called whenever a call begins or ends. */
   tellState(): void {
-    this.#meeting?.state(this.calls.isBusy ? 'in-call' : this.ownState);
+    this.#meeting?.state(this.calls.isBusy ? 'in-call' : this.#deviceState);
   }
 
   dismiss(message: TextMessage): void {
@@ -210,7 +225,7 @@ export class App {
     if (this.identity !== identity) return;
     const events = {
       status: (status: PhoneStatus) => this.#registrationChanged(status),
-      incoming: (leg: Leg) => this.calls.incoming(leg, this.ownState !== 'do-not-disturb'),
+      incoming: (leg: Leg) => this.calls.incoming(leg),
       message: (message: TextMessage) =>
         (this.messages = [message, ...this.messages].slice(0, MOST_MESSAGES)),
     };

@@ -81,10 +81,9 @@ export class CallStore {
     return this.#line.listener(id);
   }
 
-  /** Somebody calls. @param disturb false when this person does not want to be disturbed */
-  incoming(leg: Leg, disturb: boolean): void {
-    if (!disturb) leg.reject(480, 'Do Not Disturb', 'do-not-disturb');
-    if (!disturb || !this.#line.ring(leg)) this.#addMissed(leg.peer);
+  /** Somebody calls. */
+  incoming(leg: Leg): void {
+    if (!this.#line.ring(leg)) this.#addMissed(leg.peer);
   }
 
   dial(peer: Peer, video: boolean): void {
@@ -103,6 +102,10 @@ export class CallStore {
 
   hangUp(): void {
     this.#line.hangUp();
+  }
+
+  transfer(to: Peer): void {
+    this.#line.transfer(to);
   }
 
   dismiss(): void {

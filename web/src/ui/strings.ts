@@ -1,4 +1,4 @@
-import type { EndReason, Link } from '../call/calls';
+import type { EndReason, Link, Transfer } from '../call/calls';
 import type { Capture } from '../call/media';
 import type { Answer, DeviceKind, Grade, PersonState, Verdict } from '../call/protocol';
 import type { Series } from '../call/quality';
@@ -55,16 +55,9 @@ export const strings = {
     } satisfies Record<Capture, string>,
   },
 
-  insecure: {
-    heading: 'Almost there: the address is the problem',
-    body: 'Browsers allow the microphone and the camera only on a page that came over a safe connection. This one came over plain HTTP.',
-    open: 'Open the safe address',
-    trust: 'If the browser warns, this device does not know your box yet. Teach it once:',
-    trustLink: 'How to trust this box',
-  },
-
   home: {
     here: 'Here now',
+    dial: 'Dial a number',
     alone: 'Nobody else is here yet',
     aloneBody: 'Open this address on another device on the same network, and it will appear here at once.',
     call: (name: string) => `Call ${name}`,
@@ -128,6 +121,12 @@ export const strings = {
     cameraOff: 'Turn camera off',
     cameraOn: 'Turn camera on',
     details: 'Connection details',
+    transfer: 'Transfer',
+    transferring: {
+      leaving: (name: string, to: string) => `Transferring ${name} to ${to}…`,
+      following: (name: string, to: string) => `${name} is transferring you to ${to}…`,
+      failed: (_: string, to: string) => `${to} did not take the call.`,
+    } satisfies Record<Transfer['how'], (name: string, to: string) => string>,
     close: 'Close',
     self: 'Your picture',
     remote: (name: string) => `Picture of ${name}`,
@@ -154,6 +153,7 @@ export const strings = {
 
   ended: {
     'hung-up': () => 'Call ended',
+    transferred: (name) => `${name} was transferred`,
     'hung-up-by-peer': (name) => `${name} hung up`,
     cancelled: () => 'Call cancelled',
     busy: (name) => `${name} is in another call`,
@@ -178,29 +178,6 @@ export const strings = {
   endedTalked: (time: string) => `You talked for ${time}.`,
   callAgain: 'Call again',
   done: 'Done',
-
-  details: {
-    heading: 'This call',
-    path: 'Path',
-    pathRelay: (protocol: string) => `Through the box, which this device reaches by ${protocol}`,
-    pathRelayThere: 'Through the box, by the other device’s choice',
-    relayProtocol: { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as Record<string, string>,
-    addresses: 'Addresses',
-    hidden: 'hidden by the browser',
-    encryption: 'Encryption',
-    rates: 'Bit rates',
-    sound: 'Sound',
-    picture: 'Picture',
-    delay: 'Round trip',
-    waiting: 'Measuring…',
-    up: 'sent',
-    down: 'received',
-    loss: 'lost',
-    certificates: 'Certificates in use',
-    here: 'This device:',
-    there: 'Other device:',
-    carried: 'Carried by',
-  },
 
   proof: {
     heading: (name: string) => `Call with ${name}`,
@@ -285,25 +262,5 @@ export const strings = {
       local: { yes: 'stayed on your network', no: 'left your network', 'cannot-tell': '' },
       fingerprints: { match: '', differ: 'fingerprints differ', 'cannot-tell': '' },
     },
-  },
-
-  settings: {
-    heading: 'Devices and settings',
-    you: 'You',
-    addDevice: 'Add a device',
-    addBody: (name: string) =>
-      `Scan this on the other device, or open Lanline there, type the name ${name} and enter the code.`,
-    code: 'Code',
-    expires: (minutes: number) => `Good for ${minutes} minutes, for one device.`,
-    qr: 'QR code that adds a device',
-    yourDevices: 'Your devices',
-    thisDevice: 'this device',
-    seen: (when: string) => `last here ${when}`,
-    remove: (device: string) => `Remove ${device}`,
-    invite: 'Invite somebody',
-    inviteBody: 'This code lets one new person join:',
-    admin: 'Look after the box',
-    leave: 'Leave on this device',
-    leaveBody: 'This device gives up its name here.',
   },
 };

@@ -20,4 +20,9 @@ public record CallRules(
 
     /** All devices ring for as long as the caller waits. */
     public static final CallRules NONE = new CallRules(false, null, null, null, 20);
+
+    /** The same, but for this. */
+    public CallRules withDoNotDisturb(boolean on) {
+        return new CallRules(on, always, whenBusy, whenUnanswered, patienceSeconds);
+    }
 }

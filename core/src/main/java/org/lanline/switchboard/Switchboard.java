@@ -570,7 +570,14 @@ public final class Switchboard {
                 calls.failed(call, status, false, false, turn.out());
             }
         }
-        answers.refuse(arrival, status, Reply.reason(status), turn);
+        // What nobody has been rung for is not to be disturbed: a device that is busy says so
+        // itself.
+        String reason = status == 486 ? "Do Not Disturb" : Reply.reason(status);
+        answers.send(
+                arrival,
+                Reply.to(request, status, reason, answers.tag(request)).done(),
+                reason,
+                turn);
     }
 
     /** The ACK of a 2xx: has no transaction, goes the way of its dialog, is never answered. */

@@ -20,6 +20,7 @@ import org.lanline.server.net.SipServer;
 import org.lanline.server.net.SipTraffic;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.people.About;
+import org.lanline.server.people.Numbers;
 import org.lanline.server.people.People;
 import org.lanline.server.proof.Proofs;
 import org.lanline.server.provision.Provisioning;
@@ -146,6 +147,7 @@ public final class Lanline implements AutoCloseable {
                         store.realm(),
                         config.policy(),
                         random,
+                        services(),
                         this::about);
         this.health =
                 new Health(
@@ -264,6 +266,17 @@ public final class Lanline implements AutoCloseable {
         metrics.gauge("lanline_sip_bindings", "Contacts that can be reached.", made::bindings);
         metrics.gauge("lanline_sip_transactions", "SIP transactions alive.", made::transactions);
         return made;
+    }
+
+    private List<Numbers.Service> services() {
+        return services.offered().stream()
+                .map(
+                        offered ->
+                                new Numbers.Service(
+                                        offered.user(),
+                                        offered.display(),
+                                        Integer.parseInt(offered.number())))
+                .toList();
     }
 
     private WebServer web(Page page) {
@@ -494,6 +507,11 @@ public final class Lanline implements AutoCloseable {
             revocation.devices().forEach(sip::revoke);
             revocation.phones().forEach(sip::revokePhones);
             people.revoked(revocation);
+        }
+
+        @Override
+        public void changed(Set<String> users) {
+            people.changed(users);
         }
 
         @Override

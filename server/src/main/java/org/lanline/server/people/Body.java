@@ -42,6 +42,14 @@ final class Body {
         return text;
     }
 
+    boolean flag(String name) throws Refused {
+        JsonNode node = object.get(name);
+        if (node == null || !node.isBoolean()) {
+            throw new Refused(Refusal.BAD_REQUEST, "\"" + name + "\" must be true or false.");
+        }
+        return node.booleanValue();
+    }
+
     @Nullable String optionalText(String name) throws Refused {
         JsonNode node = object.get(name);
         if (node == null || node.isNull()) {

@@ -94,6 +94,7 @@ final class FrameReader {
             case "state" ->
                     new Frame.State(
                             PersonState.of(text(fields, "state"))
+                                    .filter(PersonState::isOfADevice)
                                     .orElseThrow(() -> new Wrong("no such state")));
             case "relay" -> relay(fields);
             case "signal" -> signal(fields);

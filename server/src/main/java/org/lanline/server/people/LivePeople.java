@@ -24,13 +24,18 @@ import java.util.Set;
  */
 final class LivePeople {
 
-    /** The PERSON of docs/protocol.md. */
+    /**
+     * The PERSON of docs/protocol.md.
+     *
+     * @param doNotDisturb also while the state is another one
+     */
     record PersonHere(
             String user,
             String name,
             String address,
             int extension,
             String state,
+            boolean doNotDisturb,
             List<DeviceHere> devices) {}
 
     /**
@@ -159,7 +164,7 @@ final class LivePeople {
         }
     }
 
-    /** The name or the right to be here of this person has changed in the store. */
+    /** What the store says of this person has changed. */
     void lookAgain(String user) {
         changed.add(user);
     }
@@ -197,9 +202,15 @@ final class LivePeople {
                 states.add(presence.calls.isEmpty() ? PersonState.FREE : PersonState.IN_CALL);
             }
         }
-        String state = PersonState.merged(states).word();
+        boolean quiet = members.isQuiet(user);
         return new PersonHere(
-                user, person.name(), address(user), person.extension(), state, devices);
+                user,
+                person.name(),
+                address(user),
+                person.extension(),
+                PersonState.merged(states, quiet).word(),
+                quiet,
+                devices);
     }
 
     String address(String user) {

@@ -18,6 +18,9 @@ interface Members {
 
     @Nullable Person person(String user);
 
+    /** Whether this person has said not to be disturbed. */
+    boolean isQuiet(String user);
+
     /** True for somebody whom a check-up has made up, and who is on nobody's list. */
     boolean isPatient(String user);
 
@@ -48,6 +51,11 @@ interface Members {
         @Override
         public @Nullable Person person(String user) {
             return store.person(user);
+        }
+
+        @Override
+        public boolean isQuiet(String user) {
+            return store.calls().rules(user).doNotDisturb();
         }
 
         @Override

@@ -352,6 +352,11 @@ final class PeopleApi {
     }
 
     private Device device(Request request) throws Refused {
+        return device(store, request);
+    }
+
+    /** The device that asks. */
+    static Device device(Store store, Request request) throws Refused {
         String token = request.bearer();
         Device device = token == null ? null : store.device(token);
         if (device == null) {

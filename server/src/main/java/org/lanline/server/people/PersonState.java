@@ -25,12 +25,21 @@ enum PersonState {
         return Optional.empty();
     }
 
-    /** In a call when any is, not to be disturbed when any says so, away when all are. */
-    static PersonState merged(Collection<PersonState> states) {
+    /** Whether a device says it of itself; do not disturb is a person's wish. */
+    boolean isOfADevice() {
+        return this != DO_NOT_DISTURB;
+    }
+
+    /**
+     * In a call when any is, else not to be disturbed where that is the wish, away when all are.
+     *
+     * @param quiet whether this person has said not to be disturbed
+     */
+    static PersonState merged(Collection<PersonState> states, boolean quiet) {
         if (states.contains(IN_CALL)) {
             return IN_CALL;
         }
-        if (states.contains(DO_NOT_DISTURB)) {
+        if (quiet) {
             return DO_NOT_DISTURB;
         }
         boolean allAway = !states.isEmpty() && states.stream().allMatch(AWAY::equals);

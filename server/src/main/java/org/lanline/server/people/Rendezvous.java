@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -323,6 +324,12 @@ final class Rendezvous {
         publish(nowNanos, out);
     }
 
+    /** What the store says of these people has changed. */
+    void changed(Set<String> users, long nowNanos, Out out) {
+        users.forEach(people::lookAgain);
+        publish(nowNanos, out);
+    }
+
     /** Says goodbye to everybody. */
     void stop(Out out) {
         for (Session session : byConnection.values()) {
@@ -475,7 +482,7 @@ final class Rendezvous {
         if (states.isEmpty()) {
             people.left(device);
         } else {
-            people.here(device, PersonState.merged(states));
+            people.here(device, PersonState.merged(states, false));
         }
     }
 

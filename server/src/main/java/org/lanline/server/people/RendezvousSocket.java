@@ -8,6 +8,7 @@ import org.lanline.switchboard.Event;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,6 +136,11 @@ final class RendezvousSocket implements SocketEndpoint, UdpLoop.Core, Rendezvous
     /** From any thread. */
     void revoked(Revocation revocation) {
         postSurely(() -> rendezvous.revoked(revocation, System.nanoTime(), this));
+    }
+
+    /** From any thread but the loop's. */
+    void changed(Set<String> users) {
+        postSurely(() -> rendezvous.changed(users, System.nanoTime(), this));
     }
 
     /** From any thread but the loop's: returns when everybody's goodbye is on its way. */

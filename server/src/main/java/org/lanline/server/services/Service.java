@@ -24,6 +24,11 @@ public enum Service {
         return String.valueOf(number);
     }
 
+    /** What people see. */
+    public String display() {
+        return name().charAt(0) + user().substring(1);
+    }
+
     /** The user part of its address. */
     public String user() {
         return name().toLowerCase(Locale.ROOT);

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The services of a box: phones that register with it over loopback and answer whoever calls. They
@@ -81,6 +82,13 @@ public final class Services implements AutoCloseable {
     /** People's accounts with those of the services, for the switchboard. */
     public Accounts accounts(Accounts people) {
         return new ServiceAccounts(people, Map.copyOf(passwords), domain);
+    }
+
+    /** Those that can be called, in order. */
+    public List<Service> offered() {
+        return Stream.of(Service.values())
+                .filter(service -> passwords.containsKey(service.user()))
+                .toList();
     }
 
     /** The users that services have, in order. */
@@ -130,7 +138,7 @@ public final class Services implements AutoCloseable {
                 new PhoneLine(
                         loop,
                         new PhoneServer(Transport.TCP, box, null),
-                        new Account(service.user(), domain, display(service), password),
+                        new Account(service.user(), domain, service.display(), password),
                         Settings.standard("Lanline", instance(service)).withCalls(CALLS_OF_EACH),
                         sound,
                         random,
@@ -143,11 +151,6 @@ public final class Services implements AutoCloseable {
     /** A caller is answered from the address that is nearest to where its media comes from. */
     private static InetAddress towards(@Nullable InetAddress remote) throws IOException {
         return PhoneServer.towards(remote == null ? InetAddress.ofLiteral("127.0.0.1") : remote);
-    }
-
-    private static String display(Service service) {
-        String user = service.user();
-        return user.substring(0, 1).toUpperCase(Locale.ROOT) + user.substring(1);
     }
 
     /** The same after each start, so that the box sees one phone that comes again. */

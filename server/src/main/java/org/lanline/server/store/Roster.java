@@ -1,6 +1,7 @@
 package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.switchboard.CallRules;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -125,8 +126,32 @@ record Roster(
                 .toList();
     }
 
+    /**
+     * What others have to know.
+     *
+     * @param users whose number, or whether they are to be disturbed, is another one
+     */
+    record Change(Revocation revocation, Set<String> users) {}
+
+    static Change between(Roster before, Roster after) {
+        Set<String> users = new HashSet<>();
+        after.people.forEach(
+                (user, person) -> {
+                    if (!person.equals(before.people.get(user))
+                            || before.isQuiet(user) != after.isQuiet(user)) {
+                        users.add(user);
+                    }
+                });
+        return new Change(revoked(before, after), users);
+    }
+
+    private boolean isQuiet(String user) {
+        CallRules rules = calls.rules().get(user);
+        return rules != null && rules.doNotDisturb();
+    }
+
     /** Devices that were good before and are not now. */
-    static Revocation between(Roster before, Roster after) {
+    private static Revocation revoked(Roster before, Roster after) {
         Set<String> devices = missing(before.byId.keySet(), after.byId.keySet());
         Set<String> phones = new HashSet<>();
         before.phones.forEach(

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,12 @@ public final class Store implements AutoCloseable {
          * From now on these are strangers. Called on the thread that made the change, or watches.
          */
         void revoked(Revocation revocation);
+
+        /**
+         * These people's number, or whether they are to be disturbed, has changed. Called on the
+         * thread that made the change, or watches.
+         */
+        default void changed(Set<String> users) {}
 
         /** The file could not be read or written in passing; told once until it works again. */
         void trouble(String sentence);
@@ -563,29 +570,32 @@ public final class Store implements AutoCloseable {
     }
 
     private void reload() {
-        Revocation revocation =
+        Roster.Change change =
                 read(
                         () -> {
                             // Before the reading: what is written in between is seen next time.
                             othersWrote = sqlite.writesOfOthers();
                             return renew();
                         });
-        tell(revocation);
+        tell(change);
     }
 
-    private Revocation renew() throws SQLException {
+    private Roster.Change renew() throws SQLException {
         Roster before = roster;
         roster = Roster.read(sqlite);
         return Roster.between(before, roster);
     }
 
-    private void tell(Revocation revocation) {
-        if (!revocation.isEmpty()) {
-            listener.revoked(revocation);
+    private void tell(Roster.Change change) {
+        if (!change.revocation().isEmpty()) {
+            listener.revoked(change.revocation());
+        }
+        if (!change.users().isEmpty()) {
+            listener.changed(change.users());
         }
     }
 
-    private record Written<T extends @Nullable Object>(T result, Revocation revocation) {}
+    private record Written<T extends @Nullable Object>(T result, Roster.Change change) {}
 
     <T extends @Nullable Object> T write(Sqlite.Work<T> work) {
         Written<T> written =
@@ -594,7 +604,7 @@ public final class Store implements AutoCloseable {
                             T result = sqlite.atOnce(work);
                             return new Written<>(result, renew());
                         });
-        tell(written.revocation());
+        tell(written.change());
         return written.result();
     }
 

@@ -34,6 +34,7 @@ final class Counter implements AutoCloseable {
 
     final Store store;
     final PeopleApi api;
+    final Numbers numbers;
     final ProofApi proofs;
     final KeptProofs kept;
     final Provisioning provisioning;
@@ -62,6 +63,9 @@ final class Counter implements AutoCloseable {
                         8443,
                         false);
         api = new PeopleApi(store, "lanline.local", policy, () -> about, () -> 0L);
+        numbers =
+                new Numbers(
+                        store, "lanline.local", List.of(new Numbers.Service("echo", "Echo", 11)));
         kept = new KeptProofs(store, () -> now, 30);
         proofs = new ProofApi(store, kept, proof -> proof.signalling());
         provisioning =
@@ -76,7 +80,7 @@ final class Counter implements AutoCloseable {
 
     /** Those of every room. */
     List<PeopleRoute> routes() {
-        return Stream.of(api.routes(), proofs.routes(), provisioning.routes())
+        return Stream.of(api.routes(), numbers.routes(), proofs.routes(), provisioning.routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -49,6 +49,7 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
     private final Map<String, Device> byToken = new HashMap<>();
     private final Map<String, Person> phones = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
+    private final Set<String> quiet = new HashSet<>();
     private final Map<Long, Line> lines = new HashMap<>();
     private final Map<Long, FrameReader> readers = new HashMap<>();
     private long connections;
@@ -78,6 +79,21 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
         Device device = new Device(id, person, DeviceKind.TABLET, "Test", 0, 0);
         byToken.put("ll1_" + id, device);
         return device;
+    }
+
+    /** Somebody says, anywhere, whether to be disturbed. */
+    void quiet(String user, boolean on) {
+        if (on) {
+            quiet.add(user);
+        } else {
+            quiet.remove(user);
+        }
+        rendezvous.changed(Set.of(user), now, this);
+    }
+
+    @Override
+    public boolean isQuiet(String user) {
+        return quiet.contains(user);
     }
 
     /** A check-up of the owner's. */

@@ -50,7 +50,7 @@ class RendezvousTest {
                         Hall.JSON.readTree(
                                 """
                                 {"user":"bath","name":"Bath","address":"sip:bath@lanline.local","extension":0,"state":"free",
-                                 "devices":[{"id":"d-bath","kind":"tablet","via":"web"}]}\
+                                 "doNotDisturb":false,"devices":[{"id":"d-bath","kind":"tablet","via":"web"}]}\
                                 """));
     }
 
@@ -136,7 +136,7 @@ class RendezvousTest {
         hall.pass(1_000);
         long kitchen = hall.enter("d-kitchen");
         hall.state(kitchen, "away");
-        hall.state(kitchen, "do-not-disturb");
+        hall.state(kitchen, "free");
         hall.state(kitchen, "in-call");
         hall.pass(50);
         assertThat(states(bath, "kitchen")).containsExactly("free", "in-call");
@@ -146,8 +146,7 @@ class RendezvousTest {
     @CsvSource({
         "free, away, free",
         "away, away, away",
-        "away, do-not-disturb, do-not-disturb",
-        "in-call, do-not-disturb, in-call",
+        "away, in-call, in-call",
         "free, in-call, in-call",
     })
     void aPersonsStateIsMergedFromTheDevices(String one, String other, String merged) {
@@ -259,6 +258,35 @@ class RendezvousTest {
     }
 
     @Test
+    void doNotDisturbIsAWishOfThePersonThatEverybodySees() {
+        long bath = hall.enter("d-bath");
+        long kitchen = hall.enter("d-kitchen");
+        hall.pass(1_000);
+        hall.quiet("kitchen", true);
+        hall.pass(100);
+        assertThat(hall.line(bath).last().get("person").get("state").stringValue())
+                .isEqualTo("do-not-disturb");
+        hall.state(kitchen, "in-call");
+        hall.pass(100);
+        assertThat(hall.line(kitchen).last().get("person").get("state").stringValue())
+                .isEqualTo("in-call");
+        assertThat(hall.line(kitchen).last().get("person").get("doNotDisturb").booleanValue())
+                .isTrue();
+        hall.state(kitchen, "away");
+        hall.quiet("kitchen", false);
+        hall.pass(100);
+        assertThat(hall.line(bath).last().get("person").get("state").stringValue())
+                .isEqualTo("away");
+    }
+
+    @Test
+    void aDeviceCannotSayItForThePerson() {
+        long kitchen = hall.enter("d-kitchen");
+        hall.say(kitchen, "{\"type\":\"state\",\"state\":\"do-not-disturb\"}");
+        assertThat(hall.line(kitchen).closed).isEqualTo(CloseCode.BAD_FRAME);
+    }
+
+    @Test
     void whatIsKeptForAClientThatIsAwayIsBounded() {
         long bath = hall.enter("d-bath");
         String session = session(bath);
@@ -267,7 +295,7 @@ class RendezvousTest {
         hall.enter("d-stove");
         long kitchen = hall.enter("d-kitchen");
         for (int i = 0; i < Session.KEPT_FRAMES + 10; i++) {
-            hall.state(kitchen, i % 2 == 0 ? "do-not-disturb" : "free");
+            hall.state(kitchen, i % 2 == 0 ? "in-call" : "free");
             hall.pass(100);
         }
         long again = hall.enterAgain("d-bath", session, 0);

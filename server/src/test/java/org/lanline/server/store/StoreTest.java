@@ -26,6 +26,7 @@ import java.util.Random;
 class StoreTest {
 
     private final List<Revocation> revocations = new ArrayList<>();
+    private final List<java.util.Set<String>> changes = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
     @TempDir private Path folder;
@@ -75,6 +76,18 @@ class StoreTest {
         assertThat(store.accounts().deviceByToken(kitchen.token() + "x")).isNull();
         assertThat(store.accounts().exists("kitchen")).isTrue();
         assertThat(store.accounts().exists("bath")).isFalse();
+    }
+
+    @Test
+    void whoeverChangesDoNotDisturbOrANumberEverybodyIsTold() {
+        Person kitchen = joined("Kitchen").person();
+        store.start(new Recorder());
+        store.calls().rules(kitchen, store.calls().rules("kitchen").withDoNotDisturb(true));
+        store.calls().rules(kitchen, store.calls().rules("kitchen").withDoNotDisturb(true));
+        store.calls().extension(kitchen, 77);
+        assertThat(changes)
+                .containsExactly(java.util.Set.of("kitchen"), java.util.Set.of("kitchen"));
+        assertThat(store.calls().rules("kitchen").doNotDisturb()).isTrue();
     }
 
     @Test
@@ -404,6 +417,11 @@ class StoreTest {
         @Override
         public void revoked(Revocation revocation) {
             revocations.add(revocation);
+        }
+
+        @Override
+        public void changed(java.util.Set<String> users) {
+            changes.add(users);
         }
 
         @Override

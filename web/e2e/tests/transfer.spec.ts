@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { expect, test } from '../harness/fixtures.ts';
+import { out } from '../harness/lab.ts';
+import type { Person } from '../harness/person.ts';
+
+/** Picks somebody from the list of numbers, whose number is told. */
+async function picks(who: Person, other: Person, picture: string): Promise<string> {
+  const row = who.page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${other.name} `) });
+  await expect(row).toBeVisible();
+  await who.page.screenshot({ path: path.join(out, picture) });
+  const number = /\d+$/.exec((await row.innerText()).trim())?.[0] ?? '';
+  await row.click();
+  return number;
+}
+
+test('a call is transferred to somebody else, and one is dialled by its number', async ({ person }) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await person('bob', 'Garage');
+  const carol = await person('alice', 'Attic');
+  await alice.sees(bob);
+  await alice.sees(carol);
+  await alice.talksTo(bob);
+
+  await alice.button('Transfer').click();
+  const number = await picks(alice, carol, 'transfer-whom.png');
+  await bob.reads(`${alice.name} is transferring you to ${carol.name}…`);
+  await alice.reads(`Transferring ${bob.name} to ${carol.name}…`);
+  await bob.page.screenshot({ path: path.join(out, 'transfer-following.png') });
+  await carol.answer(bob);
+  await alice.reads(`${bob.name} was transferred.`);
+  await alice.isFree();
+  await Promise.all([bob.picturesIn(10), carol.picturesIn(10)]);
+  await bob.page.screenshot({ path: path.join(out, 'transfer-followed.png') });
+
+  await test.step('who does not come leaves the two others in their call', async () => {
+    await bob.button('Transfer').click();
+    await bob.page.getByRole('textbox', { name: 'Name or number' }).fill(alice.name);
+    await bob.page.getByRole('dialog').getByRole('button', { name: 'Transfer', exact: true }).click();
+    await alice.answer(carol, 'Decline');
+    await bob.reads(`${alice.name} did not take the call.`);
+    await carol.reads(`${alice.name} did not take the call.`);
+    await bob.picturesIn(5);
+    await bob.hangUp();
+    await carol.isFree();
+  });
+
+  await test.step('a number is dialled', async () => {
+    await alice.button('Dial a number').click();
+    await alice.page.getByRole('textbox', { name: 'Name or number' }).fill(number);
+    await alice.reads('Echo');
+    await alice.page.screenshot({ path: path.join(out, 'numbers.png') });
+    await alice.page.getByRole('dialog').getByRole('button', { name: 'Call', exact: true }).click();
+    await expect(carol.ringing(alice)).toBeVisible();
+    await alice.cancel();
+    await carol.isFree();
+  });
+});
+
+test('not to be disturbed is one wish, in the page and for the command', async ({ person, box }) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await person('bob', 'Garage');
+  const state = bob.page.getByRole('combobox', { name: 'Your state' });
+  await alice.sees(bob);
+
+  await state.selectOption('Do not disturb');
+  const card = alice.page.getByRole('article', { name: bob.name });
+  await expect(card.getByText('Do not disturb')).toBeVisible();
+  await alice.call(bob);
+  await alice.reads(`${bob.name} does not want to be disturbed`);
+  await expect(bob.ringing(alice)).toBeHidden();
+  const told = await box.command('user', 'calls', bob.name, '--do-not-disturb', 'off', '--json');
+  expect(told.status, told.output).toBe(0);
+  await expect(state).toHaveValue('free');
+  await expect(card.getByText('Free')).toBeVisible();
+
+  const set = await box.command('user', 'calls', bob.name, '--do-not-disturb', 'on', '--json');
+  expect(set.output).toContain('"doNotDisturb":true');
+  await expect(state).toHaveValue('do-not-disturb');
+  await bob.page.screenshot({ path: path.join(out, 'do-not-disturb.png') });
+  await state.selectOption('Free');
+  await alice.call(bob);
+  await expect(bob.ringing(alice)).toBeVisible();
+  await alice.cancel();
+  await bob.isFree();
+});

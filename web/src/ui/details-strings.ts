@@ -1,0 +1,23 @@
+/** Apart from the others, as a call loads them. */
+export const detailsStrings = {
+  heading: 'This call',
+  path: 'Path',
+  pathRelay: (protocol: string) => `Through the box, which this device reaches by ${protocol}`,
+  pathRelayThere: 'Through the box, by the other device’s choice',
+  relayProtocol: { udp: 'UDP', tcp: 'TCP', tls: 'TLS' } as Record<string, string>,
+  addresses: 'Addresses',
+  hidden: 'hidden by the browser',
+  encryption: 'Encryption',
+  rates: 'Bit rates',
+  sound: 'Sound',
+  picture: 'Picture',
+  delay: 'Round trip',
+  waiting: 'Measuring…',
+  up: 'sent',
+  down: 'received',
+  loss: 'lost',
+  certificates: 'Certificates in use',
+  here: 'This device:',
+  there: 'Other device:',
+  carried: 'Carried by',
+};
