@@ -50,9 +50,11 @@ final class UserCallsCommand implements Callable<Integer> {
             @Nullable String always,
             @Nullable String whenBusy,
             @Nullable String whenUnanswered,
-            int seconds) {
+            int seconds,
+            int missedCalls,
+            int messagesWaiting) {
 
-        static Calls of(Person person, CallRules rules) {
+        static Calls of(Person person, CallRules rules, CallSettings.Waiting waiting) {
             return new Calls(
                     person.user(),
                     person.name(),
@@ -61,7 +63,9 @@ final class UserCallsCommand implements Callable<Integer> {
                     rules.always(),
                     rules.whenBusy(),
                     rules.whenUnanswered(),
-                    rules.patienceSeconds());
+                    rules.patienceSeconds(),
+                    waiting.missedCalls(),
+                    waiting.messages());
         }
     }
 
@@ -133,7 +137,7 @@ final class UserCallsCommand implements Callable<Integer> {
                 store.calls().rules(person, rules);
             }
             Person now = UserGroupCommand.anybody(store, person.user());
-            print(Calls.of(now == null ? person : now, rules));
+            print(Calls.of(now == null ? person : now, rules, store.calls().waiting(person)));
             return Exit.DONE;
         }
     }
@@ -209,6 +213,12 @@ final class UserCallsCommand implements Callable<Integer> {
         java.util.List<String> lines = new java.util.ArrayList<>();
         if (calls.doNotDisturb()) {
             lines.add("is not to be disturbed");
+        }
+        if (calls.missedCalls() > 0) {
+            lines.add("missed calls: " + calls.missedCalls());
+        }
+        if (calls.messagesWaiting() > 0) {
+            lines.add("messages that wait: " + calls.messagesWaiting());
         }
         if (calls.always() != null) {
             lines.add("all calls go to " + calls.always());

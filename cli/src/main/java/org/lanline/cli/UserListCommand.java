@@ -104,7 +104,8 @@ final class UserListCommand implements Callable<Integer> {
 
     private static void rules(Store store, Person person, PrintWriter out) {
         UserCallsCommand.Calls calls =
-                UserCallsCommand.Calls.of(person, store.calls().rules(person.user()));
+                UserCallsCommand.Calls.of(
+                        person, store.calls().rules(person.user()), store.calls().waiting(person));
         UserCallsCommand.lines(calls).forEach(line -> out.println("    " + line));
     }
 

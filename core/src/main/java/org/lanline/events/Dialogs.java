@@ -57,6 +57,16 @@ final class Dialogs {
         }
     }
 
+    /** A device of one who is called as a member of a group rings, or does so no longer. */
+    void rings(String callId, String from, String member, boolean rings) {
+        Side callee = new Side(callId, from, member, false);
+        if (rings) {
+            put(callee, Dialog.State.EARLY);
+        } else {
+            remove(callee);
+        }
+    }
+
     private void put(Side side, Dialog.State state) {
         Map<Side, Dialog> dialogsOfUser =
                 byUser.computeIfAbsent(side.user(), _ -> new LinkedHashMap<>());

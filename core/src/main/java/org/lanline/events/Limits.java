@@ -42,6 +42,9 @@ final class Limits {
     /** People whose missed calls are counted. */
     static final int MISSED = 2_000;
 
+    /** As far as is counted for one. */
+    static final int MISSED_A_USER = 999;
+
     /** Dialogs of one user that a document names. */
     static final int DIALOGS_A_DOCUMENT = 8;
 

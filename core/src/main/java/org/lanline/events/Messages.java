@@ -16,67 +16,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Messages (RFC 3428) to people of whom no device is there: kept in memory until one is, and then
- * given to it one after the other, the eldest first. Nobody but their receiver sees them. Belongs
- * to one thread.
+ * Messages (RFC 3428) to people of whom no device is there: kept until one is, and then given to it
+ * one after the other, the eldest first. Nobody but their receiver sees them. Belongs to one
+ * thread.
  */
 public final class Messages {
 
-    /** What is kept of a MESSAGE. */
-    private static final class Kept {
-        private final String user;
-        private final String from;
-        private final String contentType;
-        private final @Nullable String date;
-        private final byte[] body;
-        private final long untilNanos;
-
-        /**
-         * @param from an address, with the name that the sender gave
-         */
-        Kept(SipMessage request, String from, String user, long untilNanos) {
-            String type = line(request.header("Content-Type"));
-            this.user = user;
-            this.from = from;
-            this.contentType = type == null ? "text/plain" : type;
-            this.date = line(request.header("Date"));
-            this.body = request.body();
-            this.untilNanos = untilNanos;
-        }
-
-        private static @Nullable String line(@Nullable String value) {
-            return value == null || value.length() > Limits.LINE_CHARACTERS ? null : value;
-        }
-    }
-
     private final RandomGenerator random;
     private final Consumer<String> changed;
-    private final Map<String, Deque<Kept>> byUser = new HashMap<>();
+    private final Consumer<Shelved> shelf;
+    private final Map<String, Deque<KeptMessage>> byUser = new HashMap<>();
 
     /** The message that each of these people is being given. */
-    private final Map<String, ClientTransaction<Kept>> underWay = new HashMap<>();
+    private final Map<String, ClientTransaction<KeptMessage>> underWay = new HashMap<>();
 
-    private final Transactions<String, Kept> transactions =
+    private final Transactions<String, KeptMessage> transactions =
             new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
     private int size;
+    private long numbers;
     private long bytes;
     private long soonest = Long.MAX_VALUE;
 
     /**
      * @param random for tags and branches; must not be predictable
      * @param changed told for whom something else waits now
+     * @param shelf told what is to be kept beyond the life of the box
      */
-    public Messages(RandomGenerator random, Consumer<String> changed) {
+    public Messages(RandomGenerator random, Consumer<String> changed, Consumer<Shelved> shelf) {
         this.random = random;
         this.changed = changed;
+        this.shelf = shelf;
     }
 
     /** How many wait for this user. */
     public int of(String user) {
-        Deque<Kept> own = byUser.get(user);
+        Deque<KeptMessage> own = byUser.get(user);
         return own == null ? 0 : own.size();
     }
 
@@ -110,25 +88,65 @@ public final class Messages {
             String user,
             long nowNanos,
             Transactions.Send out) {
-        Kept kept = new Kept(request, from, user, nowNanos + Limits.KEPT_NANOS);
-        boolean full =
-                size >= Limits.MESSAGES
-                        || of(user) >= Limits.MESSAGES_A_USER
-                        || bytes + kept.body.length > Limits.MESSAGE_BYTES;
-        if (full || kept.body.length > Limits.BYTES_A_MESSAGE || kept.body.length == 0) {
+        KeptMessage kept = kept(request, from, user, nowNanos + Limits.KEPT_NANOS);
+        if (!hasRoomFor(kept)) {
             return false;
         }
         ServerTransaction<String> server = transactions.serve(back, request, user);
         if (server == null) {
             return false;
         }
-        byUser.computeIfAbsent(user, _ -> new ArrayDeque<>()).add(kept);
-        size++;
-        bytes += kept.body.length;
-        soonest = Math.min(soonest, kept.untilNanos);
+        add(kept);
+        shelf.accept(new Shelved.Put(kept));
         SipMessage accepted = Answer.to(request, 202, "Accepted, Not Delivered Yet", token());
         transactions.respond(server, accepted, nowNanos, new Output(out));
         changed.accept(user);
+        return true;
+    }
+
+    private KeptMessage kept(SipMessage request, String from, String user, long untilNanos) {
+        String type = line(request.header("Content-Type"));
+        return new KeptMessage(
+                ++numbers,
+                user,
+                from,
+                type == null ? "text/plain" : type,
+                line(request.header("Date")),
+                request.body(),
+                untilNanos);
+    }
+
+    private static @Nullable String line(@Nullable String value) {
+        return value == null || value.length() > Limits.LINE_CHARACTERS ? null : value;
+    }
+
+    private boolean hasRoomFor(KeptMessage kept) {
+        int length = kept.body().length;
+        return size < Limits.MESSAGES
+                && of(kept.user()) < Limits.MESSAGES_A_USER
+                && bytes + length <= Limits.MESSAGE_BYTES
+                && length <= Limits.BYTES_A_MESSAGE
+                && length > 0;
+    }
+
+    private void add(KeptMessage kept) {
+        byUser.computeIfAbsent(kept.user(), _ -> new ArrayDeque<>()).add(kept);
+        size++;
+        bytes += kept.body().length;
+        soonest = Math.min(soonest, kept.untilNanos());
+    }
+
+    /**
+     * One that waited before a restart; in the order of their numbers, before anything else.
+     *
+     * @return false when there is no room for it
+     */
+    public boolean restore(KeptMessage kept) {
+        numbers = Math.max(numbers, kept.number());
+        if (!hasRoomFor(kept)) {
+            return false;
+        }
+        add(kept);
         return true;
     }
 
@@ -139,33 +157,33 @@ public final class Messages {
      */
     public void deliver(
             String user, String address, Notifier.Way way, long nowNanos, Transactions.Send out) {
-        Deque<Kept> own = byUser.get(user);
+        Deque<KeptMessage> own = byUser.get(user);
         if (own == null || underWay.containsKey(user)) {
             return;
         }
-        Kept next = own.element();
+        KeptMessage next = own.element();
         SipMessage request = message(next, address, way);
-        ClientTransaction<Kept> client =
+        ClientTransaction<KeptMessage> client =
                 transactions.request(way.flow(), request, next, nowNanos, new Output(out));
         if (client != null) {
             underWay.put(user, client);
         }
     }
 
-    private SipMessage message(Kept kept, String address, Notifier.Way way) {
+    private SipMessage message(KeptMessage kept, String address, Notifier.Way way) {
         SipUri target = way.requestUri().withoutHeaders();
         Builder request =
                 SipMessage.request("MESSAGE", target.toString())
                         .header("Via", Here.via(way.flow(), token()))
                         .header("Max-Forwards", 70)
-                        .header("From", kept.from + ";tag=" + token())
+                        .header("From", kept.from() + ";tag=" + token())
                         .header("To", "<" + address + ">")
                         .header("Call-ID", token())
                         .header("CSeq", "1 MESSAGE");
-        if (kept.date != null) {
-            request.header("Date", kept.date);
+        if (kept.date() != null) {
+            request.header("Date", kept.date());
         }
-        return request.body(kept.contentType, kept.body).done();
+        return request.body(kept.contentType(), kept.body()).done();
     }
 
     /**
@@ -176,29 +194,30 @@ public final class Messages {
     public @Nullable String received(
             Flow flow, SipMessage response, long nowNanos, Transactions.Send out) {
         if (!(transactions.receive(flow, response, nowNanos, new Output(out))
-                instanceof Transactions.Incoming.Response<String, Kept>(var client))) {
+                instanceof Transactions.Incoming.Response<String, KeptMessage>(var client))) {
             return null;
         }
-        Kept kept = client.owner();
-        if (response.status() < 200 || !underWay.remove(kept.user, client)) {
+        KeptMessage kept = client.owner();
+        if (response.status() < 200 || !underWay.remove(kept.user(), client)) {
             return null;
         }
         if (response.status() >= 300) {
             return null; // this device takes none; another may
         }
         drop(kept);
-        return kept.user;
+        return kept.user();
     }
 
-    private void drop(Kept kept) {
-        Deque<Kept> own = byUser.get(kept.user);
-        if (own != null && own.remove(kept)) {
+    private void drop(KeptMessage kept) {
+        Deque<KeptMessage> own = byUser.get(kept.user());
+        if (own != null && own.removeIf(each -> each.number() == kept.number())) {
             size--;
-            bytes -= kept.body.length;
+            bytes -= kept.body().length;
             if (own.isEmpty()) {
-                byUser.remove(kept.user);
+                byUser.remove(kept.user());
             }
-            changed.accept(kept.user);
+            shelf.accept(new Shelved.Taken(kept.number()));
+            changed.accept(kept.user());
         }
     }
 
@@ -207,9 +226,18 @@ public final class Messages {
         transactions.closed(flow, new Output(out));
     }
 
+    /** Nobody's messages wait but those of these people. */
+    public void forgetAllBut(Predicate<String> known) {
+        for (String user : List.copyOf(byUser.keySet())) {
+            if (!known.test(user)) {
+                forget(user);
+            }
+        }
+    }
+
     /** This user counts no more. */
     public void forget(String user) {
-        Deque<Kept> own = byUser.get(user);
+        Deque<KeptMessage> own = byUser.get(user);
         if (own != null) {
             List.copyOf(own).forEach(this::drop);
         }
@@ -221,12 +249,12 @@ public final class Messages {
             return;
         }
         soonest = Long.MAX_VALUE;
-        for (Deque<Kept> own : List.copyOf(byUser.values())) {
-            for (Kept each : List.copyOf(own)) {
-                if (each.untilNanos - nowNanos <= 0) {
+        for (Deque<KeptMessage> own : List.copyOf(byUser.values())) {
+            for (KeptMessage each : List.copyOf(own)) {
+                if (each.untilNanos() - nowNanos <= 0) {
                     drop(each);
                 } else {
-                    soonest = Math.min(soonest, each.untilNanos);
+                    soonest = Math.min(soonest, each.untilNanos());
                 }
             }
         }
@@ -242,7 +270,7 @@ public final class Messages {
     }
 
     /** One turn of work: where its messages go, and what became of those under way. */
-    private final class Output implements Transactions.Out<String, Kept> {
+    private final class Output implements Transactions.Out<String, KeptMessage> {
         private final Transactions.Send out;
 
         Output(Transactions.Send out) {
@@ -255,13 +283,13 @@ public final class Messages {
         }
 
         @Override
-        public void timedOut(ClientTransaction<Kept> client) {
-            underWay.remove(client.owner().user, client);
+        public void timedOut(ClientTransaction<KeptMessage> client) {
+            underWay.remove(client.owner().user(), client);
         }
 
         @Override
-        public void unreachable(ClientTransaction<Kept> client) {
-            underWay.remove(client.owner().user, client);
+        public void unreachable(ClientTransaction<KeptMessage> client) {
+            underWay.remove(client.owner().user(), client);
         }
 
         @Override

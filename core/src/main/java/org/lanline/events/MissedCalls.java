@@ -2,17 +2,17 @@ package org.lanline.events;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /** How many calls each has missed since that person last made or took one. */
 final class MissedCalls {
     private final Map<String, Integer> byUser = new HashMap<>();
-    private final Consumer<String> changed;
+    private final ObjIntConsumer<String> changed;
 
     /**
-     * @param changed told whose number is another one now
+     * @param changed told whose number is another one now, and which
      */
-    MissedCalls(Consumer<String> changed) {
+    MissedCalls(ObjIntConsumer<String> changed) {
         this.changed = changed;
     }
 
@@ -20,11 +20,14 @@ final class MissedCalls {
         return byUser.getOrDefault(user, 0);
     }
 
-    void add(String user) {
+    void add(String user, int calls) {
         if (byUser.size() < Limits.MISSED || byUser.containsKey(user)) {
-            byUser.merge(user, 1, Integer::sum);
-            changed.accept(user);
+            changed.accept(user, byUser.merge(user, calls, MissedCalls::sum));
         }
+    }
+
+    private static int sum(int before, int more) {
+        return Math.min(Limits.MISSED_A_USER, before + more);
     }
 
     /** Who makes a call, or takes one, is there and has seen. */
@@ -38,7 +41,7 @@ final class MissedCalls {
 
     void forget(String user) {
         if (byUser.remove(user) != null) {
-            changed.accept(user);
+            changed.accept(user, 0);
         }
     }
 }

@@ -40,6 +40,9 @@ public final class Notifier {
         /** Whether any device of this user is registered. */
         boolean isReachable(String user);
 
+        /** This user has missed so many calls now, which somebody may keep. */
+        default void missed(String user, int calls) {}
+
         /** How many messages wait for this user. */
         int texts(String user);
     }
@@ -47,7 +50,7 @@ public final class Notifier {
     private final Facts facts;
     private final RandomGenerator random;
     private final Dialogs dialogs = new Dialogs(this::inOtherDialogs);
-    private final MissedCalls missedCalls = new MissedCalls(this::waitsForOther);
+    private final MissedCalls missedCalls = new MissedCalls(this::missedOther);
     private final Compositor compositor = new Compositor();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Transactions<Resource, Subscription> transactions =
@@ -84,7 +87,24 @@ public final class Notifier {
 
     /** A call has ended that this user has not taken. */
     public void missed(String user) {
-        missedCalls.add(user);
+        missed(user, 1);
+    }
+
+    /**
+     * @param calls how many
+     */
+    public void missed(String user, int calls) {
+        missedCalls.add(user, calls);
+    }
+
+    private void missedOther(String user, int calls) {
+        waitsForOther(user);
+        facts.missed(user, calls);
+    }
+
+    /** A call rings at somebody as one of a group, or does so no longer. */
+    public void rings(String callId, String from, String member, boolean rings) {
+        dialogs.rings(callId, from, member, rings);
     }
 
     /** Something else waits for this user than did. */

@@ -1,9 +1,14 @@
 package org.lanline.switchboard;
 
+import org.lanline.events.Shelved;
+
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Keeps bindings beyond the life of the box: with {@link Accounts}, all there is of the store. */
+/**
+ * Keeps bindings, and what waits for people, beyond the life of the box: with {@link Accounts}, all
+ * there is of the store.
+ */
 public interface Keeper {
 
     /** What was kept and has time left, the eldest first. May block; called before the start. */
@@ -18,4 +23,12 @@ public interface Keeper {
      *     has to be undone.
      */
     void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told);
+
+    /** What waited for people when the box stopped. May block; called before the start. */
+    default List<Shelved> shelved() {
+        return List.of();
+    }
+
+    /** Keeps a change of what waits for people, in the order of the calls. Returns at once. */
+    default void shelve(Shelved change) {}
 }

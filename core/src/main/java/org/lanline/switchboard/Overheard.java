@@ -1,5 +1,6 @@
 package org.lanline.switchboard;
 
+import org.lanline.events.Shelved;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
@@ -25,6 +26,11 @@ record Overheard(Switchboard.Out out, Watchers watchers) implements Switchboard.
     @Override
     public void close(Flow flow) {
         out.close(flow);
+    }
+
+    @Override
+    public void shelve(Shelved change) {
+        out.shelve(change);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lanline.switchboard;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.events.Shelved;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.DigestServer;
 import org.lanline.sip.Flow;
@@ -40,6 +41,9 @@ public final class Switchboard {
          *     has returned; 0 when nobody waits for it
          */
         void keep(long ticket, List<Long> gone, List<KeptBinding> there);
+
+        /** A change of what waits for people; see {@link Keeper#shelve}. */
+        default void shelve(Shelved change) {}
     }
 
     private final Accounts accounts;
@@ -98,7 +102,8 @@ public final class Switchboard {
                         this::isOpen,
                         planner,
                         domains.primary());
-        this.watchers = new Watchers(location, this::isOpen, domains.primary(), random);
+        this.watchers =
+                new Watchers(location, this::isOpen, domains.primary(), random, accounts::group);
     }
 
     /** UDP has nothing to be closed; a connection is open from its first message on. */
@@ -246,6 +251,13 @@ public final class Switchboard {
         }
     }
 
+    /** What waited for people before a restart; called before bindings are restored. */
+    public void restore(List<Shelved> shelved, long nowNanos, Out out) {
+        Turn turn = turn(nowNanos, out);
+        shelved.forEach(each -> watchers.restore(each, accounts::exists));
+        watchers.settle(turn);
+    }
+
     /** A device's token counts no more: its bindings go and its connections close. */
     public void revoke(String deviceId, long nowNanos, Out out) {
         Turn turn = turn(nowNanos, out);
@@ -253,6 +265,7 @@ public final class Switchboard {
             registrar.remove(binding, Event.Why.REVOKED, turn.out());
         }
         gate.flowsOf(deviceId, null).forEach(flow -> cutOff(flow, nowNanos, out));
+        watchers.forgetStrangers(accounts::exists);
         watchers.settle(turn);
     }
 
@@ -568,6 +581,9 @@ public final class Switchboard {
             Call call = begin(arrival, List.of(), turn);
             if (call != null) {
                 calls.failed(call, status, false, false, turn.out());
+                if (status == 486) {
+                    watchers.missed(call.to);
+                }
             }
         }
         // What nobody has been rung for is not to be disturbed: a device that is busy says so

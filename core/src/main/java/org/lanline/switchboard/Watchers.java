@@ -2,16 +2,21 @@ package org.lanline.switchboard;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.events.EventPackage;
+import org.lanline.events.KeptMessage;
 import org.lanline.events.Messages;
 import org.lanline.events.Notifier;
 import org.lanline.events.Progress;
 import org.lanline.events.Resource;
+import org.lanline.events.Shelved;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -30,17 +35,36 @@ final class Watchers implements Notifier.Facts {
     /** Who has just come, and is given what waits once the answer to the REGISTER is there. */
     private final Set<String> arrived = new LinkedHashSet<>();
 
+    /** What is to be kept beyond the life of the box, and has not been told yet. */
+    private final List<Shelved> shelved = new ArrayList<>();
+
+    /** Who rings as a member of a group, by call. */
+    private final Map<String, List<String>> rung = new HashMap<>();
+
+    private final Groups groups;
     private long deliveryNanos = Long.MAX_VALUE;
+
+    /** Who is rung for a user that is a group, else null. */
+    @FunctionalInterface
+    interface Groups {
+        @Nullable RingGroup of(String user);
+    }
 
     /**
      * @param domain in the addresses that the box hands out
      */
-    Watchers(Location location, Predicate<Flow> isOpen, String domain, RandomGenerator random) {
+    Watchers(
+            Location location,
+            Predicate<Flow> isOpen,
+            String domain,
+            RandomGenerator random,
+            Groups groups) {
+        this.groups = groups;
         this.location = location;
         this.isOpen = isOpen;
         this.domain = domain;
         this.notifier = new Notifier(this, random);
-        this.messages = new Messages(random, notifier::waitsForOther);
+        this.messages = new Messages(random, notifier::waitsForOther, shelved::add);
     }
 
     int size() {
@@ -145,13 +169,18 @@ final class Watchers implements Notifier.Facts {
         switch (event) {
             case Event.CallStarted(String id, String from, String to) ->
                     notifier.call(id, from, to, Progress.STARTED);
-            case Event.CallRinging(String id, String from, String to) ->
-                    notifier.call(id, from, to, Progress.RINGING);
+            case Event.CallRinging(String id, String from, String to) -> {
+                notifier.call(id, from, to, Progress.RINGING);
+                membersRing(id, from, to);
+            }
             case Event.CallDiverted(String id, String from, String to, String _) ->
                     notifier.call(id, from, to, Progress.ENDED); // who answers is told next
-            case Event.CallAnswered(String id, String from, String to, String _) ->
-                    notifier.call(id, from, to, Progress.ANSWERED);
+            case Event.CallAnswered(String id, String from, String to, String _) -> {
+                membersRingNoMore(id, from, to);
+                notifier.call(id, from, to, Progress.ANSWERED);
+            }
             case Event.CallEnded ended -> {
+                membersRingNoMore(ended.callId(), ended.from(), "");
                 notifier.call(ended.callId(), ended.from(), ended.to(), Progress.ENDED);
                 if (isMissed(ended)) {
                     notifier.missed(ended.to());
@@ -168,6 +197,60 @@ final class Watchers implements Notifier.Facts {
         }
     }
 
+    /** All at once: which of those who ring in turn it is now, nobody is told. */
+    private void membersRing(String callId, String from, String to) {
+        RingGroup group = groups.of(to);
+        if (group == null || group.inTurn() || rung.containsKey(callId)) {
+            return;
+        }
+        List<String> members =
+                group.members().stream()
+                        .filter(member -> !member.equals(from) && isReachable(member))
+                        .toList();
+        rung.put(callId, members);
+        members.forEach(member -> notifier.rings(callId, from, member, true));
+    }
+
+    private void membersRingNoMore(String callId, String from, String butFor) {
+        List<String> members = rung.remove(callId);
+        if (members != null) {
+            members.stream()
+                    .filter(member -> !member.equals(butFor))
+                    .forEach(member -> notifier.rings(callId, from, member, false));
+        }
+    }
+
+    /** Somebody who is not to be disturbed was called. */
+    void missed(String user) {
+        notifier.missed(user);
+    }
+
+    @Override
+    public void missed(String user, int calls) {
+        shelved.add(new Shelved.Missed(user, calls));
+    }
+
+    /**
+     * What waited before a restart.
+     *
+     * @param known whether there is still somebody of that name
+     */
+    void restore(Shelved kept, Predicate<String> known) {
+        switch (kept) {
+            case Shelved.Put(KeptMessage message) -> {
+                if (!known.test(message.user()) || !messages.restore(message)) {
+                    shelved.add(new Shelved.Taken(message.number()));
+                }
+            }
+            case Shelved.Missed(String user, int calls) -> {
+                if (known.test(user)) {
+                    notifier.missed(user, calls);
+                }
+            }
+            case Shelved.Taken _ -> {}
+        }
+    }
+
     private static boolean isMissed(Event.CallEnded ended) {
         return switch (ended.ending()) {
             case CANCELLED, NO_ANSWER, UNREACHABLE -> !ended.from().equals(ended.to());
@@ -181,6 +264,8 @@ final class Watchers implements Notifier.Facts {
             deliveryNanos = turn.nowNanos() + Limits.SECOND / 2;
         }
         notifier.settle(turn.nowNanos(), turn);
+        shelved.forEach(turn.out()::shelve);
+        shelved.clear();
     }
 
     /** To the device that registered last. */
@@ -205,6 +290,11 @@ final class Watchers implements Notifier.Facts {
     void revoke(String user, boolean known, Turn turn) {
         messages.forget(user);
         notifier.revoke(user, known, turn.nowNanos(), turn);
+    }
+
+    /** What waits for somebody who is gone is not for who comes with that name next. */
+    void forgetStrangers(Predicate<String> known) {
+        messages.forgetAllBut(known);
     }
 
     void tick(Turn turn) {

@@ -3,6 +3,8 @@ package org.lanline.switchboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.events.KeptMessage;
+import org.lanline.events.Shelved;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.Flow;
 import org.lanline.sip.Parsed;
@@ -52,6 +54,11 @@ final class Lan implements Switchboard.Out {
     final Map<String, RingGroup> groups = new HashMap<>();
     final NavigableMap<Long, KeptBinding> disk = new TreeMap<>();
 
+    /** What waits for people, as it outlives the box. */
+    final NavigableMap<Long, Shelved> messages = new TreeMap<>();
+
+    final Map<String, Shelved> missed = new HashMap<>();
+
     /** Whether the disk takes its time: until {@link #disk} is called. */
     boolean slowDisk;
 
@@ -82,6 +89,9 @@ final class Lan implements Switchboard.Out {
         devices.values().removeIf(device -> !device.isOn(Transport.UDP));
         orders.clear();
         box = started();
+        List<Shelved> shelved = new ArrayList<>(messages.values());
+        shelved.addAll(missed.values());
+        box.restore(shelved, now, this);
         for (KeptBinding binding : List.copyOf(disk.values())) {
             box.restore(binding, flow(Transport.UDP, 5060, binding.remote()), now, this);
         }
@@ -200,6 +210,20 @@ final class Lan implements Switchboard.Out {
     @Override
     public void close(Flow flow) {
         closed.add(flow);
+    }
+
+    @Override
+    public void shelve(Shelved change) {
+        switch (change) {
+            case Shelved.Put(KeptMessage message) -> messages.put(message.number(), change);
+            case Shelved.Taken(long number) -> messages.remove(number);
+            case Shelved.Missed(String user, int calls) -> {
+                missed.remove(user);
+                if (calls > 0) {
+                    missed.put(user, change);
+                }
+            }
+        }
     }
 
     @Override

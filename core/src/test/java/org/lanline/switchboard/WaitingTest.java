@@ -102,6 +102,67 @@ final class WaitingTest {
     }
 
     @Test
+    void whatWaitsOutlivesTheBoxAndIsGoneOnceItIsTaken() {
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        alice.sendProven(text(alice, "bob", "m1", "the soup is ready").header("Date", DATE));
+        alice.take("202");
+        alice.sendProven(text(alice, "bob", "m2", "it gets cold"));
+        alice.take("202");
+        alice.sendProven(alice.invite("sip:bob@lanline.local", "call-1"));
+        alice.take("480");
+        lan.restart();
+
+        Phone bob = lan.phone("bob", Transport.TCP);
+        bob.sendProven(subscription(bob, "bob", "message-summary"));
+        bob.take("200");
+        assertThat(body(bob)).contains("Voice-Message: 1/0").contains("Text-Message: 2/0");
+        assertThat(bob.register(300).status()).isEqualTo(200);
+        lan.pass(1);
+        SipMessage first = bob.take("MESSAGE");
+        assertThat(first.body()).asString(UTF_8).isEqualTo("the soup is ready");
+        assertThat(first.header("Date")).isEqualTo(DATE);
+        bob.answer(first, 200);
+        assertThat(lan.messages).hasSize(1);
+        lan.restart();
+        assertThat(lan.box.messages()).isOne();
+        Phone again = lan.registeredPhone("bob", Transport.TCP);
+        lan.pass(1);
+        SipMessage second = again.take("MESSAGE");
+        assertThat(second.body()).asString(UTF_8).isEqualTo("it gets cold");
+        again.answer(second, 200);
+        assertThat(lan.messages).isEmpty();
+        alice.sendProven(text(alice, "carol", "m3", "a third"));
+        alice.take("202");
+        assertThat(lan.messages.lastKey()).isGreaterThan(2);
+    }
+
+    @Test
+    void whatWaitsForSomebodyWhoIsGoneIsForgottenAlsoWhileTheBoxIsDown() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "bob", "m1", "hello"));
+        alice.take("202");
+        alice.sendProven(text(alice, "carol", "m2", "hello"));
+        alice.take("202");
+        lan.users.remove("bob");
+        lan.box.revoke("d-bobs", lan.now, lan);
+        assertThat(lan.messages).hasSize(1);
+        lan.users.remove("carol");
+        lan.restart();
+        assertThat(lan.messages).isEmpty();
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void whoIsNotToBeDisturbedHasMissedTheCall() {
+        lan.rules.put("bob", new CallRules(true, null, null, null, 20));
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        lan.registeredPhone("bob", Transport.TCP);
+        alice.sendProven(alice.invite("sip:bob@lanline.local", "call-1"));
+        assertThat(alice.take("486").reason()).isEqualTo("Do Not Disturb");
+        assertThat(lan.missed).containsOnlyKeys("bob");
+    }
+
+    @Test
     void aStrangerLeavesNothing() {
         Phone stranger = lan.phone("alice", Transport.UDP);
         stranger.send(text(stranger, "bob", "m1", "hello").done());

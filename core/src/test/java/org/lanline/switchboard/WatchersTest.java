@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /** Lamps and presence of people whose calls go through the box, phones and pages alike. */
 final class WatchersTest {
-    private final Lan lan = new Lan("alice", "bob", "carol");
+    private final Lan lan = new Lan("alice", "bob", "carol", "dave", "erin");
 
     @Test
     void aLampFollowsACallFromTheFirstRingToItsEnd() {
@@ -56,6 +56,47 @@ final class WatchersTest {
         assertThat(state(carol)).isEqualTo("initiator early");
         bob.answer(invite, 486);
         assertThat(state(carol)).isEqualTo("terminated");
+    }
+
+    @Test
+    void theLampsOfAllMembersShowThatTheirGroupRingsAndThenOnlyOfWhoAnswers() {
+        lan.groups.put("office", new RingGroup(List.of("bob", "carol"), false, 15));
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone carol = lan.registeredPhone("carol", Transport.UDP);
+        Phone dave = lan.registeredPhone("dave", Transport.TCP);
+        Phone erin = lan.registeredPhone("erin", Transport.TCP);
+        subscribe(dave, "bob", "dialog", 600);
+        assertThat(state(dave)).isEqualTo("terminated");
+        subscribe(erin, "carol", "dialog", 600);
+        assertThat(state(erin)).isEqualTo("terminated");
+        Phone alice = lan.registeredPage("alice", "a");
+
+        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
+        SipMessage invite = bob.take("INVITE");
+        bob.answer(invite, 180);
+        assertThat(state(dave)).isEqualTo("recipient early");
+        assertThat(state(erin)).isEqualTo("recipient early");
+        carol.answer(carol.take("INVITE"), 200);
+        assertThat(state(erin)).isEqualTo("recipient confirmed");
+        assertThat(state(dave)).isEqualTo("terminated");
+    }
+
+    @Test
+    void theLampsOfMembersGoOutWhenNobodyComes() {
+        lan.groups.put("office", new RingGroup(List.of("bob", "carol"), false, 15));
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone dave = lan.registeredPhone("dave", Transport.TCP);
+        subscribe(dave, "bob", "dialog", 600);
+        state(dave);
+        Phone alice = lan.registeredPage("alice", "a");
+        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
+        SipMessage invite = bob.take("INVITE");
+        bob.answer(invite, 180);
+        assertThat(state(dave)).isEqualTo("recipient early");
+        lan.drop(alice);
+        bob.answer(bob.take("CANCEL"), 200);
+        bob.answer(invite, 487);
+        assertThat(state(dave)).isEqualTo("terminated");
     }
 
     @Test

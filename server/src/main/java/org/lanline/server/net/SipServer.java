@@ -1,6 +1,7 @@
 package org.lanline.server.net;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.events.Shelved;
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.Flow;
@@ -106,9 +107,14 @@ public final class SipServer implements AutoCloseable {
         tcp.listen(new InetSocketAddress(address, port));
         int bound = tcp.port();
         udp.at(new InetSocketAddress(address, bound));
+        List<Shelved> shelved = keeper.shelved();
         List<KeptBinding> kept = keeper.kept();
-        if (!kept.isEmpty()) {
-            finish(() -> kept.forEach(this::restore));
+        if (!kept.isEmpty() || !shelved.isEmpty()) {
+            finish(
+                    () -> {
+                        switchboard.restore(shelved, System.nanoTime(), out);
+                        kept.forEach(this::restore);
+                    });
         }
         udp.listen(loop);
     }
@@ -338,6 +344,11 @@ public final class SipServer implements AutoCloseable {
             if (connection != null) {
                 connection.close(farewell);
             }
+        }
+
+        @Override
+        public void shelve(Shelved change) {
+            keeper.shelve(change);
         }
 
         @Override

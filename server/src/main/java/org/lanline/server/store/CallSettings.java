@@ -75,6 +75,27 @@ public final class CallSettings {
                 .toList();
     }
 
+    /** What waits for somebody: messages, and calls that were missed. */
+    public record Waiting(int messages, int missedCalls) {}
+
+    public Waiting waiting(Person person) {
+        return store.aside(
+                sqlite -> {
+                    Integer messages =
+                            sqlite.one(
+                                    "SELECT count(*) FROM message WHERE person = ?",
+                                    row -> row.getInt(1),
+                                    person.id());
+                    Integer missed =
+                            sqlite.one(
+                                    "SELECT calls FROM missed_calls WHERE person = ?",
+                                    row -> row.getInt(1),
+                                    person.id());
+                    return new Waiting(
+                            messages == null ? 0 : messages, missed == null ? 0 : missed);
+                });
+    }
+
     // --- changes -----------------------------------------------------------------------------
 
     /** Whether a number was given. */
@@ -207,6 +228,8 @@ public final class CallSettings {
     void forget(Person person) throws SQLException {
         sqlite.update("DELETE FROM call_rule WHERE person = ?", person.id());
         sqlite.update("DELETE FROM ring_group_member WHERE person = ?", person.id());
+        sqlite.update("DELETE FROM message WHERE person = ?", person.id());
+        sqlite.update("DELETE FROM missed_calls WHERE person = ?", person.id());
     }
 
     private record RuleOf(long person, CallRules rules) {}

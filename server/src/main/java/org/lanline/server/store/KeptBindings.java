@@ -1,5 +1,6 @@
 package org.lanline.server.store;
 
+import org.lanline.events.Shelved;
 import org.lanline.switchboard.Keeper;
 import org.lanline.switchboard.KeptBinding;
 
@@ -15,9 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The bindings that outlive the box, in the store's file. A thread of its own writes them: whatever
- * has come together while the disk was busy goes there in one transaction, so that a hundred phones
- * that come back at once cost as many waits for the disk as one does.
+ * The bindings that outlive the box, and what waits for people, in the store's file. A thread of
+ * its own writes them: whatever has come together while the disk was busy goes there in one
+ * transaction, so that a hundred phones that come back at once cost as many waits for the disk as
+ * one does.
  *
  * <p>On disk a binding ends at an hour of the day. A clock that goes back while the box is down
  * gives it no more time than was granted.
@@ -32,6 +34,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
     private final Store store;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final KeptMessages messages;
 
     /** No longer than there are bindings, and transactions in which one is asked for. */
     private final BlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
@@ -42,8 +45,12 @@ public final class KeptBindings implements Keeper, AutoCloseable {
     private boolean inTrouble;
 
     /** What is kept or lost as one; {@code NONE} wakes the thread up for its end. */
-    private record Change(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
-        static final Change NONE = new Change(List.of(), List.of(), _ -> {});
+    private record Change(
+            List<Long> gone,
+            List<KeptBinding> there,
+            List<Shelved> shelved,
+            Consumer<Boolean> told) {
+        static final Change NONE = new Change(List.of(), List.of(), List.of(), _ -> {});
     }
 
     /**
@@ -53,6 +60,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.messages = new KeptMessages(clock, nanoTime);
         thread.start();
     }
 
@@ -93,7 +101,19 @@ public final class KeptBindings implements Keeper, AutoCloseable {
     @Override
     public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
         if (!closed) {
-            waiting.add(new Change(gone, there, told));
+            waiting.add(new Change(gone, there, List.of(), told));
+        }
+    }
+
+    @Override
+    public List<Shelved> shelved() {
+        return store.aside(messages::all);
+    }
+
+    @Override
+    public void shelve(Shelved change) {
+        if (!closed) {
+            waiting.add(new Change(List.of(), List.of(), List.of(change), _ -> {}));
         }
     }
 
@@ -164,6 +184,9 @@ public final class KeptBindings implements Keeper, AutoCloseable {
         }
         for (long number : change.gone) {
             sqlite.update("DELETE FROM binding WHERE number = ?", number);
+        }
+        for (Shelved each : change.shelved) {
+            messages.write(sqlite, each);
         }
         return true;
     }

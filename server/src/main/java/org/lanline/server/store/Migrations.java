@@ -13,7 +13,7 @@ import java.sql.SQLException;
 final class Migrations {
 
     /** The number of the last step. */
-    static final int LATEST = 6;
+    static final int LATEST = 7;
 
     private Migrations() {}
 

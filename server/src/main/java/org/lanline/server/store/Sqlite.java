@@ -66,6 +66,8 @@ final class Sqlite implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
+        // What is deleted is overwritten: messages that were delivered are gone.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         try {
             SqliteLibrary.prepare(directory);
             Sqlite sqlite = new Sqlite(file, config.createConnection("jdbc:sqlite:" + file));

@@ -3,16 +3,23 @@ package org.lanline.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lanline.server.store.PersonNameTest.name;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.events.KeptMessage;
+import org.lanline.events.Shelved;
 import org.lanline.switchboard.KeptBinding;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +66,61 @@ class KeptBindingsTest {
         now = now.plusSeconds(secondsDown);
         nanos = -77 * SECOND;
         open();
+    }
+
+    @Test
+    void whatWaitsForPeopleIsThereAfterARestartForAsLongAsItHasTime() {
+        bindings.shelve(new Shelved.Put(message(1, "desk", 3_600)));
+        bindings.shelve(new Shelved.Put(message(2, "desk", 60)));
+        bindings.shelve(new Shelved.Put(message(3, "desk", 3_600)));
+        bindings.shelve(new Shelved.Put(message(4, "nobody", 3_600)));
+        bindings.shelve(new Shelved.Taken(3));
+        bindings.shelve(new Shelved.Missed("desk", 2));
+        bindings.shelve(new Shelved.Missed("desk", 3));
+        bindings.shelve(new Shelved.Missed("nobody", 1));
+        restart(600);
+        List<Shelved> found = bindings.shelved();
+        assertThat(found).hasSize(2);
+        assertThat(found.getLast()).isEqualTo(new Shelved.Missed("desk", 3));
+        assertThat(found.getFirst())
+                .isInstanceOfSatisfying(
+                        Shelved.Put.class,
+                        put -> {
+                            KeptMessage kept = put.message();
+                            assertThat(kept.number()).isEqualTo(1);
+                            assertThat(kept.body()).asString(UTF_8).isEqualTo("the secret soup");
+                            assertThat(kept.date()).isNull();
+                            assertThat(kept.untilNanos()).isEqualTo(nanos + 3_000 * SECOND);
+                        });
+        Person desk = java.util.Objects.requireNonNull(store.person("desk"));
+        assertThat(store.calls().waiting(desk)).isEqualTo(new CallSettings.Waiting(1, 3));
+    }
+
+    @Test
+    void aMessageThatWasTakenIsNowhereInTheFiles() throws IOException {
+        bindings.shelve(new Shelved.Put(message(1, "desk", 3_600)));
+        bindings.shelve(new Shelved.Missed("desk", 2));
+        bindings.shelve(new Shelved.Taken(1));
+        bindings.shelve(new Shelved.Missed("desk", 0));
+        close();
+        try (var files = Files.list(folder.resolve("data"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, ISO_8859_1)).doesNotContain("secret soup");
+            }
+        }
+        open();
+        assertThat(bindings.shelved()).isEmpty();
+    }
+
+    private KeptMessage message(long number, String user, long seconds) {
+        return new KeptMessage(
+                number,
+                user,
+                "<sip:alice@lanline.local>",
+                "text/plain",
+                null,
+                "the secret soup".getBytes(UTF_8),
+                nanos + seconds * SECOND);
     }
 
     private KeptBinding binding(long number, String host, long seconds) {
