@@ -49,6 +49,15 @@ final class UserAddCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "what others see, such as Kitchen")
     private String name = "";
 
+    @Option(
+            names = "--digest",
+            paramLabel = "md5|sha-256",
+            description =
+                    "sha-256: these phones prove the password by SHA-256 alone, which old ones"
+                            + " cannot (md5: as the box asks everybody)",
+            defaultValue = "md5")
+    private String digest = "";
+
     @Option(names = "--json", description = "print one JSON object, for programs")
     private boolean json;
 
@@ -56,7 +65,7 @@ final class UserAddCommand implements Callable<Integer> {
     public Integer call() {
         PersonName wanted = name(name);
         try (Store store = data.store()) {
-            PhonePassword made = store.addPhone(wanted);
+            PhonePassword made = store.addPhone(wanted, sha256Only());
             if (made == null) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println(
@@ -67,6 +76,14 @@ final class UserAddCommand implements Callable<Integer> {
             print(added(store, made));
             return Exit.DONE;
         }
+    }
+
+    private boolean sha256Only() {
+        return switch (digest) {
+            case "md5" -> false;
+            case "sha-256" -> true;
+            default -> throw new WrongUse("--digest is md5 or sha-256, not " + digest + ".");
+        };
     }
 
     static PersonName name(String typed) {

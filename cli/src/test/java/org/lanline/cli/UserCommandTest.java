@@ -10,6 +10,7 @@ import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.Joining;
 import org.lanline.server.store.PersonName;
 import org.lanline.server.store.Store;
+import org.lanline.sip.DigestAlgorithm;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,20 @@ final class UserCommandTest {
         try (Store store = store()) {
             assertThat(store.accounts().ha1("hall", "MD5")).hasSize(32);
         }
+    }
+
+    @Test
+    void anAccountCanBeOfSha256Alone() {
+        assertThat(run("user", "add", "Hall", "--digest", "sha-256", "--data", data))
+                .isEqualTo(Exit.DONE);
+        run("user", "add", "Bath", "--data", data);
+        try (Store store = store()) {
+            assertThat(store.accounts().digest("hall")).isEqualTo(DigestAlgorithm.SHA_256);
+            assertThat(store.accounts().digest("bath")).isNull();
+        }
+        assertThat(run("user", "add", "Attic", "--digest", "md4", "--data", data))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(err).contains("--digest is md5 or sha-256, not md4.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lanline.switchboard;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
 
 /**
  * Who may register and call: the switchboard's only view of the store. Every answer comes from
@@ -30,6 +31,14 @@ public interface Accounts {
      * @param algorithm {@code MD5} or {@code SHA-256}
      */
     @Nullable String ha1(String user, String algorithm);
+
+    /**
+     * The digest that this user's phones are asked for where it is not the box's own; another one
+     * is not taken from them then.
+     */
+    default @Nullable DigestAlgorithm digest(String user) {
+        return null;
+    }
 
     /** True when this user part belongs to somebody, registered now or not, or to a group. */
     boolean exists(String user);

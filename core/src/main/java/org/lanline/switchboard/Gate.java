@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /**
  * Who is behind a request: by its credentials, or by the WebSocket flow that has shown some before.
- * A challenge costs no memory and is the same for people who exist and people who do not.
+ * A challenge costs no memory and is the same for people who exist and people who do not, but for
+ * those whose phones are to use another digest than the box's own.
  */
 final class Gate {
     static final long NONCE_LIFE_NANOS = 300 * Limits.SECOND;
@@ -101,7 +102,9 @@ final class Gate {
     private Verdict byDigest(
             Credentials.Digest shown, Flow flow, SipMessage request, long nowNanos) {
         InetAddress source = flow.remote().getAddress();
-        String ha1 = accounts.ha1(shown.user(), shown.algorithm().text());
+        DigestAlgorithm own = accounts.digest(shown.user());
+        boolean fits = own == null || own == shown.algorithm();
+        String ha1 = fits ? accounts.ha1(shown.user(), shown.algorithm().text()) : null;
         boolean asked = digest.isAsked(shown, source, nowNanos);
         boolean heard = wrong.mayTry(source, shown.user(), asked, nowNanos);
         // Also for those who are not heard: nobody can tell that from the time it takes.
@@ -130,13 +133,19 @@ final class Gate {
 
     /** Whether this user's phones can prove themselves at all. */
     boolean hasPassword(String user) {
-        return accounts.ha1(user, algorithm.text()) != null;
+        return accounts.ha1(user, algorithm(user).text()) != null;
+    }
+
+    private DigestAlgorithm algorithm(@Nullable String user) {
+        DigestAlgorithm own = user == null ? null : accounts.digest(user);
+        return own == null ? algorithm : own;
     }
 
     /** 401 from the registrar, 407 from the proxy (RFC 3261 section 22). */
     SipMessage challenge(Flow flow, SipMessage request, boolean stale, String tag, long nowNanos) {
         boolean registrar = request.method().equals("REGISTER");
-        String value = digest.challenge(algorithm, stale, flow.remote().getAddress(), nowNanos);
+        DigestAlgorithm asked = algorithm(request.from().uri().userName());
+        String value = digest.challenge(asked, stale, flow.remote().getAddress(), nowNanos);
         return Reply.to(request, registrar ? 401 : 407, tag)
                 .header(registrar ? "WWW-Authenticate" : "Proxy-Authenticate", value)
                 .done();

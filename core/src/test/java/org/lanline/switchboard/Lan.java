@@ -49,6 +49,7 @@ final class Lan implements Switchboard.Out {
     final Map<Flow, Phone> devices = new HashMap<>();
     final Map<String, Accounts.Device> tokens = new HashMap<>();
     final Set<String> users = new HashSet<>();
+    final Map<String, DigestAlgorithm> digests = new HashMap<>();
     final Map<String, String> numbers = new HashMap<>();
     final Map<String, CallRules> rules = new HashMap<>();
     final Map<String, RingGroup> groups = new HashMap<>();
@@ -255,6 +256,11 @@ final class Lan implements Switchboard.Out {
             return hash == null || !users.contains(user)
                     ? null
                     : hash.ha1(user, "lanline.local", PASSWORD);
+        }
+
+        @Override
+        public @Nullable DigestAlgorithm digest(String user) {
+            return digests.get(user);
         }
 
         @Override

@@ -158,21 +158,19 @@ final class Phone {
     /** The answer to a digest challenge. */
     String proof(String challenge, String method, String password) {
         String nonce = challenge.replaceAll(".*nonce=\"([^\"]*)\".*", "$1");
+        DigestAlgorithm algorithm =
+                challenge.contains("SHA-256") ? DigestAlgorithm.SHA_256 : DigestAlgorithm.MD5;
         Credentials.Digest digest =
                 new Credentials.Digest(
-                        user,
-                        "lanline.local",
-                        nonce,
-                        "sip:lanline.local",
-                        "",
-                        DigestAlgorithm.MD5,
-                        "c",
-                        1);
-        String ha1 = DigestAlgorithm.MD5.ha1(user, "lanline.local", password);
+                        user, "lanline.local", nonce, "sip:lanline.local", "", algorithm, "c", 1);
+        String ha1 = algorithm.ha1(user, "lanline.local", password);
         return "Digest username=\"%s\", realm=\"lanline.local\", nonce=\"%s\","
                         .formatted(user, nonce)
                 + " uri=\"sip:lanline.local\", qop=auth, nc=00000001, cnonce=\"c\","
-                + " response=\"%s\"".formatted(DigestAlgorithm.MD5.response(ha1, digest, method));
+                + " algorithm="
+                + algorithm.text()
+                + ","
+                + " response=\"%s\"".formatted(algorithm.response(ha1, digest, method));
     }
 
     // Calling

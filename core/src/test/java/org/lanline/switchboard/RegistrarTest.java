@@ -6,16 +6,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.sip.Builder;
+import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 
 final class RegistrarTest {
     private final Lan lan = new Lan("alice", "bob");
 
     // Who may
+
+    @Test
+    void whoseAccountWantsSha256IsAskedForItAndProvesNothingByMd5() {
+        lan.digests.put("alice", DigestAlgorithm.SHA_256);
+        Phone alice = lan.phone("alice", Transport.UDP);
+        alice.send(alice.registration(300, 1).done());
+        String challenge = Objects.requireNonNull(alice.take("401").header("WWW-Authenticate"));
+        assertThat(challenge).contains("algorithm=SHA-256");
+        String byMd5 = alice.proof(challenge.replace("SHA-256", "MD5"), "REGISTER", Lan.PASSWORD);
+        alice.send(alice.registration(300, 2).header("Authorization", byMd5).done());
+        alice.take("401");
+        assertThat(alice.register(300).status()).isEqualTo(200);
+        Phone bob = lan.phone("bob", Transport.UDP);
+        bob.send(bob.registration(300, 1).done());
+        assertThat(bob.take("401").header("WWW-Authenticate")).contains("algorithm=MD5");
+        lan.restart();
+        assertThat(lan.box.bindings()).isOne();
+    }
 
     @Test
     void aPageRegistersWithItsToken() {

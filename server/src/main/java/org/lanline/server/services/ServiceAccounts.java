@@ -27,6 +27,11 @@ record ServiceAccounts(Accounts people, Map<String, String> passwords, String re
     }
 
     @Override
+    public @Nullable DigestAlgorithm digest(String user) {
+        return passwords.containsKey(user) ? null : people.digest(user);
+    }
+
+    @Override
     public boolean exists(String user) {
         return passwords.containsKey(user) || people.exists(user);
     }

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 final class Migrations {
 
     /** The number of the last step. */
-    static final int LATEST = 7;
+    static final int LATEST = 8;
 
     private Migrations() {}
 

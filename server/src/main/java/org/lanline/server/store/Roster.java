@@ -28,7 +28,7 @@ record Roster(
         CallSettings.Known calls) {
 
     /** HA1 for both algorithms, in lower-case hex. */
-    record PhoneSecret(String md5, String sha256) {}
+    record PhoneSecret(String md5, String sha256, boolean sha256Only) {}
 
     private record TokenOf(String hash, boolean revoked, Device device) {}
 
@@ -58,7 +58,8 @@ record Roster(
         Map<String, PhoneSecret> phones = new HashMap<>();
         for (PhoneOf phone :
                 sqlite.all(
-                        "SELECT person, ha1_md5, ha1_sha256 FROM phone_password", Roster::phone)) {
+                        "SELECT person, ha1_md5, ha1_sha256, sha256_only FROM phone_password",
+                        Roster::phone)) {
             Person person = known.get(phone.person());
             if (person != null) {
                 phones.put(person.user(), phone.secret());
@@ -108,7 +109,9 @@ record Roster(
     }
 
     private static PhoneOf phone(ResultSet row) throws SQLException {
-        return new PhoneOf(row.getLong(1), new PhoneSecret(row.getString(2), row.getString(3)));
+        return new PhoneOf(
+                row.getLong(1),
+                new PhoneSecret(row.getString(2), row.getString(3), row.getBoolean(4)));
     }
 
     static Person person(ResultSet row) throws SQLException {

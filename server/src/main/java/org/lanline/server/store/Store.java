@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.config.WrongUse;
 import org.lanline.server.store.Redeeming.Refusal;
+import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 
 import java.io.IOException;
@@ -179,6 +180,12 @@ public final class Store implements AutoCloseable {
             case "SHA-256" -> secret.sha256();
             default -> null;
         };
+    }
+
+    /** The digest that this user's phones use, where they are to use another than the box's. */
+    @Nullable DigestAlgorithm digest(String user) {
+        Roster.PhoneSecret secret = roster.phones().get(user);
+        return secret != null && secret.sha256Only() ? DigestAlgorithm.SHA_256 : null;
     }
 
     /** The device that holds this token, or null. */
@@ -395,6 +402,14 @@ public final class Store implements AutoCloseable {
      * @return null when this person has a password already
      */
     public @Nullable PhonePassword addPhone(PersonName name) {
+        return addPhone(name, false);
+    }
+
+    /**
+     * @param sha256Only whether these phones are to prove it by SHA-256 (RFC 8760), and never by
+     *     MD5
+     */
+    public @Nullable PhonePassword addPhone(PersonName name, boolean sha256Only) {
         return write(
                 () -> {
                     Person holder = holder(name);
@@ -410,20 +425,22 @@ public final class Store implements AutoCloseable {
                     }
                     Person person = known && holder != null ? holder : named(name, holder);
                     String password = secrets.password();
-                    return setPassword(person, password)
+                    return setPassword(person, password, sha256Only)
                             ? new PhonePassword(person, password)
                             : null;
                 });
     }
 
-    private boolean setPassword(Person person, String password) throws SQLException {
+    private boolean setPassword(Person person, String password, boolean sha256Only)
+            throws SQLException {
         return sqlite.update(
-                        "INSERT INTO phone_password (person, ha1_md5, ha1_sha256, created)"
-                                + " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        "INSERT INTO phone_password (person, ha1_md5, ha1_sha256, created,"
+                                + " sha256_only) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                         person.id(),
                         Secrets.ha1("MD5", person.user(), realm(), password),
                         Secrets.ha1("SHA-256", person.user(), realm(), password),
-                        now())
+                        now(),
+                        sha256Only ? 1 : 0)
                 == 1;
     }
 

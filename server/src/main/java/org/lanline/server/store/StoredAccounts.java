@@ -1,6 +1,7 @@
 package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.CallRules;
 import org.lanline.switchboard.RingGroup;
@@ -19,6 +20,11 @@ record StoredAccounts(Store store) implements Accounts {
     @Override
     public @Nullable String ha1(String user, String algorithm) {
         return store.ha1(user, algorithm);
+    }
+
+    @Override
+    public @Nullable DigestAlgorithm digest(String user) {
+        return store.digest(user);
     }
 
     @Override

@@ -141,6 +141,26 @@ final class SipServerSocketTest {
         }
     }
 
+    @Test
+    void aDatagramOfAlmost64KilobytesIsReadWhole() throws IOException {
+        try (DatagramSocket phone = new DatagramSocket(0, HERE)) {
+            phone.setSoTimeout(30_000);
+            phone.setSendBufferSize(1 << 17);
+            phone.connect(HERE, server.port());
+            String head = request("OPTIONS", "UDP", "").replace("Content-Length: 0\r\n\r\n", "");
+            String length = "Content-Length: %d\r\n\r\n";
+            int most = 65_507; // in a datagram of IPv4
+            int body = most - head.length() - length.formatted(10_000).length();
+            byte[] whole = (head + length.formatted(body) + "x".repeat(body)).getBytes(UTF_8);
+            assertThat(whole).hasSize(most);
+            phone.send(new DatagramPacket(whole, whole.length));
+            assertThat(received(phone)).startsWith("SIP/2.0 200 OK\r\n");
+            byte[] cut = (head + length.formatted(body) + "x".repeat(body - 1)).getBytes(UTF_8);
+            phone.send(new DatagramPacket(cut, cut.length));
+            assertThat(received(phone)).startsWith("SIP/2.0 400 ");
+        }
+    }
+
     /** RFC 5626 section 4.4.2: what it is told tells it that its NAT has not changed its mind. */
     @Test
     void aPhoneKeepsItsFlowOpenByStun() throws IOException {

@@ -40,6 +40,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,6 +49,7 @@ import javax.net.ssl.TrustManagerFactory;
 @Execution(ExecutionMode.CONCURRENT)
 final class SipTlsSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+    private static final String KEYS_PASSWORD = "of a test";
 
     @TempDir private Path folder = Path.of("");
     private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
@@ -190,14 +192,74 @@ final class SipTlsSocketTest {
         assertThat(events).isEmpty();
     }
 
+    @Test
+    void whereCertificatesAreWantedAPhoneWithAGoodOneRegistersAndOneOfSomebodyElseDoesNot()
+            throws Exception {
+        KeyStore good = keys("good");
+        Path clients = folder.resolve("clients.pem");
+        String pem =
+                Base64.getMimeEncoder().encodeToString(good.getCertificate("phone").getEncoded());
+        Files.writeString(
+                clients, "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+        server.listenByTls(HERE, 0, trust.phones(clients), true);
+        try (SSLSocket phone = connect(good)) {
+            write(phone, request("REGISTER", "Authorization: Bearer right\r\n"));
+            assertThat(answer(phone)).startsWith("SIP/2.0 200 OK");
+        }
+        KeyStore other = keys("other");
+        assertThatThrownBy(
+                        () -> {
+                            try (SSLSocket phone = connect(other)) {
+                                write(phone, request("OPTIONS", ""));
+                                assertThat(answer(phone)).isEmpty();
+                                throw new IOException("closed without a word");
+                            }
+                        })
+                .isInstanceOf(IOException.class);
+    }
+
+    /** A key and a certificate that vouches for itself, by the JDK's own tool. */
+    private KeyStore keys(String name) throws Exception {
+        Path file = folder.resolve(name + ".p12");
+        Process made =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "phone",
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-dname",
+                                "CN=" + name,
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                KEYS_PASSWORD)
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(made.waitFor())
+                .as(new String(made.getInputStream().readAllBytes(), UTF_8))
+                .isZero();
+        return KeyStore.getInstance(file.toFile(), KEYS_PASSWORD.toCharArray());
+    }
+
     private SSLSocket connect() throws Exception {
+        return connect(null);
+    }
+
+    private SSLSocket connect(@Nullable KeyStore keys) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("authority", trust.authority());
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
+        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+        own.init(keys, KEYS_PASSWORD.toCharArray());
+        context.init(own.getKeyManagers(), factory.getTrustManagers(), null);
         Socket plain = new Socket(HERE, server.tlsPort());
         SSLSocket socket =
                 (SSLSocket)
