@@ -1,7 +1,7 @@
 /**
  * What the box remembers: one directory with one SQLite file in it. People, their devices, the
- * passwords of phones and where those on UDP are, codes that open the door for one more, and what
- * the installation is called.
+ * passwords of phones and where those on UDP are, messages for people who are away until they are
+ * taken, codes that open the door for one more, and what the installation is called.
  *
  * <p>Owns: the data directory and who may run on it, the schema and its migrations, names (what
  * makes two of them one), every secret at rest (as hashes only), back-up and restore. Never: knows
