@@ -13,6 +13,7 @@ describe('an outgoing call', () => {
     [600, '', 'busy'],
     [603, '', 'declined'],
     [480, 'Do Not Disturb', 'do-not-disturb'],
+    [486, 'Do Not Disturb', 'do-not-disturb'],
     [480, 'Temporarily Unavailable', 'unreachable'],
     [404, '', 'unreachable'],
     [408, '', 'no-answer'],

@@ -208,7 +208,7 @@ public final class RendezvousBench {
 
         String nextState() {
             state = (state + 1) % 3;
-            return List.of("free", "away", "do-not-disturb").get(state);
+            return List.of("free", "away", "in-call").get(state);
         }
 
         void expect(String who, String what, CountDownLatch told) {
