@@ -387,10 +387,12 @@ final class PhoneCommand implements Callable<Integer> {
         try {
             InetAddress local = place.local();
             SecureRandom random = new SecureRandom();
+            Protector protector = new Protector(secrecy, isEncrypted(place), random);
+            protector.prepare();
             return new PhoneSound(
                     loop,
                     _ -> local,
-                    new Protector(secrecy, isEncrypted(place), random),
+                    protector,
                     spoken,
                     Opus.best(),
                     random,

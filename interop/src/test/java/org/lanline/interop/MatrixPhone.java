@@ -230,7 +230,7 @@ record MatrixPhone(Program program, Transport transport) {
                                 transport.port,
                                 transport.lower()));
         String script =
-                "(printf 'soundcard use files\\nplay %1$s/tone.wav\\nrecord %1$s/heard.wav\\n'; cat) | HOME=%1$s exec script -qfc 'linphonec -c %2$s -d 0' /dev/null"
+                "(printf 'soundcard use files\\nplay %1$s/tone.wav\\nrecord %1$s/heard.wav\\n'; cat) | HOME=%1$s PULSE_RUNTIME_PATH=%1$s exec script -qfc 'linphonec -c %2$s -d 0' /dev/null"
                         .formatted(home, settings);
         return List.of("sh", "-c", script);
     }

@@ -37,6 +37,14 @@ public final class Protector {
         this.random = random;
     }
 
+    /** Makes now what the first call would have to wait for, and whoever is called. */
+    public void prepare() {
+        if (secrecy != Secrecy.NONE) {
+            identity();
+            ciphers();
+        }
+    }
+
     Secrecy secrecy() {
         return secrecy;
     }
