@@ -140,6 +140,41 @@ describe('Phone', () => {
     });
   });
 
+  describe('is called by a phone that knows plain RTP only', () => {
+    const invite = (sdp: string) =>
+      [
+        'INVITE sip:bob@lanline.local SIP/2.0',
+        'Via: SIP/2.0/WSS box.invalid;branch=z9hG4bKplain',
+        'From: "Door" <sip:door@lanline.local>;tag=1',
+        'To: <sip:bob@lanline.local>',
+        'Call-ID: plain',
+        'CSeq: 1 INVITE',
+        'Contact: <sip:door@10.0.0.9>',
+        'Content-Type: application/sdp',
+        `Content-Length: ${sdp.length}`,
+        '',
+        sdp,
+      ].join('\r\n');
+    const plain = 'v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n';
+
+    it('and tells it in words why that cannot be, and the user who it was', async () => {
+      bob.exchange.last.receive(invite(plain));
+      await settle();
+      const answer = bob.exchange.last.sent.at(-1) ?? '';
+      expect(answer).toMatch(/^SIP\/2\.0 488 Not Acceptable Here/);
+      expect(header(answer, 'Warning')).toMatch(/^304 lanline "a browser takes encrypted sound only/);
+      expect(bob.rung).toHaveLength(1);
+      expect(bob.told).toEqual(['over: no-common-media']);
+    });
+
+    it('but is busy or left alone as with everybody', async () => {
+      bob.onRing = (leg) => leg.reject(486, 'Busy Here', 'missed');
+      bob.exchange.last.receive(invite(plain));
+      await settle();
+      expect(bob.exchange.last.sent.at(-1)).toMatch(/^SIP\/2\.0 486 /);
+    });
+  });
+
   describe('registers', () => {
     it('can be called when it is registered, and again when it is so after a loss', async () => {
       let told = 0;

@@ -139,3 +139,22 @@ export async function sample(): Promise<Sample | null> {
     roundTripMs: number(pair['currentRoundTripTime']) * 1000,
   };
 }
+
+/** The loudest frequency in what the newest connection has heard in the last tenth of a second; 0 in silence. */
+export async function loudest(): Promise<number> {
+  const track = window.observer.connections
+    .at(-1)
+    ?.getReceivers()
+    .find((each) => each.track.kind === 'audio')?.track;
+  if (!track) return 0;
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 8192 });
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const levels = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(levels);
+  const most = Math.max(...levels);
+  const found = (levels.indexOf(most) * context.sampleRate) / analyser.fftSize;
+  await context.close();
+  return most > -60 ? found : 0;
+}

@@ -1,5 +1,5 @@
 import { type BrowserContext, type Locator, type Page, expect } from '@playwright/test';
-import { type Observer, type Sample, observe, sample } from './observer.ts';
+import { loudest, type Observer, type Sample, observe, sample } from './observer.ts';
 
 /** Somebody at a browser, who finds everything by its accessible name. */
 export class Person {
@@ -65,7 +65,7 @@ export class Person {
     return this.page.getByRole('dialog', { name: `${caller.name} is calling` });
   }
 
-  async sees(other: Person): Promise<void> {
+  async sees(other: Pick<Person, 'name'>): Promise<void> {
     await expect(this.button(`Call ${other.name}`)).toBeVisible();
   }
 
@@ -120,6 +120,17 @@ export class Person {
         { message: `${this.name} sees and hears`, intervals: [50], timeout: timeoutMs },
       )
       .toBe(true);
+  }
+
+  /** Waits until a tone is the loudest of what comes in. */
+  async hearsTone(hertz: number): Promise<void> {
+    await expect
+      .poll(() => this.page.evaluate(loudest), {
+        message: `${this.name} hears ${hertz} Hz`,
+        intervals: [100],
+        timeout: 30_000,
+      })
+      .toBeCloseTo(hertz, -2);
   }
 
   async call(other: Person): Promise<void> {

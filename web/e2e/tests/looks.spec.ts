@@ -52,7 +52,7 @@ test('every main screen can be used by everybody, in light and in dark', async (
   await isAccessible(alice, 'in a call');
   await alice.fourWords();
   await alice.button('Connection details').click();
-  await alice.reads('Fingerprints match on both sides');
+  await alice.reads('Fingerprints match');
   await isAccessible(alice, 'the proof of a call that goes on');
   await alice.hangUp();
   await bob.isFree();

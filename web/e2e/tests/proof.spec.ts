@@ -12,7 +12,7 @@ const proven = [
   'Encrypted from device to device',
   'Nothing left your network',
   '0 bytes outside the LAN',
-  'Fingerprints match on both sides',
+  'Fingerprints match',
 ];
 
 interface Proof {
@@ -126,7 +126,7 @@ test('a call whose path changed has no false alarm, and both show the same new w
     expect(alarms).toEqual([]);
     expect(await alice.fourWords()).toBe(await bob.fourWords());
     await bob.button('Connection details').click();
-    await bob.reads('Fingerprints match on both sides');
+    await bob.reads('Fingerprints match');
     await bob.reads('These are new words: the call has moved to a new connection');
     await bob.hangUp();
     await alice.isFree();

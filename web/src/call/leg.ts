@@ -183,8 +183,8 @@ export class Leg {
   }
 
   /** Turns an incoming call away. */
-  reject(status: number, phrase: string, reason: EndReason): void {
-    this.#end(reason, { status_code: status, reason_phrase: phrase });
+  reject(status: number, phrase: string, reason: EndReason, extraHeaders?: string[]): void {
+    this.#end(reason, { status_code: status, reason_phrase: phrase, extraHeaders });
   }
 
   /** Ends the call on this side, and tells the other as soon as the box can carry it. */

@@ -13,7 +13,7 @@ const LIMIT = 20;
 
 /** Whether an incoming call that ended so is one the user would want to know of. */
 export function isMissed(reason: EndReason): boolean {
-  return reason === 'missed' || reason === 'do-not-disturb' || reason === 'box-away';
+  return ['missed', 'do-not-disturb', 'box-away', 'no-common-media'].includes(reason);
 }
 
 /** Newest first; calls of one person in a row are one line. */

@@ -10,6 +10,7 @@ import { Pipe } from './pipe';
 import type { Answering } from './renegotiation';
 import type { Reach } from './reach';
 import type { Wire } from './rendezvous';
+import { fingerprint } from './sdp';
 import { offerMedia } from './sending';
 
 /** - `refused`: the box does not take this device's token any more */
@@ -35,6 +36,9 @@ export interface TextMessage {
 }
 
 const TEXT = /^text\/plain\b/i;
+
+/** For the screen of a phone (RFC 3261 section 20.43). */
+const PLAIN = 'Warning: 304 lanline "a browser takes encrypted sound only: DTLS-SRTP with ICE"';
 
 const FRESH_MILLIS = 500;
 const PROBE_MILLIS = 700;
@@ -198,18 +202,18 @@ export class Phone {
 
   #incoming({ session, request }: IncomingRTCSessionEvent): void {
     const peer = peerOf(session.remote_identity);
-    const id = session.id;
-    this.#events.incoming(
-      new Leg(
-        session as Session,
-        'incoming',
-        peer,
-        wantsVideo(request),
-        this.#legEvents(id),
-        {},
-        replaced(request),
-      ),
+    const leg = new Leg(
+      session as Session,
+      'incoming',
+      peer,
+      wantsVideo(request),
+      this.#legEvents(session.id),
+      {},
+      replaced(request),
     );
+    this.#events.incoming(leg);
+    // A browser takes encrypted media only (RFC 8827). The user knows now that somebody has called.
+    if (request.body && !fingerprint(request.body)) leg.reject(488, '', 'no-common-media', [PLAIN]);
   }
 
   /** Nobody will answer what was asked on the old connection, except for a BYE, which the pipe says again. */

@@ -166,7 +166,7 @@ export const strings = {
     'answered-elsewhere': () => 'Answered on another device',
     'declined-here': () => 'Call declined',
     missed: (name) => `Missed call from ${name}`,
-    'no-common-media': (name) => `${name}’s phone cannot talk with a browser directly`,
+    'no-common-media': (name) => `${name}’s phone cannot talk with browsers`,
     'no-way': (name) =>
       `No way to ${name} was found, neither directly nor through the box. Whoever runs the box can find out why with “lanline doctor”`,
     'relay-off': (name) =>
@@ -185,22 +185,22 @@ export const strings = {
       direct: 'Straight from device to device',
       relayed: 'Relayed by the box, unread',
       box: 'Through the box',
-      'cannot-tell': 'Path not known yet',
+      'cannot-tell': 'Path not known',
     } satisfies Record<Verdict['path']['value'], string>,
     encrypted: {
       yes: 'Encrypted from device to device',
       no: 'Not encrypted from device to device',
-      'cannot-tell': 'Encryption not known yet',
+      'cannot-tell': 'Encryption not known',
     } satisfies Record<Answer, string>,
     local: {
       yes: 'Nothing left your network',
       no: 'Something left your network',
-      'cannot-tell': 'Not known whether anything left your network',
+      'cannot-tell': 'Not known what left your network',
     } satisfies Record<Answer, string>,
     fingerprints: {
-      match: 'Fingerprints match on both sides',
+      match: 'Fingerprints match',
       differ: 'Fingerprints differ',
-      'cannot-tell': 'Fingerprints not compared yet',
+      'cannot-tell': 'Fingerprints not compared',
     } satisfies Record<Verdict['fingerprints']['value'], string>,
     outside: (bytes: number) => `${bytes.toLocaleString()} bytes outside the LAN.`,
     saidBy: 'Shown by',

@@ -131,6 +131,7 @@ export class FakePeerConnection extends EventTarget {
       's=-',
       't=0 0',
       `a=fingerprint:${this.#certificate}`,
+      'a=ice-ufrag:fake',
       'm=audio 9 UDP/TLS/RTP/SAVPF 111',
       'c=IN IP4 0.0.0.0',
       'a=sendrecv',

@@ -146,7 +146,8 @@ final class ReportedKeys {
                         Answer.YES,
                         record.who()
                                 + " saw the certificate that the other end's description in the"
-                                + " capture names",
+                                + " capture names; the other end has reported nothing, so this is"
+                                + " one end's word",
                         Claim.Grade.ENDPOINT,
                         List.of(from.frame()));
             }
