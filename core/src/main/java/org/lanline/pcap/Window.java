@@ -7,7 +7,8 @@ final class Window {
     /** No block that is read whole may be longer. */
     static final int MOST_BYTES = 16 << 20;
 
-    private static final int USUAL_BYTES = 1 << 20;
+    /** So few that they are still in the processor's cache when they are read. */
+    private static final int USUAL_BYTES = 1 << 18;
 
     private final Source source;
     private byte[] bytes = new byte[USUAL_BYTES];

@@ -160,7 +160,7 @@ public final class LiveTrace {
         boolean isFull() {
             return messages > mostMessages
                     || decoder.flows().size() > MOST_FLOWS
-                    || streams.all().size() > MOST_STREAMS;
+                    || streams.count() > MOST_STREAMS;
         }
 
         @Override

@@ -98,8 +98,9 @@ public record Trace(
         Knowledge knowledge = new Knowledge();
         Streams streams = new Streams(knowledge);
         Findings findings = new Findings();
-        Decoder decoder = new Decoder(findings, streams, knowledge, problems, keys);
-        try (CaptureFiles capture = CaptureFiles.open(inputs, problems)) {
+        try (CaptureFiles capture = CaptureFiles.open(inputs, problems);
+                Aside aside = new Aside(findings)) {
+            Decoder decoder = new Decoder(aside, streams, knowledge, problems, keys);
             Contents contents = capture.contents();
             int[] learned = {0};
             capture.readAll(
@@ -113,6 +114,7 @@ public record Trace(
                         decoder.packet(frame, packet);
                     });
             decoder.finish();
+            aside.finish();
             return new Trace(
                     capture.contents(),
                     decoder.tally(),

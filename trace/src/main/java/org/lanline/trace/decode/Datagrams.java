@@ -39,6 +39,11 @@ final class Datagrams {
         this.knowledge = known;
     }
 
+    /** True when {@link #rtp} is all that there is to do with a packet of {@link Usual}. */
+    boolean takeUsual() {
+        return !runs.areShort();
+    }
+
     /** Takes one datagram, or a run of them; it is valid inside the call only. */
     void datagram(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
         if (length == 0) {
@@ -74,15 +79,16 @@ final class Datagrams {
             rtcp(flow, now, bytes, at, length, second);
         } else if (length < 12) {
             other(flow, now, bytes, at, length);
-        } else if (flow.state.media) {
+        } else if (flow.isMedia) {
             rtp(flow, now, bytes, at, length, onWire);
         } else {
             perhapsRtp(flow, now, bytes, at, length, onWire);
         }
     }
 
-    private void rtp(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
-        flow.count(Protocol.RTP);
+    /** Takes one packet of RTP on a flow that carries it. */
+    void rtp(Flow flow, Moment now, byte[] bytes, int at, int length, int onWire) {
+        flow.countMedia();
         runs.passed(flow, bytes, at);
         media.rtp(flow, now.frame(), now.nanos(), bytes, at, length, onWire);
     }
@@ -93,7 +99,7 @@ final class Datagrams {
         FlowState.Candidate candidate = state.candidate;
         boolean follows = candidate != null && follows(candidate.bytes, bytes, at);
         if (follows || prepared(flow)) {
-            state.media = true;
+            flow.isMedia = true;
             state.candidate = null;
             if (candidate != null && follows) {
                 Moment then = new Moment(candidate.frame, candidate.nanos, now.transport());
@@ -119,7 +125,7 @@ final class Datagrams {
         Flow back = flows.reverse(flow);
         return knowledge.expectsMedia(flow)
                 || isPeerToPeer(flow)
-                || (back != null && (back.state.media || isPeerToPeer(back)));
+                || (back != null && (back.isMedia || isPeerToPeer(back)));
     }
 
     /** Checks went here, or a handshake: what comes next is media, also when it began elsewhere. */
@@ -145,7 +151,7 @@ final class Datagrams {
     private void rtcp(Flow flow, Moment now, byte[] bytes, int at, int length, int type) {
         int said = 4 * (u16(bytes, at + 2) + 1);
         boolean usual = type >= 200 && type <= 207;
-        if (said > length || !(usual || flow.state.media)) {
+        if (said > length || !(usual || flow.isMedia)) {
             other(flow, now, bytes, at, length);
             return;
         }

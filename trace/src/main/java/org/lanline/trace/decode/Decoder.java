@@ -32,10 +32,10 @@ public final class Decoder {
     private final List<TcpStream> connections = new ArrayList<>();
     private final Tally tally = new Tally();
 
-    /**
-     * The network card of the machine that the packet at hand is from; 0 where that is not known.
-     */
-    private long card;
+    private final Usual usual = new Usual(flows);
+
+    /** The packet at hand; null once its link no longer says whom what is in it is from. */
+    private @Nullable Packet onLink;
 
     private @Nullable Flow atHand;
 
@@ -62,13 +62,28 @@ public final class Decoder {
         now.is(frame, packet.nanos());
         atHand = null;
         tally.packet(packet);
+        if (datagrams.takeUsual() && usual.read(packet)) {
+            media(packet);
+        } else {
+            any(packet);
+        }
+    }
+
+    private void media(Packet packet) {
+        Flow flow = usual.flow();
+        atHand = flow;
+        flow.packet(now.frame(), now.nanos(), usual.onWire());
+        datagrams.rtp(flow, now, packet.bytes(), usual.payload(), usual.length(), usual.onWire());
+    }
+
+    private void any(Packet packet) {
         int at = Link.network(packet);
         if (at < 0) {
             noNetwork(at, packet);
             return;
         }
         Ip.Verdict verdict = ip.read(packet.bytes(), at, packet.offset() + packet.length());
-        card = ip.isUnrouted() ? Link.sender(packet) : 0;
+        onLink = ip.isUnrouted() ? packet : null;
         network(verdict);
     }
 
@@ -94,7 +109,7 @@ public final class Decoder {
                 inner == Ip.Verdict.WHOLE && isTunnel() && tunnels < MOST_TUNNELS;
                 tunnels++) {
             inner = ip.read(ip.bytes, ip.payload, ip.end);
-            card = 0;
+            onLink = null;
         }
         switch (inner) {
             case WHOLE -> transport();
@@ -169,7 +184,7 @@ public final class Decoder {
         if (hep.content != Hep.SIP || message == null) {
             return; // statistics of programs, logs
         }
-        card = 0;
+        onLink = null;
         long rest = FlowTable.rest(hep.sourcePort, hep.targetPort, hep.transport & 0xff, 0);
         ip.sourceHigh = hep.sourceHigh;
         ip.sourceLow = hep.sourceLow;
@@ -265,7 +280,7 @@ public final class Decoder {
 
     private @Nullable Flow newFlow(long rest) {
         Flow flow = new Flow(ip.sourceHigh, ip.sourceLow, ip.targetHigh, ip.targetLow, rest, null);
-        flow.sentBy(card);
+        flow.sentBy(onLink == null ? 0 : Link.sender(onLink));
         if (!flows.add(flow)) {
             problem(
                     "more than "

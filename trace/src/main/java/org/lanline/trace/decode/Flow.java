@@ -20,6 +20,10 @@ public final class Flow {
 
     private final @Nullable Relayed through;
     private int number;
+
+    /** True once it is known that RTP flows here: asked with each packet, so not in the state. */
+    boolean isMedia;
+
     private long card;
     private final long[] counts = new long[Protocol.count()];
     private int firstFrame;
@@ -29,6 +33,7 @@ public final class Flow {
     private long lastNanos;
     private long packets;
     private long bytes;
+    private long media;
     private @Nullable InetSocketAddress from;
     private @Nullable InetSocketAddress to;
 
@@ -89,11 +94,17 @@ public final class Flow {
         return number;
     }
 
+    /** One message of anything but RTP. */
     void count(Protocol protocol) {
         if (protocol == Protocol.OTHER && firstUnknown == 0) {
             firstUnknown = lastFrame;
         }
         counts[protocol.slot()]++;
+    }
+
+    /** One packet of RTP. */
+    void countMedia() {
+        media++;
     }
 
     public InetSocketAddress from() {
@@ -161,7 +172,7 @@ public final class Flow {
 
     /** How many messages of this protocol there were. */
     public long messages(Protocol protocol) {
-        return counts[protocol.slot()];
+        return protocol == Protocol.RTP ? media : counts[protocol.slot()];
     }
 
     static InetAddress address(long high, long low) {

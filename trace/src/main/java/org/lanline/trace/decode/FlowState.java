@@ -5,9 +5,6 @@ import org.lanline.trace.tls.TlsConnection;
 
 /** What the decoder remembers of a flow to tell what the next datagram on it is. */
 final class FlowState {
-    /** True once it is known that RTP flows here. */
-    boolean media;
-
     /** A packet that may be the first one of a stream; null when there is none. */
     @Nullable Candidate candidate;
 

@@ -10,7 +10,7 @@ import org.lanline.stun.StunMessage;
  */
 final class Runs {
     /** What UDP carries in a packet of 1500 bytes, by IPv4. */
-    private static final int MOST_ON_A_CABLE = 1_472;
+    static final int MOST_ON_A_CABLE = 1_472;
 
     private static final int CHANNEL_HEADER_BYTES = 4;
     private static final int MOST_PADDING = 3;
@@ -30,6 +30,11 @@ final class Runs {
         int each = flow.state.sources().run(bytes, at, length);
         joined |= each < length;
         return each;
+    }
+
+    /** True when RTP that would fit on a cable may be a run all the same. */
+    boolean areShort() {
+        return joined;
     }
 
     /** Notes whose packet it is, as soon as there is a use for it. */

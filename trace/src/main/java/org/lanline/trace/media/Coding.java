@@ -99,8 +99,8 @@ public final class Coding {
         packets = before.packets;
     }
 
-    void count() {
-        packets++;
+    void count(int more) {
+        packets += more;
     }
 
     public int type() {
@@ -131,6 +131,11 @@ public final class Coding {
 
     boolean isComfortNoise() {
         return type == PayloadType.COMFORT_NOISE || type == PayloadType.OLD_COMFORT_NOISE;
+    }
+
+    /** More of each packet is read than how long it is. */
+    boolean isReadInside() {
+        return telephoneEvent || red || repairing != null || keyFrames != KeyFrames.NONE;
     }
 
     /** Wraps others (RFC 2198). */

@@ -15,12 +15,17 @@ final class Pictures {
     private int timestamp;
     private boolean foundInThis;
 
-    void packet(RtpPacket packet, KeyFrames codec, int frame) {
-        if (count == 0 || packet.timestamp() != timestamp) {
-            timestamp = packet.timestamp();
+    /** Takes the timestamp of a packet that is not read. */
+    void at(int of) {
+        if (count == 0 || of != timestamp) {
+            timestamp = of;
             count++;
             foundInThis = false;
         }
+    }
+
+    void packet(RtpPacket packet, KeyFrames codec, int frame) {
+        at(packet.timestamp());
         if (codec != KeyFrames.NONE
                 && !foundInThis
                 && keyFrames.size() < MOST_KEY_FRAMES

@@ -22,39 +22,33 @@ public final class Stream {
     /** In the first packets all header extensions are looked at, later in one of so many. */
     private static final int EXTENSIONS_OFTEN = 64;
 
+    private static final int NO_TYPE = -1;
     private static final int ASSUMED_NETWORK_MILLIS = 20;
 
     private final Flow flow;
     private final int ssrc;
     private final Place receiver;
     private final Place sender;
-    private final Sequences sequences = new Sequences();
-    private final Timing timing = new Timing();
-    private final PlayoutBuffer buffer = new PlayoutBuffer();
+    private final Arrivals arrivals;
     private final Secrecy secrecy = new Secrecy();
     private int sampled = -1;
     private final Digits digits = new Digits();
     private final Reports reports = new Reports();
     private final Pictures pictures = new Pictures();
     private @Nullable Redundancy redundancy;
-    private final Repairs repairs = new Repairs();
     private @Nullable Coding guessed;
-    private final Pauses pauses = new Pauses();
-    private final Series series;
     private final List<Coding> codings = new ArrayList<>(2);
     private final BitSet extensions = new BitSet();
     private final int firstFrame;
-    private final long firstNanos;
     private @Nullable Described receiverSays;
     private @Nullable Described senderSays;
     private int descriptions;
     private Coding coding;
-    private int lastFrame;
-    private long lastNanos;
-    private long packets;
-    private long bytes;
-    private long payloadBytes;
-    private long markers;
+
+    /** Of packets that tell nothing beside their header; -1 while there are none such. */
+    private int plainType = NO_TYPE;
+
+    private final boolean watched;
 
     Stream(Flow flow, Knowledge knowledge, RtpPacket first, int frame, long nanos) {
         this.flow = flow;
@@ -62,9 +56,13 @@ public final class Stream {
         this.receiver = knowledge.receiver(flow);
         this.sender = knowledge.sender(flow);
         this.firstFrame = frame;
-        this.firstNanos = nanos;
-        this.series = new Series(nanos);
+        this.arrivals = new Arrivals(nanos);
         this.coding = changed(first);
+        this.watched = receiver.watch(this::describedAnew) && sender.watch(this::describedAnew);
+    }
+
+    private void describedAnew() {
+        plainType = NO_TYPE;
     }
 
     boolean is(Flow other, int otherSsrc) {
@@ -72,49 +70,51 @@ public final class Stream {
     }
 
     void packet(RtpPacket packet, HeaderExtensions walker, int frame, long nanos, int onWire) {
+        boolean shown = showsExtensions(packet);
+        if (packet.payloadType() == plainType && !shown) {
+            if (arrivals.add(packet, frame, nanos, onWire)) {
+                settle();
+            }
+            return;
+        }
+        settle();
         boolean afterNoise = coding.isComfortNoise();
         if (packet.payloadType() != coding.type() || isNewlyDescribed()) {
             coding = changed(packet);
         }
-        coding.count();
-        if (packets == 0) {
-            sequences.first(packet.sequenceNumber());
-            timing.first(nanos, packet.timestamp());
-            pauses.first(packet.timestamp());
-        } else {
-            further(packet, frame, nanos, afterNoise);
+        arrivals.add(packet, frame, nanos, onWire);
+        arrivals.settle(coding, afterNoise, null);
+        if (shown) {
+            look(walker, packet);
         }
-        lastFrame = frame;
-        lastNanos = nanos;
-        packets++;
-        bytes += onWire;
-        payloadBytes += packet.payloadBytes();
-        if (packet.marker()) {
-            markers++;
-        }
-        series.packet(nanos, onWire, sequences.gap(), timing.jitterNow());
-        content(packet, walker, frame, nanos);
+        content(packet, frame, nanos);
+        plainType = isPlain() ? coding.type() : NO_TYPE;
     }
 
-    private void further(RtpPacket packet, int frame, long nanos, boolean afterNoise) {
-        Sequences.Verdict verdict = sequences.packet(packet.sequenceNumber());
-        repairs.came(verdict, packet.sequenceNumber(), sequences.gap());
-        switch (verdict) {
-            case STRAY -> {}
-            case RESTART -> {
-                timing.restart(nanos, packet.timestamp());
-                buffer.restart();
-            }
-            default -> {
-                boolean spurt = packet.marker() || afterNoise || coding.isComfortNoise();
-                int rate = coding.jitterRate();
-                timing.packet(frame, nanos, packet.timestamp(), rate, spurt);
-                if (rate > 0) {
-                    buffer.packet((nanos - firstNanos) / 1e6, timing.mediaMillis(rate));
-                    pauses.packet(packet.timestamp(), rate);
-                }
-            }
+    /** Counts what waits: until then, what is said of the stream is not said of all its packets. */
+    void settle() {
+        arrivals.settle(coding, coding.isComfortNoise(), pictures);
+    }
+
+    /** In the first packets all header extensions are looked at, later in some. */
+    private boolean showsExtensions(RtpPacket packet) {
+        long number = arrivals.count() + 1;
+        return packet.hasExtension()
+                && (number <= EXTENSIONS_OFTEN || number % EXTENSIONS_OFTEN == 0);
+    }
+
+    private void look(HeaderExtensions walker, RtpPacket packet) {
+        walker.begin(packet);
+        while (walker.next()) {
+            extensions.set(walker.id());
         }
+    }
+
+    /** False as long as something is looked for in payloads. */
+    private boolean isPlain() {
+        boolean sampled = !secrecy.wantsMore() || coding.isComfortNoise();
+        boolean named = coding.source() != Coding.Source.NOBODY || !mayBePictures();
+        return watched && sampled && named && !coding.isReadInside();
     }
 
     private boolean isNewlyDescribed() {
@@ -153,14 +153,7 @@ public final class Stream {
                 && codings.getFirst().source() == Coding.Source.FIXED;
     }
 
-    private void content(RtpPacket packet, HeaderExtensions walker, int frame, long nanos) {
-        if (packet.hasExtension()
-                && (packets <= EXTENSIONS_OFTEN || packets % EXTENSIONS_OFTEN == 0)) {
-            walker.begin(packet);
-            while (walker.next()) {
-                extensions.set(walker.id());
-            }
-        }
+    private void content(RtpPacket packet, int frame, long nanos) {
         if (coding.isTelephoneEvent()) {
             digits.packet(packet, frame, nanos, coding.format().clockRate());
             return;
@@ -205,7 +198,8 @@ public final class Stream {
 
     /** The last packet, and the stream that it was there for; null when nobody says. */
     void repair(RtpPacket packet, @Nullable Stream base) {
-        repairs.repair(packet, this, coding, base == null ? null : base.repairs);
+        arrivals.repairs()
+                .repair(packet, this, coding, base == null ? null : base.arrivals.repairs());
     }
 
     Reports reportsToFill() {
@@ -228,36 +222,36 @@ public final class Stream {
     }
 
     public int lastFrame() {
-        return lastFrame;
+        return arrivals.lastFrame();
     }
 
     /** Since 1970. */
     public long firstNanos() {
-        return firstNanos;
+        return arrivals.firstNanos();
     }
 
     /** Since 1970. */
     public long lastNanos() {
-        return lastNanos;
+        return arrivals.lastNanos();
     }
 
     public long packets() {
-        return packets;
+        return arrivals.count();
     }
 
     /** With IP headers. */
     public long bytes() {
-        return bytes;
+        return arrivals.bytes();
     }
 
     /** Without the RTP header. */
     public long payloadBytes() {
-        return payloadBytes;
+        return arrivals.payloadBytes();
     }
 
     /** Packets with the marker bit. */
     public long markers() {
-        return markers;
+        return arrivals.markers();
     }
 
     /** The payload types, in the order of their first packet. */
@@ -277,50 +271,50 @@ public final class Stream {
     }
 
     public Sequences sequences() {
-        return sequences;
+        return arrivals.sequences();
     }
 
     /** Null when the clock is not known and cannot be told from the timestamps. */
     public @Nullable Jitter jitter() {
-        return timing.jitter();
+        return arrivals.timing().jitter();
     }
 
     /** True when nobody said how fast the clock runs. */
     public boolean isClockGuessed() {
-        return timing.isGuess();
+        return arrivals.timing().isGuess();
     }
 
     /** Between packets, without those that begin after a pause; milliseconds. */
     public double meanDelta() {
-        return timing.meanDelta();
+        return arrivals.timing().meanDelta();
     }
 
     public double maxDelta() {
-        return timing.maxDelta();
+        return arrivals.timing().maxDelta();
     }
 
     public double minDelta() {
-        return timing.minDelta();
+        return arrivals.timing().minDelta();
     }
 
     /** The packet that came after the longest wait; 0 for none. */
     public int maxDeltaFrame() {
-        return timing.maxDeltaFrame();
+        return arrivals.timing().maxDeltaFrame();
     }
 
     /** Packets that a jitter buffer of 60 ms would not have waited for. */
     public long tooLate() {
-        return buffer.late();
+        return arrivals.buffer().late();
     }
 
     /** How often the sender fell silent: its timestamps went on where its packets did not. */
     public long pauses() {
-        return pauses.count();
+        return arrivals.pauses().count();
     }
 
     /** How long it was silent all together. */
     public double silentMillis() {
-        return pauses.millis();
+        return arrivals.pauses().millis();
     }
 
     /** Keys that were pressed, in order. */
@@ -372,7 +366,7 @@ public final class Stream {
 
     /** What this stream did for another one; null when it is not there for one. */
     public @Nullable Repairing repairing() {
-        return repairs.own();
+        return arrivals.repairs().own();
     }
 
     /**
@@ -380,7 +374,7 @@ public final class Stream {
      * correction; -1 when that is encrypted, so that nobody can tell.
      */
     public long repaired() {
-        return repairs.repaired();
+        return arrivals.repairs().repaired();
     }
 
     /** Which stream this one is there for; null when it is media itself, or nobody says. */
@@ -393,17 +387,17 @@ public final class Stream {
     }
 
     public Series series() {
-        return series;
+        return arrivals.series();
     }
 
     /** Bits a second over the whole stream, with IP headers; 0 for a single packet. */
     public double bitRate() {
-        return perSecond(bytes * 8);
+        return perSecond(arrivals.bytes() * 8);
     }
 
     /** Packets or pictures, or whatever, a second. */
     double perSecond(long count) {
-        double seconds = (lastNanos - firstNanos) / 1e9;
+        double seconds = (lastNanos() - firstNanos()) / 1e9;
         return seconds <= 0 ? 0 : count / seconds;
     }
 
@@ -460,16 +454,17 @@ public final class Stream {
     /** Null where the model has no numbers for the codec, or there are too few packets. */
     public @Nullable Quality quality() {
         EModel.Codec codec = EModel.codec(mainCoding().format().name());
-        if (codec == null || packets < 50) {
+        if (codec == null || packets() < 50) {
             return null;
         }
-        double lost = (double) (sequences.lost() + buffer.late()) / sequences.expected();
+        double lost =
+                (double) (sequences().lost() + arrivals.buffer().late()) / sequences().expected();
         double share = Math.min(1, lost);
         double network =
                 reports.roundTripMillis() >= 0
                         ? reports.roundTripMillis() / 2
                         : ASSUMED_NETWORK_MILLIS;
-        double delay = network + PlayoutBuffer.DEPTH_MILLIS + pauses.packetMillis();
+        double delay = network + PlayoutBuffer.DEPTH_MILLIS + arrivals.pauses().packetMillis();
         double burst = EModel.burst(share, meanRun());
         double rating = EModel.rating(codec, share * 100, burst, delay);
         return new Quality(
@@ -486,12 +481,12 @@ public final class Stream {
     }
 
     private double meanRun() {
-        long[] runs = sequences.runs();
+        long[] runs = sequences().runs();
         long count = 0;
         for (long each : runs) {
             count += each;
         }
-        return count == 0 ? 1 : Math.max(1, (double) sequences.lost() / count);
+        return count == 0 ? 1 : Math.max(1, (double) sequences().lost() / count);
     }
 
     @Override

@@ -59,7 +59,11 @@ public final class Streams implements Media {
         if (stream != null) {
             stream.packet(view, extensions, frame, nanos, onWire);
             if (stream.repairsNow()) {
-                stream.repair(view, repaired(stream));
+                Stream base = repaired(stream);
+                if (base != null) {
+                    base.settle();
+                }
+                stream.repair(view, base);
             }
         }
     }
@@ -227,8 +231,14 @@ public final class Streams implements Media {
         return null;
     }
 
-    /** In the order of their first packet. */
+    /** How many there are. */
+    public int count() {
+        return inOrder.size();
+    }
+
+    /** In the order of their first packet. What they say is of the packets up to now. */
     public List<Stream> all() {
+        inOrder.forEach(Stream::settle);
         return Collections.unmodifiableList(inOrder);
     }
 

@@ -58,11 +58,14 @@ public final class TraceJson {
     }
 
     private void whole() {
+        StreamsJson streams = StreamsJson.of(trace.streams());
         out.writeStartObject();
         capture();
         FindingsJson findings = new FindingsJson(out, trace.found());
         findings.calls();
-        streams();
+        out.writeArrayPropertyStart("streams");
+        streams.write(out);
+        out.writeEndArray();
         findings.ice();
         findings.turn();
         findings.dtls();
@@ -147,13 +150,6 @@ public final class TraceJson {
             out.writeEndArray();
             out.writeEndObject();
         }
-        out.writeEndArray();
-    }
-
-    private void streams() {
-        StreamJson json = new StreamJson(out);
-        out.writeArrayPropertyStart("streams");
-        trace.streams().forEach(json::write);
         out.writeEndArray();
     }
 
