@@ -105,6 +105,7 @@ final class CodecCommand implements Callable<Integer> {
             throw new WrongUse("--codec takes opus, g722, pcmu or pcma, not \"" + name + "\".");
         }
         boolean ogg = isOgg(codec);
+        checkPlaces();
         int bits = bitsPerSecond();
         double share = share();
         WavFile sound = read();
@@ -119,21 +120,21 @@ final class CodecCommand implements Callable<Integer> {
                                 sound.sampleRate(),
                                 (int) seed)
                         : new WavFile(codec.sampleRate(), work.heard()).write();
-        write(out, file);
-        write(
-                pictureFile(),
+        byte[] drawn =
                 SoundPicture.of(
                         work.said(),
                         work.heard(),
                         codec.sampleRate(),
                         work.lost(),
-                        work.packetSamples()));
+                        work.packetSamples());
+        OutputFile.write(out, file);
+        OutputFile.write(pictureFile(), drawn);
         report(codec, work, heard, file.length);
         return Exit.DONE;
     }
 
     private boolean isOgg(SpeechCodec codec) {
-        String ending = out.getFileName().toString().toLowerCase(Locale.ROOT);
+        String ending = out.toString().toLowerCase(Locale.ROOT);
         boolean ogg = ending.endsWith(".opus") || ending.endsWith(".ogg");
         if (!ogg && !ending.endsWith(".wav")) {
             throw new WrongUse("The name of the output ends in .opus, .ogg or .wav.");
@@ -195,11 +196,21 @@ final class CodecCommand implements Callable<Integer> {
         return out.resolveSibling(file.substring(0, file.lastIndexOf('.')) + ".png");
     }
 
-    private static void write(Path to, byte[] bytes) {
+    /** Before the work is done, not after it: three files that are not one another. */
+    private void checkPlaces() {
+        Path drawn = pictureFile();
+        if (isSame(out, in) || isSame(drawn, in) || isSame(drawn, out)) {
+            throw new WrongUse("The sound, the output and the picture are three files.");
+        }
+        OutputFile.check(out);
+        OutputFile.check(drawn);
+    }
+
+    private static boolean isSame(Path one, Path other) {
         try {
-            Files.write(to, bytes);
-        } catch (IOException failed) {
-            throw new CannotStart("Cannot write " + to + ".", failed);
+            return Files.isSameFile(one, other);
+        } catch (IOException oneIsNotThere) {
+            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
         }
     }
 

@@ -181,6 +181,9 @@ final class PhoneCommand implements Callable<Integer> {
         PhonePlan plan = plan(address.host());
         Secrecy secrecy = secrecy();
         List<SpeechCodec> spoken = codecs();
+        if (record != null) {
+            OutputFile.check(record);
+        }
         WavFile played = play == null ? null : WavInput.read(play);
         String secret = password(address);
         PinnedTrust trust = new PinnedTrust(fingerprint);
@@ -254,7 +257,7 @@ final class PhoneCommand implements Callable<Integer> {
         if (json && ladder) {
             throw new WrongUse("Take one of --json and --ladder.");
         }
-        if (duration < 0 || duration > MOST_SECONDS || hold < 0 || hold > MOST_SECONDS) {
+        if (!isTime(duration) || !isTime(hold)) {
             throw new WrongUse("--duration and --hold take seconds, up to a day.");
         }
         if (times < 0 || mostCalls < 1 || mostCalls > 100) {
@@ -263,6 +266,10 @@ final class PhoneCommand implements Callable<Integer> {
         if (!keys.matches("[0-9A-Da-d*#]{0,64}")) {
             throw new WrongUse("--dtmf takes the keys of a telephone: 0 to 9, *, #, A to D.");
         }
+    }
+
+    private static boolean isTime(double seconds) {
+        return seconds >= 0 && seconds <= MOST_SECONDS;
     }
 
     private SipUri address() {

@@ -15,6 +15,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code lanline user calls}: where calls to somebody go. */
@@ -128,6 +131,7 @@ final class UserCallsCommand implements Callable<Integer> {
             }
             CallRules before = store.calls().rules(person.user());
             CallRules rules = changed(store, before);
+            checkWays(store, person.user(), rules);
             if (!numbered(store, person)) {
                 err.println(
                         "%d is taken: lanline user list shows who has it.".formatted(extension));
@@ -165,6 +169,32 @@ final class UserCallsCommand implements Callable<Integer> {
                 target(store, busy, before.whenBusy()),
                 target(store, unanswered, before.whenUnanswered()),
                 after);
+    }
+
+    /** Calls that come back to whom they were for reach nobody. */
+    private static void checkWays(Store store, String user, CallRules rules) {
+        for (String target :
+                Arrays.asList(rules.always(), rules.whenBusy(), rules.whenUnanswered())) {
+            if (user.equals(resolved(store, target))) {
+                throw new WrongUse("%s cannot forward calls to itself.".formatted(user));
+            }
+        }
+        List<String> way = new ArrayList<>(List.of(user));
+        String next = resolved(store, rules.always());
+        while (next != null && !way.contains(next)) {
+            way.add(next);
+            next = resolved(store, store.calls().rules(next).always());
+        }
+        if (user.equals(next)) {
+            throw new WrongUse(
+                    "Calls would go round in a circle and reach nobody: %s, %s."
+                            .formatted(String.join(", ", way), user));
+        }
+    }
+
+    private static @Nullable String resolved(Store store, @Nullable String target) {
+        String user = target == null ? null : store.calls().userOf(target);
+        return user == null ? target : user;
     }
 
     private static boolean onOff(String text) {
@@ -209,8 +239,8 @@ final class UserCallsCommand implements Callable<Integer> {
     }
 
     /** What is not as usual, a sentence each. */
-    static java.util.List<String> lines(Calls calls) {
-        java.util.List<String> lines = new java.util.ArrayList<>();
+    static List<String> lines(Calls calls) {
+        List<String> lines = new ArrayList<>();
         if (calls.doNotDisturb()) {
             lines.add("is not to be disturbed");
         }

@@ -121,4 +121,23 @@ final class CodecCommandTest {
         assertThat(err.toString().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
         assertThat(err.toString()).contains("This is no WAV file.");
     }
+
+    @Test
+    void whatCannotBeWrittenIsSaidBeforeAnythingIsDoneAndLeavesWhatWasThere() throws IOException {
+        byte[] before = Files.readAllBytes(folder.resolve("in.wav"));
+        Files.createDirectory(folder.resolve("folder.wav"));
+        Files.createDirectory(folder.resolve("o.png"));
+        assertThat(run("codec", file("in.wav"), file("in.wav"))).isEqualTo(Exit.WRONG_USE);
+        assertThat(run("codec", file("in.wav"), "/")).isEqualTo(Exit.WRONG_USE);
+        assertThat(run("codec", file("in.wav"), file("x.wav"), "--picture", file("x.wav")))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(run("codec", file("in.wav"), file("folder.wav"))).isEqualTo(Exit.COULD_NOT);
+        assertThat(run("codec", file("in.wav"), file("none/o.wav"))).isEqualTo(Exit.COULD_NOT);
+        assertThat(run("codec", file("in.wav"), file("o.wav"))).isEqualTo(Exit.COULD_NOT);
+        assertThat(run("codec", folder.toString(), file("y.wav"))).isEqualTo(Exit.COULD_NOT);
+        assertThat(err.toString()).contains("o.png is a folder", "There is no folder");
+        assertThat(err.toString()).doesNotContain("should not have happened");
+        assertThat(folder.resolve("o.wav")).doesNotExist();
+        assertThat(Files.readAllBytes(folder.resolve("in.wav"))).isEqualTo(before);
+    }
 }

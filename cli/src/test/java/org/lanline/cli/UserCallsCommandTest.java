@@ -66,6 +66,18 @@ final class UserCallsCommandTest {
     }
 
     @Test
+    void callsAreNotForwardedInACircle() {
+        assertThat(calls("Kitchen", "--forward", "21")).isEqualTo(Exit.WRONG_USE);
+        assertThat(err).contains("kitchen cannot forward calls to itself.");
+        assertThat(calls("Kitchen", "--forward-no-answer", "kitchen")).isEqualTo(Exit.WRONG_USE);
+        assertThat(calls("Kitchen", "--forward", "workshop")).isEqualTo(Exit.DONE);
+        assertThat(calls("Workshop", "--forward", "21")).isEqualTo(Exit.WRONG_USE);
+        assertThat(err).contains("in a circle and reach nobody: workshop, kitchen, workshop.");
+        assertThat(calls("Workshop", "--forward-busy", "kitchen")).isEqualTo(Exit.DONE);
+        asked(accounts -> assertThat(accounts.rules("workshop").always()).isNull());
+    }
+
+    @Test
     void forwardsAreSetOneByOneAndTakenBack() {
         calls(
                 "Kitchen",

@@ -20,6 +20,11 @@ final class Limits {
     static final int MESSAGES = 2_000;
 
     static final int MESSAGES_A_USER = 50;
+
+    /** Of those, how many one sender may have waiting, for one person and in all. */
+    static final int MESSAGES_A_USER_OF_ONE = 20;
+
+    static final int MESSAGES_OF_ONE = 200;
     static final int BYTES_A_MESSAGE = 4_096;
     static final long MESSAGE_BYTES = 4L << 20;
 

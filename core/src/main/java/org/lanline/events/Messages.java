@@ -11,6 +11,7 @@ import org.lanline.sip.Timers;
 import org.lanline.sip.Transactions;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class Messages {
 
     /** The message that each of these people is being given. */
     private final Map<String, ClientTransaction<KeptMessage>> underWay = new HashMap<>();
+
+    /** Which device cannot read which message, by its number: it is not asked again. */
+    private final Map<Long, Flow> unreadAt = new HashMap<>();
 
     private final Transactions<String, KeptMessage> transactions =
             new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
@@ -124,9 +128,28 @@ public final class Messages {
         int length = kept.body().length;
         return size < Limits.MESSAGES
                 && of(kept.user()) < Limits.MESSAGES_A_USER
+                && ofSender(kept, List.of(own(kept.user()))) < Limits.MESSAGES_A_USER_OF_ONE
+                && ofSender(kept, byUser.values()) < Limits.MESSAGES_OF_ONE
                 && bytes + length <= Limits.MESSAGE_BYTES
                 && length <= Limits.BYTES_A_MESSAGE
                 && length > 0;
+    }
+
+    private Deque<KeptMessage> own(String user) {
+        return byUser.getOrDefault(user, new ArrayDeque<>());
+    }
+
+    private static long ofSender(KeptMessage kept, Collection<Deque<KeptMessage>> waiting) {
+        String sender = address(kept);
+        return waiting.stream()
+                .flatMap(Collection::stream)
+                .filter(each -> address(each).equals(sender))
+                .count();
+    }
+
+    /** Without the name before it, which is the sender's to choose. */
+    private static String address(KeptMessage kept) {
+        return kept.from().substring(kept.from().lastIndexOf('<') + 1);
     }
 
     private void add(KeptMessage kept) {
@@ -161,7 +184,14 @@ public final class Messages {
         if (own == null || underWay.containsKey(user)) {
             return;
         }
-        KeptMessage next = own.element();
+        KeptMessage next =
+                own.stream()
+                        .filter(each -> !way.flow().equals(unreadAt.get(each.number())))
+                        .findFirst()
+                        .orElse(null);
+        if (next == null) {
+            return;
+        }
         SipMessage request = message(next, address, way);
         ClientTransaction<KeptMessage> client =
                 transactions.request(way.flow(), request, next, nowNanos, new Output(out));
@@ -201,11 +231,22 @@ public final class Messages {
         if (response.status() < 200 || !underWay.remove(kept.user(), client)) {
             return null;
         }
-        if (response.status() >= 300) {
+        if (response.status() < 300) {
+            drop(kept);
+        } else if (isOfContent(response.status())) {
+            unreadAt.put(kept.number(), client.flow());
+        } else {
             return null; // this device takes none; another may
         }
-        drop(kept);
         return kept.user();
+    }
+
+    /** Whether a refusal is of what the message says, not of messages: the next may be taken. */
+    private static boolean isOfContent(int status) {
+        return switch (status) {
+            case 400, 406, 413, 415, 488, 493, 513, 606 -> true;
+            default -> false;
+        };
     }
 
     private void drop(KeptMessage kept) {
@@ -213,6 +254,7 @@ public final class Messages {
         if (own != null && own.removeIf(each -> each.number() == kept.number())) {
             size--;
             bytes -= kept.body().length;
+            unreadAt.remove(kept.number());
             if (own.isEmpty()) {
                 byUser.remove(kept.user());
             }

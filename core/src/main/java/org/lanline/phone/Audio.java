@@ -216,11 +216,12 @@ public final class Audio {
             Shield shield) {
         boolean ice = here.ice() != null && there.ice() != null;
         InetAddress address = there.address();
-        boolean reachable = ice || address != null;
+        boolean one = address != null && !address.isMulticastAddress(); // never to many at once
+        boolean reachable = ice || one;
         InetSocketAddress remote =
-                new InetSocketAddress(
-                        address == null ? means.media().getAddress() : address,
-                        there.media().port());
+                one
+                        ? new InetSocketAddress(address, there.media().port())
+                        : new InetSocketAddress(means.media().getAddress(), 0);
         boolean noise = hasNoise(codec) && number(here, NOISE) >= 0 && number(there, NOISE) >= 0;
         return new AudioTerms(
                 remote,
@@ -241,7 +242,7 @@ public final class Audio {
     /** The same port, the one that is said (RFC 3605), or the next one. */
     private static InetSocketAddress control(
             Section here, Section there, InetSocketAddress remote) {
-        if (here.isMultiplexed() && there.isMultiplexed()) {
+        if (remote.getPort() == 0 || (here.isMultiplexed() && there.isMultiplexed())) {
             return remote;
         }
         String said = there.media().attribute("rtcp");

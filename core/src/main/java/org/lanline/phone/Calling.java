@@ -75,7 +75,8 @@ final class Calling {
         private boolean again(SipMessage request, SipMessage refusal) {
             int least = SessionTimer.least(refusal);
             String asked = request.header("Session-Expires");
-            if (call.isOver() || least == 0 || String.valueOf(least).equals(asked)) {
+            String first = String.valueOf(line.settings.sessionSeconds());
+            if (call.isOver() || least == 0 || !first.equals(asked)) { // once, not for ever
                 return false;
             }
             SipMessage longer =
@@ -150,7 +151,9 @@ final class Calling {
         calls.acknowledge(call, dialog, response, null);
         call.acknowledged = kept;
         calls.bye(dialog, null);
-        calls.over(call, 0, "called back");
+        if (call.dialog == null) { // else it goes on with who answered first
+            calls.over(call, 0, "called back");
+        }
     }
 
     private void failed(Call call, int status, String words) {

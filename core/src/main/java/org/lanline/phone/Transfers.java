@@ -137,6 +137,10 @@ final class Transfers {
             line.refuse(from, refer, 500);
             return null;
         }
+        if (!line.settings.transferable()) {
+            line.refuse(from, refer, 603);
+            return null;
+        }
         Order order = order(refer);
         if (order == null || refer.headers("Refer-To").size() != 1) {
             line.refuse(from, refer, 400);

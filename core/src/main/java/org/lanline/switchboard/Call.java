@@ -7,7 +7,9 @@ import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One call, from its INVITE to its end: what events say of it, and which devices hold its ends.
@@ -42,6 +44,9 @@ final class Call {
     /** Kept until there is an answer to hold it against. */
     byte[] offer;
 
+    /** Tags of the sides that have answered and not hung up: of several when two were as quick. */
+    final Set<String> answered = new HashSet<>();
+
     private final Map<String, End> ends = new HashMap<>();
     State state = State.STARTED;
     long lostSinceNanos = Long.MAX_VALUE;
@@ -73,6 +78,17 @@ final class Call {
 
     @Nullable End end(@Nullable String tag) {
         return tag == null ? null : ends.get(tag);
+    }
+
+    /**
+     * Whether somebody may speak within this call by the From tag of a request: the user who chose
+     * that tag, or where it has not been seen yet, one of the two between whom the call is.
+     */
+    boolean isSide(SipMessage request, String user) {
+        End end = end(request.fromTag());
+        return end != null
+                ? end.user().equals(user)
+                : request.toTag() == null || user.equals(from) || user.equals(to);
     }
 
     Map<String, End> ends() {

@@ -6,6 +6,7 @@ import org.lanline.sdp.Parsed;
 import org.lanline.sdp.SessionDescription;
 import org.lanline.sip.SipMessage;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class Calls {
 
     /** By Call-ID and the caller's tag, the eldest first. */
     private final Map<String, Call> calls = new LinkedHashMap<>();
+
+    /** How many calls each has made that go on. */
+    private final Map<String, Integer> byCaller = new HashMap<>();
 
     private long nextLook = Long.MAX_VALUE;
 
@@ -36,35 +40,47 @@ final class Calls {
         return call != null ? call : calls.get(key(replaces.callId(), replaces.fromTag()));
     }
 
-    /** The eldest call that a parking slot holds and that somebody else than this user is in. */
-    @Nullable Call parked(String slot, @Nullable String notOf) {
-        for (Call call : calls.values()) {
-            boolean held = call.state == Call.State.ANSWERED && call.to.equals(slot);
-            if (held && !call.from.equals(notOf)) {
-                return call;
-            }
-        }
-        return null;
+    /** The calls that a parking slot holds and that others than this user are in, eldest first. */
+    List<Call> parked(String slot, @Nullable String notOf) {
+        return calls.values().stream()
+                .filter(call -> call.state == Call.State.ANSWERED && call.to.equals(slot))
+                .filter(call -> !call.from.equals(notOf))
+                .toList();
     }
 
-    /** Null when this call is known already; the eldest gives way when there are too many. */
+    /**
+     * Null when this call is known already. The eldest gives way when there are too many; who makes
+     * as many as one may has it among his own, and pushes nobody else's out.
+     */
     @Nullable Call start(
             SipMessage invite, String from, String to, long nowNanos, Switchboard.Out out) {
-        String tag = invite.fromTag() == null ? "" : invite.fromTag();
+        String tag = tag(invite.fromTag());
         String key = key(invite.callId(), tag);
         if (calls.containsKey(key)) {
             return null;
         }
-        if (calls.size() >= Limits.CALLS) {
-            end(calls.values().iterator().next(), Event.Ending.FAILED, 0, out);
+        Call tooMany = inTheWayOf(from);
+        if (tooMany != null) {
+            end(tooMany, Event.Ending.FAILED, 0, out);
         }
         Call call = new Call(invite, tag, from, to);
         calls.put(key, call);
+        byCaller.merge(from, 1, Integer::sum);
         if (nextLook == Long.MAX_VALUE) {
             nextLook = nowNanos + LOOK_NANOS;
         }
         out.event(new Event.CallStarted(call.id, from, to));
         return call;
+    }
+
+    private @Nullable Call inTheWayOf(String caller) {
+        if (byCaller.getOrDefault(caller, 0) >= Limits.CALLS_A_USER) {
+            return calls.values().stream()
+                    .filter(call -> call.from.equals(caller))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return calls.size() < Limits.CALLS ? null : calls.values().iterator().next();
     }
 
     void ringing(Call call, Switchboard.Out out) {
@@ -75,6 +91,9 @@ final class Calls {
     }
 
     void answered(Call call, SipMessage response, Switchboard.Out out) {
+        if (call.answered.size() < Limits.ENDS_A_CALL) {
+            call.answered.add(tag(response.toTag()));
+        }
         if (call.state == Call.State.STARTED || call.state == Call.State.RINGING) {
             call.state = Call.State.ANSWERED;
             String media = media(call.offer, response.body());
@@ -148,14 +167,22 @@ final class Calls {
         };
     }
 
-    void hungUp(Call call, Switchboard.Out out) {
-        if (call.state == Call.State.ANSWERED) {
+    /**
+     * A BYE has come. Where two devices answered at once the caller ends one of the two dialogs,
+     * and the call goes on in the other.
+     */
+    void hungUp(Call call, SipMessage bye, Switchboard.Out out) {
+        boolean byCaller = call.callerTag.equals(tag(bye.fromTag()));
+        boolean ended = call.answered.remove(tag(byCaller ? bye.toTag() : bye.fromTag()));
+        if (ended && call.answered.isEmpty() && call.state == Call.State.ANSWERED) {
             end(call, Event.Ending.HUNG_UP, 0, out);
         }
     }
 
     private void end(Call call, Event.Ending ending, int status, Switchboard.Out out) {
-        calls.remove(key(call.id, call.callerTag));
+        if (calls.remove(key(call.id, call.callerTag)) != null) {
+            byCaller.computeIfPresent(call.from, (_, many) -> many > 1 ? many - 1 : null);
+        }
         if (call.state != Call.State.ENDED) {
             call.state = Call.State.ENDED;
             out.event(new Event.CallEnded(call.id, call.from, call.to, ending, status));
@@ -196,6 +223,10 @@ final class Calls {
     }
 
     private static String key(String callId, @Nullable String tag) {
-        return callId + '\0' + (tag == null ? "" : tag);
+        return callId + '\0' + tag(tag);
+    }
+
+    private static String tag(@Nullable String tag) {
+        return tag == null ? "" : tag;
     }
 }

@@ -7,6 +7,10 @@ final class Limits {
     static final int BINDINGS_A_USER = 10;
     static final int BINDINGS = 10_000;
     static final int CALLS = 5_000;
+
+    /** Made by one user. */
+    static final int CALLS_A_USER = 1_000;
+
     static final int ENDS_A_CALL = 24;
     static final int TRANSACTIONS = 20_000;
 

@@ -46,7 +46,7 @@ final class Planner {
     private Router.Decision call(
             String user, boolean secure, Flow from, List<Plan.Diversion> before) {
         CallRules rules = accounts.rules(user);
-        if (rules.always() != null) {
+        if (leadsElsewhere(rules.always(), user)) {
             return divert(user, rules.always(), "unconditional", 480, secure, from, before);
         }
         if (rules.doNotDisturb()) {
@@ -56,6 +56,12 @@ final class Planner {
         return stages.isEmpty()
                 ? divert(user, rules.whenUnanswered(), "unavailable", 480, secure, from, before)
                 : new Router.Decision.To(new Plan(stages, user, secure, before));
+    }
+
+    /** Whoever sends all calls to somebody who is gone since had better be rung himself. */
+    private boolean leadsElsewhere(@Nullable String named, String user) {
+        String target = named == null ? null : resolved(named);
+        return target != null && !target.equals(user) && accounts.exists(target);
     }
 
     /** To whom the rules send it, or the status that is the answer where they send it nowhere. */

@@ -371,7 +371,7 @@ public final class Switchboard {
                 case Gate.Verdict.Proven(Identity proven) -> identity = proven;
             }
             if (!isFrom(arrival.request(), identity)
-                    || !isSideOf(call, arrival.request(), identity)) {
+                    || !isSideOf(call, arrival.request(), identity.user())) {
                 answers.refuse(arrival, 403, "From is somebody else", turn);
                 return;
             }
@@ -396,29 +396,45 @@ public final class Switchboard {
 
     /**
      * Who dials a parking slot gets the call that it holds: the INVITE goes to whoever is in it and
-     * takes the place of the slot (RFC 3891).
+     * takes the place of the slot (RFC 3891). Who is sent there by somebody else (RFC 3892) is to
+     * be held as well, not to be joined with whoever was before.
      */
     private Router.Prepared pickingUp(Arrival arrival, Router.Prepared prepared) {
         SipMessage request = prepared.request();
         SipUri uri = request.requestUri();
         String slot = router.user(uri);
-        boolean dials = arrival.is("INVITE") && request.toTag() == null && domains.has(uri);
+        boolean dials =
+                arrival.is("INVITE")
+                        && request.toTag() == null
+                        && request.header("Referred-By") == null
+                        && domains.has(uri);
         if (!dials || slot == null || !accounts.parks(slot) || Replaces.of(request) != null) {
             return prepared;
         }
-        Call parked = calls.parked(slot, router.user(request.from().uri()));
-        Replaces replaces = parked == null ? null : Replaces.callee(parked);
-        if (parked == null || replaces == null) {
-            return prepared;
+        for (Call parked : calls.parked(slot, router.user(request.from().uri()))) {
+            Replaces replaces = Replaces.callee(parked);
+            Router.Prepared instead = replaces == null ? null : instead(prepared, parked, replaces);
+            if (instead != null) {
+                return instead;
+            }
         }
+        return prepared;
+    }
+
+    /** Null when whoever is held cannot be reached any more: nobody waits for that. */
+    private Router.@Nullable Prepared instead(
+            Router.Prepared prepared, Call parked, Replaces replaces) {
         SipUri held = SipUri.of(UserPart.escaped(parked.from), domains.primary());
         SipMessage instead =
-                request.edit()
+                prepared.request()
+                        .edit()
                         .requestUri(held.toString())
                         .append("Replaces", replaces)
                         .append("Require", "replaces")
                         .done();
-        return new Router.Prepared(instead, prepared.sealed());
+        return router.toReplace(instead, replaces, parked) instanceof Router.Decision.To
+                ? new Router.Prepared(instead, prepared.sealed())
+                : null;
     }
 
     private Router.Decision route(Arrival arrival, Router.Prepared prepared, @Nullable Call call) {
@@ -431,12 +447,13 @@ public final class Switchboard {
                 : router.toReplace(request, replaces, replaced);
     }
 
-    /** Whether a message waits here for whoever it is to. */
+    /** Whether a message waits here for whoever it is to: a group comes to no device, ever. */
     private boolean keep(Arrival arrival, @Nullable Identity identity, Turn turn) {
         SipMessage request = arrival.request();
         String user = router.user(request.requestUri());
         return identity != null
                 && user != null
+                && accounts.group(user) == null
                 && arrival.is("MESSAGE")
                 && request.toTag() == null
                 && watchers.keep(arrival, user, identity, turn);
@@ -469,7 +486,7 @@ public final class Switchboard {
         }
         Identity owner = gate.owner(flow);
         if (owner != null) {
-            return isFrom(request, owner) && isSideOf(call, request, owner);
+            return isFrom(request, owner) && isSideOf(call, request, owner.user());
         }
         Call.End end = call == null ? null : call.end(request.fromTag());
         if (end != null && isSameSource(end.flow(), flow)) {
@@ -477,6 +494,7 @@ public final class Switchboard {
         }
         String user = router.user(request.from().uri());
         return user != null
+                && isSideOf(call, request, user)
                 && location.of(user).stream().anyMatch(each -> isSameSource(each.flow(), flow));
     }
 
@@ -490,9 +508,8 @@ public final class Switchboard {
     }
 
     /** Whoever has seen the tags of a dialog does not become a side of it by using them. */
-    private static boolean isSideOf(@Nullable Call call, SipMessage request, Identity identity) {
-        Call.End end = call == null ? null : call.end(request.fromTag());
-        return end == null || end.user().equals(identity.user());
+    private static boolean isSideOf(@Nullable Call call, SipMessage request, String user) {
+        return call == null || call.isSide(request, user);
     }
 
     private boolean isFrom(SipMessage request, Identity identity) {
@@ -530,7 +547,7 @@ public final class Switchboard {
             return;
         }
         if (arrival.is("BYE") && call != null) {
-            calls.hungUp(call, turn.out());
+            calls.hungUp(call, prepared, turn.out());
         } else if (call != null) {
             learn(call, arrival, prepared, turn);
             calls.described(call, prepared, turn.out());

@@ -114,6 +114,18 @@ class AudioTest {
     }
 
     @Test
+    void nothingIsSentToManyAtOnceOrToNowhere() {
+        for (String address : List.of("224.0.1.75/32", "239.255.1.1", "nobody.invalid")) {
+            String text = alice.offer(false).write().replaceAll("c=IN.*", "c=IN IP4 " + address);
+            SessionDescription offer = read(text);
+            AudioTerms terms = bob.agreed(answer(bob, offer, false), offer);
+            assertThat(Objects.requireNonNull(terms).sends()).as(address).isFalse();
+            assertThat(terms.remote().getPort()).as(address).isZero();
+            assertThat(terms.control().getPort()).as(address).isZero();
+        }
+    }
+
+    @Test
     void eachDescriptionOfACallHasAHigherVersion() {
         assertThat(alice.offer(false).origin().version()).isEqualTo("1");
         assertThat(alice.offer(true).origin().version()).isEqualTo("2");

@@ -39,7 +39,7 @@ final class Handset implements Phone.Out, Media {
         this.phone =
                 new Phone(
                         new Account(user, "lanline.local", null, password),
-                        Settings.standard("test", "urn:uuid:0000-" + seed).withCalls(3),
+                        house.settings.withInstance("urn:uuid:0000-" + seed),
                         flow,
                         this,
                         new Random(seed));

@@ -42,6 +42,9 @@ final class House implements Switchboard.Out {
     /** Messages that are lost: those to or from a phone for which this is true. */
     Predicate<SipMessage> lost = _ -> false;
 
+    /** Of the phones that come from now on. */
+    Settings settings = Settings.standard("test", "urn:uuid:0000").withCalls(3);
+
     long now = 1_000 * SECOND;
     private int hosts = 1;
 

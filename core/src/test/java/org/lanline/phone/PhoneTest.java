@@ -291,6 +291,37 @@ class PhoneTest {
     }
 
     @Test
+    void whoIsNotToBeSentOnMakesNoCallForAnother() {
+        Handset alice = house.registered("alice");
+        house.settings = house.settings.untransferable();
+        Handset bob = talkingTo(alice, "bob");
+        Handset carol = house.registered("carol");
+        alice.phone.transfer(alice.incoming(), Handset.uri("carol"), house.now, alice);
+        house.settle();
+        assertThat(alice.take()).containsExactly("transfer refused 603");
+        assertThat(carol.take()).isEmpty();
+        assertThat(alice.phone.calls()).hasSize(1);
+        assertThat(bob.phone.calls()).hasSize(1);
+    }
+
+    @Test
+    void ofTwoWhoAnswerAtOnceTheFirstIsTalkedToAndTheOtherIsLeft() {
+        Handset alice = house.registered("alice");
+        Handset desk = house.registered("bob");
+        Handset cellar = house.registered("bob", Transport.TCP);
+        alice.call("bob");
+        desk.phone.answer(desk.incoming(), house.now, desk);
+        cellar.phone.answer(cellar.incoming(), house.now, cellar);
+        house.settle();
+        assertThat(alice.phone.calls()).hasSize(1);
+        assertThat(desk.phone.calls()).hasSize(1);
+        assertThat(cellar.phone.calls()).isEmpty();
+        assertThat(house.passed("cellar < BYE") + house.passed("bob < BYE")).isOne();
+        alice.hangUp(alice.phone.calls().getFirst());
+        assertThat(desk.phone.calls()).isEmpty();
+    }
+
+    @Test
     void twoCallsAreJoined() {
         Handset alice = house.registered("alice");
         Handset bob = talkingTo(alice, "bob");

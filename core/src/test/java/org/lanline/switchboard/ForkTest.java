@@ -61,6 +61,23 @@ final class ForkTest {
     }
 
     @Test
+    void ofTwoWhoAnswerAtOnceTheCallerLeavesOneAndTheCallGoesOnWithTheOther() {
+        call();
+        kitchen.answer(kitchen.take("INVITE"), 200);
+        cellar.answer(cellar.take("INVITE"), 200);
+        SipMessage first = alice.take("200");
+        SipMessage second = alice.take("200");
+        alice.send(alice.inDialog("BYE", second, 2).done());
+        cellar.answer(cellar.take("BYE"), 200);
+        alice.take("200");
+        assertThat(lan.events(Event.CallEnded.class)).isEmpty();
+        assertThat(lan.box.calls()).isOne();
+        alice.send(alice.inDialog("BYE", first, 3).done());
+        kitchen.take("BYE");
+        assertThat(ending().ending()).isEqualTo(Event.Ending.HUNG_UP);
+    }
+
+    @Test
     void aPhoneThatIsNotThereIsNotWaitedFor() {
         lan.drop(kitchen);
         lan.drop(cellar);

@@ -249,6 +249,17 @@ final class PlanTest {
     // Do not disturb
 
     @Test
+    void whoForwardsToSomebodyWhoIsGoneOrToHimselfIsRung() {
+        Phone bob = phone("bob");
+        for (String target : List.of("gone", "bob")) {
+            lan.rules.put("bob", rules(false, target, null, null));
+            SipMessage invite = alice.invite("sip:bob@lanline.local", "to-" + target).done();
+            alice.send(invite);
+            assertThat(bob.take("INVITE").header("Diversion")).isNull();
+        }
+    }
+
+    @Test
     void whoIsNotToBeDisturbedIsBusyAndHisPhonesStayQuiet() {
         lan.rules.put("bob", rules(true, null, null, "carol"));
         Phone bob = phone("bob");

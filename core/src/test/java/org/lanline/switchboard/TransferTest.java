@@ -99,6 +99,71 @@ final class TransferTest {
     }
 
     @Test
+    void whoWasOnlyRungCannotEndTheCallThatAnotherTook() {
+        lan.groups.put("office", new RingGroup(List.of("bob", "mallory"), false, 15));
+        Phone alice = lan.registeredPhone("alice", Transport.UDP);
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone mallory = lan.registeredPhone("mallory", Transport.UDP);
+        alice.sendProven(alice.invite("sip:office@lanline.local", "call-1"));
+        SipMessage seen = mallory.take("INVITE");
+        mallory.answer(seen, 100);
+        bob.answer(bob.take("INVITE"), 200);
+        assertThat(alice.takeAll()).containsExactly("100", "200");
+        mallory.answer(mallory.take("CANCEL"), 200);
+        mallory.answer(seen, 487);
+        mallory.take("ACK");
+
+        SipMessage never = mallory.response(seen, 200);
+        mallory.sendProven(mallory.inDialogFromCallee("BYE", seen, never, 7));
+        mallory.take("403");
+        assertThat(alice.inbox).isEmpty();
+        assertThat(lan.events(Event.CallEnded.class)).isEmpty();
+    }
+
+    @Test
+    void aParkedPhoneThatHasGoneKeepsNobodyFromTheCallsBehindIt() {
+        Lan street = new Lan("alice", "bob", "carol", "park");
+        Phone park = street.registeredPhone("park", Transport.TCP);
+        Phone alice = street.registeredPhone("alice", Transport.TCP);
+        Phone bob = street.registeredPhone("bob", Transport.TCP);
+        Phone carol = street.registeredPhone("carol", Transport.UDP);
+        talk(alice, park, "call-1");
+        bob.sendProven(
+                bob.invite("sip:park@lanline.local", "call-3")
+                        .header("Referred-By", "<sip:carol@lanline.local>"));
+        SipMessage parked = park.take("INVITE");
+        assertThat(parked.header("Replaces")).as("sent there, not dialled").isNull();
+        park.answer(parked, 200);
+        assertThat(street.events(Event.CallAnswered.class)).hasSize(2);
+        bob.takeAll();
+        street.drop(alice);
+
+        carol.sendProven(carol.invite("sip:park@lanline.local", "call-2"));
+        assertThat(bob.take("INVITE").header("Replaces")).startsWith("call-3;");
+        street.drop(bob);
+        Phone dave = street.registeredPhone("carol", Transport.TCP);
+        dave.sendProven(dave.invite("sip:park@lanline.local", "call-4"));
+        assertThat(park.take("INVITE").header("Replaces")).isNull();
+    }
+
+    @Test
+    void whoMakesMoreCallsThanOneMayPushesNobodyElsesOut() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        talk(alice, bob, "call-1");
+        Phone mallory = lan.registeredPage("mallory", "m");
+        Phone carol = lan.registeredPage("carol", "c");
+        for (int i = 0; i <= Limits.CALLS_A_USER; i++) {
+            mallory.send(mallory.invite("sip:carol@lanline.local", "x-" + i).done());
+            carol.answer(carol.take("INVITE"), 200);
+        }
+        assertThat(lan.events(Event.CallEnded.class))
+                .extracting(Event.CallEnded::callId)
+                .containsExactly("x-0");
+        assertThat(lan.box.calls()).isEqualTo(Limits.CALLS_A_USER + 1);
+    }
+
+    @Test
     void aCallThatTheBoxDoesNotKnowIsForTheDevicesToRefuse() {
         Phone bob = lan.registeredPhone("bob", Transport.UDP);
         Phone carol = lan.registeredPhone("carol", Transport.TCP);

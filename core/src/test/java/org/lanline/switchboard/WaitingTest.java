@@ -9,6 +9,7 @@ import org.lanline.sip.Builder;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
+import java.util.List;
 import java.util.Objects;
 
 /** Messages to people who are not there, calls that they miss, and what they publish. */
@@ -69,6 +70,59 @@ final class WaitingTest {
     }
 
     @Test
+    void aMessageThatNoPhoneCanReadKeepsThoseBehindItFromNobody() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "bob", "m1", "what only a page can show"));
+        alice.take("202");
+        alice.sendProven(text(alice, "bob", "m2", "hello"));
+        alice.take("202");
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        lan.pass(1);
+        bob.answer(bob.take("MESSAGE"), 415);
+        SipMessage second = bob.take("MESSAGE");
+        assertThat(second.body()).asString(UTF_8).isEqualTo("hello");
+        bob.answer(second, 200);
+        assertThat(bob.inbox).isEmpty();
+        assertThat(lan.box.messages()).isOne();
+
+        Phone page = lan.registeredPage("bob", "b");
+        lan.pass(1);
+        page.answer(page.take("MESSAGE"), 200);
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
+    void nobodyFillsWhatWaitsForAnother() {
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        for (int i = 0; i < 20; i++) {
+            alice.sendProven(text(alice, "bob", "m" + i, "again"));
+            alice.take("202");
+        }
+        alice.sendProven(text(alice, "bob", "more", "again"));
+        alice.take("480");
+        carol.sendProven(text(carol, "bob", "other", "hello"));
+        carol.take("202");
+        assertThat(lan.box.messages()).isEqualTo(21);
+
+        Phone bob = lan.registeredPhone("bob", Transport.TCP);
+        lan.pass(1);
+        bob.answer(bob.take("MESSAGE"), 200);
+        lan.drop(bob);
+        alice.sendProven(text(alice, "bob", "later", "again"));
+        alice.take("202");
+    }
+
+    @Test
+    void aMessageToAGroupOfWhomNobodyIsThereIsNotSaidToWait() {
+        lan.groups.put("office", new RingGroup(List.of("bob", "carol"), false, 15));
+        Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        alice.sendProven(text(alice, "office", "m1", "hello"));
+        alice.take("480");
+        assertThat(lan.box.messages()).isZero();
+    }
+
+    @Test
     void aMessageThatIsNotFetchedIsForgottenAfterAWeek() {
         Phone alice = lan.registeredPhone("alice", Transport.TCP);
         alice.sendProven(text(alice, "bob", "m1", "hello"));
@@ -89,11 +143,16 @@ final class WaitingTest {
 
     @Test
     void whatIsKeptIsBoundedAndWhoWritesMoreIsToldThatNobodyIsThere() {
+        lan.users.add("dave");
         Phone alice = lan.registeredPhone("alice", Transport.TCP);
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        Phone dave = lan.registeredPhone("dave", Transport.TCP);
         for (int i = 0; i < 50; i++) {
-            alice.sendProven(text(alice, "bob", "m" + i, "hello"));
-            alice.take("202");
+            Phone sender = i < 20 ? dave : i < 40 ? carol : alice;
+            sender.sendProven(text(sender, "bob", "m" + i, "hello"));
+            sender.take("202");
         }
+        lan.drop(carol);
         alice.sendProven(text(alice, "bob", "one-too-many", "hello"));
         alice.take("480");
         alice.sendProven(text(alice, "carol", "long", "x".repeat(5_000)));

@@ -44,6 +44,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     private short[] heard = {};
     private long frameNanos;
     private long dueNanos = Long.MAX_VALUE;
+    private long heardNanos;
 
     /**
      * @param outgoing whether the first offer is ours
@@ -77,8 +78,18 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     public void arrived(InetSocketAddress from, byte[] bytes, int length, long nowNanos) {
         AudioStream open = stream;
         if (open != null) {
+            if (isFromThere(open, from)) {
+                heardNanos = nowNanos;
+            }
             open.receive(from, bytes, 0, length, nowNanos, this);
         }
+    }
+
+    /** Whether this is who gets what is sent: a report of somebody else's is no sign of life. */
+    private boolean isFromThere(AudioStream open, InetSocketAddress from) {
+        InetSocketAddress latched = open.session().mediaFrom();
+        InetSocketAddress there = latched == null && terms != null ? terms.remote() : latched;
+        return from.isUnresolved() || there == null || from.getAddress().equals(there.getAddress());
     }
 
     @Override
@@ -151,6 +162,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
         heard = new short[made.packetSamples()];
         frameNanos = now.frameMillis() * MILLISECOND;
         dueNanos = nanos;
+        heardNanos = nanos;
         sound.begin(made.sampleRate());
     }
 
@@ -198,6 +210,11 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     /** How it fares now; null before it has begun. */
     @Nullable SoundReport report() {
         return stream == null ? null : report(stream);
+    }
+
+    /** For how long the other side has sent neither sound nor reports; 0 before it should. */
+    long quietNanos(long nowNanos) {
+        return stream == null ? 0 : nowNanos - heardNanos;
     }
 
     String codec() {

@@ -158,6 +158,12 @@ public final class PhoneSound implements Media, UdpLoop.Core {
         return sound == null ? null : sound.report();
     }
 
+    /** For how long the other side of a call has sent neither sound nor reports. */
+    public long quietNanos(Call call, long nowNanos) {
+        CallSound sound = calls.get(call.number());
+        return sound == null ? 0 : sound.quietNanos(nowNanos);
+    }
+
     /** The codec that a call speaks, such as {@code PCMA}; empty before it does. */
     public String codec(Call call) {
         CallSound sound = calls.get(call.number());

@@ -156,6 +156,8 @@ final class PhonesApi {
                         phone.address());
         String url = url(bracketed(phone.box().getHostAddress()), path);
         if (!search.send(phone.id(), url)) {
+            handouts.forget(person.user());
+            store.revokePhone(person); // made just now, and nobody has seen it
             throw gone();
         }
         return new Response(201, new SetUp(person.user(), person.name(), address(person)));

@@ -18,6 +18,7 @@ import org.lanline.server.phone.PhoneSound;
 import org.lanline.server.phone.Protector;
 import org.lanline.server.phone.Sound;
 import org.lanline.server.phone.SoundReport;
+import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Event;
@@ -45,12 +46,17 @@ import java.util.stream.Stream;
  */
 public final class Services implements AutoCloseable {
     private static final int CALLS_OF_EACH = 8;
+
+    /** Of those, how many one person may have. */
+    private static final int CALLS_OF_ONE = 4;
+
     private static final long GOODBYE_MILLIS = 200;
 
     private final UdpLoop loop;
     private final SecureRandom random;
     private final String domain;
     private final Consumer<String> trouble;
+    private final Vigil.Patience patience;
     private final Map<String, String> passwords = new LinkedHashMap<>();
     private final List<PhoneLine> lines = new CopyOnWriteArrayList<>();
 
@@ -66,6 +72,18 @@ public final class Services implements AutoCloseable {
             Accounts people,
             SecureRandom random,
             Consumer<String> trouble) {
+        this(loop, domain, people, random, trouble, Vigil.Patience.USUAL);
+    }
+
+    /** The same with another patience for those of whom nothing is heard. */
+    Services(
+            UdpLoop loop,
+            String domain,
+            Accounts people,
+            SecureRandom random,
+            Consumer<String> trouble,
+            Vigil.Patience patience) {
+        this.patience = patience;
         this.trouble = trouble;
         this.loop = loop;
         this.domain = domain;
@@ -139,11 +157,14 @@ public final class Services implements AutoCloseable {
                         loop,
                         new PhoneServer(Transport.TCP, box, null),
                         new Account(service.user(), domain, service.display(), password),
-                        Settings.standard("Lanline", instance(service)).withCalls(CALLS_OF_EACH),
+                        Settings.standard("Lanline", instance(service))
+                                .withCalls(CALLS_OF_EACH)
+                                .untransferable(),
                         sound,
                         random,
                         desk);
         desk.line = line;
+        loop.add(new Vigil(line, sound, patience));
         lines.add(line);
         line.open(true);
     }
@@ -195,11 +216,26 @@ public final class Services implements AutoCloseable {
                     && status != 0) {
                 trouble.accept(service.user() + " is not registered: " + words);
             } else if (event instanceof PhoneEvent.Incoming(Call call)) {
-                later(its -> its.answer(call));
+                later(its -> take(its, call));
             } else if (event instanceof PhoneEvent.Answered(Call call) && service == Service.TIME) {
                 String now = String.format(Locale.ROOT, "%tR", clock());
                 later(its -> its.write(call.remote().uri(), "It is " + now + "."));
             }
+        }
+
+        private void take(PhoneLine its, Call call) {
+            SipUri caller = call.remote().uri();
+            long own =
+                    its.calls().stream().filter(each -> isOf(caller, each.remote().uri())).count();
+            if (own > CALLS_OF_ONE) {
+                its.refuse(call, 486);
+            } else {
+                its.answer(call);
+            }
+        }
+
+        private static boolean isOf(SipUri one, SipUri other) {
+            return String.valueOf(one.userName()).equalsIgnoreCase(other.userName());
         }
 
         @Override

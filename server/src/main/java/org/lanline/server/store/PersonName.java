@@ -61,7 +61,7 @@ public record PersonName(String text, String key) {
 
     /** Users that mean something else to SIP or to people. */
     private static final Set<String> RESERVED =
-            Set.of("anonymous", "invalid", "lanline", "echo", "time", "music");
+            Set.of("anonymous", "invalid", "lanline", "echo", "time", "music", "park");
 
     /** Letters without ink that Unicode counts as letters or symbols. */
     private static final Set<Integer> BLANK =

@@ -39,6 +39,7 @@ final class Counter implements AutoCloseable {
     final KeptProofs kept;
     final Provisioning provisioning;
     String toldPhone = "";
+    boolean phoneHasGone;
     String remote = "192.168.1.9";
     Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -99,7 +100,7 @@ final class Counter implements AutoCloseable {
         @Override
         public boolean send(long id, String url) {
             toldPhone = url;
-            return true;
+            return !phoneHasGone;
         }
     }
 

@@ -156,6 +156,9 @@ class ProtocolTest {
                 .isEqualTo("no-such-phone");
         assertThat(counter.error(404, "POST", "/api/phones/asking/2", token, ""))
                 .isEqualTo("no-such-phone");
+        counter.phoneHasGone = true; // since it was shown: no password is left behind
+        assertThat(counter.error(404, "POST", "/api/phones/asking/1", token, ""))
+                .isEqualTo("no-such-phone");
         exchange(counter, "POST /api/phones", token, "");
     }
 

@@ -144,6 +144,33 @@ class ServicesSocketTest {
         bob.await(PhoneEvent.Ended.class::isInstance);
     }
 
+    @Test
+    void aServiceCallsNobodyForSomebodyElse() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        Handset bob = handset("bob", 700);
+        bob.await(PhoneEvent.Registered.class::isInstance);
+        dial(alice, "13");
+        alice.does(line -> line.transfer(alice.call(), SipUri.of("bob", "lanline.local")));
+        PhoneEvent refused = alice.await(PhoneEvent.Refused.class::isInstance);
+        assertThat(((PhoneEvent.Refused) refused).status()).isEqualTo(603);
+        assertThat(bob.events).isEmpty();
+    }
+
+    @Test
+    void nobodyHasAllPlacesOfAService() throws InterruptedException {
+        Handset alice = handset("alice", 400);
+        dial(alice, "13");
+        for (int i = 1; i < 4; i++) {
+            alice.does(line -> line.call(SipUri.of("13", "lanline.local")));
+            alice.await(PhoneEvent.Answered.class::isInstance);
+        }
+        alice.does(line -> line.call(SipUri.of("13", "lanline.local")));
+        PhoneEvent ended = alice.await(PhoneEvent.Ended.class::isInstance);
+        assertThat(((PhoneEvent.Ended) ended).status()).isEqualTo(486);
+        Handset bob = handset("bob", 700);
+        dial(bob, "13");
+    }
+
     private Handset handset(String user, int hertz) {
         InetSocketAddress there = new InetSocketAddress(HERE, server.port());
         return new Handset(
@@ -176,7 +203,7 @@ class ServicesSocketTest {
         return ((PhoneEvent.Written) event).text();
     }
 
-    private static final class People implements Accounts {
+    static final class People implements Accounts {
         @Override
         public Accounts.@Nullable Device deviceByToken(String token) {
             return null;
@@ -194,7 +221,7 @@ class ServicesSocketTest {
         }
     }
 
-    private static final class Forgetful implements Keeper {
+    static final class Forgetful implements Keeper {
         @Override
         public List<KeptBinding> kept() {
             return List.of();

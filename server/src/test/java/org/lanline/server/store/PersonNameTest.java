@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lanline.server.services.Service;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -137,5 +138,18 @@ class PersonNameTest {
             case PersonName.Parsed.Ok(PersonName name) -> name;
             case PersonName.Parsed.Bad(String why) -> throw new AssertionError(typed + ": " + why);
         };
+    }
+
+    @Test
+    void nobodyTakesTheNameOfAService() {
+        for (Service service : Service.values()) {
+            PersonName.Parsed parsed = PersonName.parse(service.user());
+            assertThat(parsed)
+                    .isInstanceOfSatisfying(
+                            PersonName.Parsed.Ok.class,
+                            ok ->
+                                    assertThat(ok.name().user(_ -> false))
+                                            .isEqualTo(service.user() + "-2"));
+        }
     }
 }
