@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,44 +49,23 @@ class KilledBoxInteropTest {
 
     @Test
     void noContactIsLostThatWasAcknowledged() throws Exception {
-        Path first = startBox("first.txt");
+        RunningSipBox first = startBox("first.txt");
         Path log = folder.resolve("told.txt");
         Process sipp = sipp(log);
         try {
             logs().until("most phones are registered", () -> found(TOLD, log).size() > KILLED_AT);
-            killBox(first);
+            first.kill();
         } finally {
             sipp.destroyForcibly();
             sipp.waitFor();
         }
         Set<String> told = found(TOLD, log);
         assertThat(told).hasSizeBetween(KILLED_AT, PHONES);
-        assertThat(found(REGISTERED, startBox("next.txt"))).containsAll(told);
+        assertThat(found(REGISTERED, startBox("next.txt").events())).containsAll(told);
     }
 
-    private Path startBox(String name) throws Exception {
-        Path said = folder.resolve(name);
-        lab.startInto(
-                said,
-                "pi",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.lanline.interop.SipBox",
-                "10.77.0.1",
-                folder.resolve("data").toString(),
-                Integer.toString(PEOPLE));
-        logs().until("the box is ready", () -> Logs.said(said, "ready, process"));
-        return said;
-    }
-
-    /** With signal 9. */
-    private static void killBox(Path said) throws Exception {
-        String process = read(said).replaceAll("(?s).*ready, process (\\d+).*", "$1");
-        ProcessHandle box = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
-        assertThat(box.destroyForcibly()).isTrue();
-        box.onExit().get(60, TimeUnit.SECONDS);
+    private RunningSipBox startBox(String name) throws Exception {
+        return RunningSipBox.start(lab, folder, name, Integer.toString(PEOPLE));
     }
 
     private Process sipp(Path log) throws IOException {
@@ -98,11 +76,7 @@ class KilledBoxInteropTest {
                             .formatted(i, SipBox.PASSWORD));
         }
         Path file = Files.write(folder.resolve("people.csv"), people);
-        Path scenario = folder.resolve("register-many.xml");
-        try (var text = KilledBoxInteropTest.class.getResourceAsStream("/sipp/register-many.xml")) {
-            assertThat(text).isNotNull();
-            Files.write(scenario, text.readAllBytes());
-        }
+        Path scenario = SippFile.copy(folder, "register-many.xml");
         return lab.startInto(
                 folder.resolve("sipp.txt"),
                 "bob",

@@ -27,18 +27,7 @@ class LampInteropTest {
     void box() throws Exception {
         Peers.need("baresip", "sipp");
         lab = Lab.up("lamps", "pi", "alice", "bob");
-        Path events = folder.resolve("events.txt");
-        lab.startInto(
-                events,
-                "pi",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.lanline.interop.SipBox",
-                "10.77.0.1",
-                folder.resolve("data").toString());
-        logs().until("the box is ready", () -> Logs.said(events, "ready, process"));
+        RunningSipBox.start(lab, folder, "events.txt");
     }
 
     @AfterEach

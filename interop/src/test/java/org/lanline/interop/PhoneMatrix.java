@@ -31,7 +31,6 @@ final class PhoneMatrix implements AutoCloseable {
     /** Who calls whom. */
     record Pair(MatrixPhone caller, MatrixPhone callee) {}
 
-    private final Path folder;
     private final Lab lab;
     private final Lamps lamps;
     private final SipPhone third;
@@ -39,14 +38,14 @@ final class PhoneMatrix implements AutoCloseable {
     private final Set<MatrixPhone> engaged = new HashSet<>();
 
     private PhoneMatrix(Path folder, List<MatrixPhone> all) throws Exception {
-        this.folder = folder;
         List<String> users = all.stream().map(MatrixPhone::user).toList();
         List<String> hosts = new ArrayList<>(List.of("pi", THIRD, Lamps.USER));
         hosts.addAll(users);
         lab = Lab.up("matrix", hosts.toArray(String[]::new));
         List<String> accounts = new ArrayList<>(users);
         accounts.addAll(List.of(THIRD, Lamps.USER));
-        Path events = box(accounts);
+        RunningSipBox box =
+                RunningSipBox.start(lab, folder, "events.txt", accounts.toArray(String[]::new));
         third = MatrixPhone.thirdPerson(lab, folder, THIRD, new Tone(FIRST_HERTZ));
         lamps = Lamps.start(lab, folder, address(2), users);
         int number = 3;
@@ -57,7 +56,7 @@ final class PhoneMatrix implements AutoCloseable {
         }
         Logs logs = new Logs(folder, PATIENCE.multipliedBy(2));
         for (String user : accounts.subList(0, accounts.size() - 1)) {
-            logs.until(user + " is registered", () -> Logs.said(events, "Registered[user=" + user));
+            logs.until(user + " is registered", () -> box.said("Registered[user=" + user));
         }
         logs.until("there are lamps", () -> lamps.all(users));
     }
@@ -65,25 +64,6 @@ final class PhoneMatrix implements AutoCloseable {
     /** Of the n-th host of the lab, the box being 0. */
     private static String address(int n) {
         return "10.77.0." + (n + 1);
-    }
-
-    private Path box(List<String> accounts) throws Exception {
-        Path events = folder.resolve("events.txt");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "org.lanline.interop.SipBox",
-                                "10.77.0.1",
-                                folder.resolve("data").toString()));
-        command.addAll(accounts);
-        lab.startInto(events, "pi", command.toArray(String[]::new));
-        new Logs(folder, PATIENCE)
-                .until("the box is ready", () -> Logs.said(events, "ready, process"));
-        return events;
     }
 
     /** Walks all the pairs; what each did. */

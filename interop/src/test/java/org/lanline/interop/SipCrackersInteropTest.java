@@ -9,7 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The tools that look for phones' names and passwords learn nothing of a box. */
@@ -21,23 +20,7 @@ class SipCrackersInteropTest {
     void box() throws Exception {
         Peers.need("svwar", "svcrack");
         lab = Lab.up("crack", "pi", "alice");
-        Path said = folder.resolve("box.txt");
-        lab.startInto(
-                said,
-                "pi",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.lanline.interop.SipBox",
-                "10.77.0.1",
-                folder.resolve("data").toString());
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!Files.exists(said) || !Files.readString(said).contains("ready, process")) {
-            assertThat(System.nanoTime()).as("the box is ready").isLessThan(end);
-            Thread.sleep(50);
-        }
+        RunningSipBox.start(lab, folder, "box.txt");
     }
 
     @AfterEach

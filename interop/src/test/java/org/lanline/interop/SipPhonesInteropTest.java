@@ -30,16 +30,15 @@ class SipPhonesInteropTest {
     @TempDir private Path folder = Path.of("");
     private Lab lab;
     private Process capture;
-    private Path events = Path.of("");
+    private RunningSipBox box = new RunningSipBox(Path.of(""));
     private Path packets = Path.of("");
 
     @BeforeEach
     void boxAndPhones() throws Exception {
         Peers.need("baresip", "sipp", "tshark");
         lab = Lab.up("sip", "pi", "alice", "bob");
-        events = folder.resolve("events.txt");
         packets = folder.resolve("packets.pcap");
-        startBox(events);
+        box = RunningSipBox.start(lab, folder, "events.txt");
         capture = lab.capture(packets);
     }
 
@@ -62,11 +61,11 @@ class SipPhonesInteropTest {
 
     private void sippCallsBaresip(String transport, int port) throws Exception {
         baresip("answer", transport, port);
-        logs().until("baresip is registered", () -> Logs.said(events, "Registered[user=alice"));
+        logs().until("baresip is registered", () -> box.said("Registered[user=alice"));
         assertThat(sipp("register.xml", "-m", "1")).isZero();
         assertThat(sipp("call.xml", "-m", "1", "-rtp_echo")).isZero();
-        logs().until("the call has ended", () -> Logs.said(events, "CallEnded"));
-        assertThat(events)
+        logs().until("the call has ended", () -> box.said("CallEnded"));
+        assertThat(box.events())
                 .content()
                 .contains(
                         "Registered[user=alice, binding=urn:uuid:",
@@ -80,10 +79,10 @@ class SipPhonesInteropTest {
         assertThat(sipp("register.xml", "-m", "1")).isZero();
         Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
         baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
-        assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answering.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
-        logs().until("the call has ended", () -> Logs.said(events, "CallEnded"));
-        assertThat(events)
+        logs().until("the call has ended", () -> box.said("CallEnded"));
+        assertThat(box.events())
                 .content()
                 .contains(
                         "from=alice, to=bob, media=audio]",
@@ -94,16 +93,17 @@ class SipPhonesInteropTest {
     @Test
     void sippOverUdpRingsRightAfterTheBoxWasKilled() throws Exception {
         assertThat(sipp("register.xml", "-m", "1")).isZero();
-        killBox();
-        Path afterwards = folder.resolve("afterwards.txt");
-        startBox(afterwards);
-        assertThat(afterwards).content().contains("Registered[user=bob");
+        box.kill();
+        RunningSipBox afterwards = RunningSipBox.start(lab, folder, "afterwards.txt");
+        assertThat(afterwards.events()).content().contains("Registered[user=bob");
         Process answering = start("answer.xml", "-m", "1", "-rtp_echo");
         baresip("call", "tcp", 5060, "-e", "/dial sip:bob@lanline.local");
-        assertThat(answering.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answering.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(answering.exitValue()).isZero();
-        logs().until("the call has ended", () -> Logs.said(afterwards, "CallEnded"));
-        assertThat(afterwards).content().contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
+        logs().until("the call has ended", () -> afterwards.said("CallEnded"));
+        assertThat(afterwards.events())
+                .content()
+                .contains("from=alice, to=bob, ending=HUNG_UP, status=0]");
         isExplained();
     }
 
@@ -149,35 +149,11 @@ class SipPhonesInteropTest {
                 .isEqualTo(407);
     }
 
-    // The box
-
-    private void startBox(Path said) throws Exception {
-        lab.startInto(
-                said,
-                "pi",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.lanline.interop.SipBox",
-                "10.77.0.1",
-                folder.resolve("data").toString());
-        logs().until("the box is ready", () -> Logs.said(said, "ready, process"));
-    }
-
-    /** With signal 9, as soon as the last phone has its answer. */
-    private void killBox() throws Exception {
-        String process = Files.readString(events).replaceAll("(?s).*ready, process (\\d+).*", "$1");
-        ProcessHandle box = ProcessHandle.of(Long.parseLong(process)).orElseThrow();
-        assertThat(box.destroyForcibly()).isTrue();
-        box.onExit().get(10, TimeUnit.SECONDS);
-    }
-
     // Peers
 
     private int sipp(String scenario, String... options) throws Exception {
         Process sipp = start(scenario, options);
-        assertThat(sipp.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(sipp.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return sipp.exitValue();
     }
 
@@ -243,6 +219,6 @@ class SipPhonesInteropTest {
     }
 
     private Logs logs() {
-        return new Logs(folder, Duration.ofSeconds(20));
+        return new Logs(folder, Duration.ofSeconds(60));
     }
 }
