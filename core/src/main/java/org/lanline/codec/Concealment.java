@@ -8,14 +8,20 @@ import java.util.Arrays;
  * own for that.
  */
 final class Concealment {
-    /** Periods of 5 to 15 ms: voices of 66 to 200 Hz, and twice that by two periods. */
-    private static final int LEAST_LAG_PER_SECOND = 200;
+    /** Periods of 2.5 to 15 ms: voices of 66 to 400 Hz. */
+    private static final int LEAST_LAG_PER_SECOND = 400;
 
     private static final double LONGEST_LAG_SECONDS = 0.015;
-    private static final double WINDOW_SECONDS = 0.020;
+
+    /** What is compared is what was said last: a longer stretch has the period of before. */
+    private static final double WINDOW_SECONDS = 0.010;
+
     private static final int STEP_MILLIS = 10;
-    private static final double QUIETER_PER_STEP = 0.2;
+    private static final double QUIETER_PER_STEP = 0.3;
     private static final int MOST_PERIODS = 3;
+
+    /** Of speech that does not repeat itself so much is left, as hiss is better than a hole. */
+    private static final double LEAST_LIKENESS = 0.2;
 
     private final int leastLag;
     private final int longestLag;
@@ -30,6 +36,10 @@ final class Concealment {
     private final short[] model;
 
     private int lag;
+
+    /** How well the period foretold what came last: so far it is to be trusted, and so loud. */
+    private double likeness;
+
     private int concealed;
     private int periods;
     private double phase;
@@ -69,6 +79,10 @@ final class Concealment {
         if (concealed == 0) {
             System.arraycopy(history, 0, model, 0, history.length);
             lag = Pitch.lag(model, model.length, window, leastLag, longestLag);
+            likeness =
+                    Math.max(
+                            LEAST_LIKENESS,
+                            Pitch.likeness(model, model.length, window, lag, 1));
             periods = 1;
             phase = 0;
             smoothModel();
@@ -81,7 +95,7 @@ final class Concealment {
 
     /** Blends the end of the periods with what was before their beginning, so that they join. */
     private void smoothModel() {
-        int blend = Math.min(overlap, lag / 4);
+        int blend = Math.min(overlap, lag / 8);
         int end = model.length;
         int before = end - periods * lag;
         for (int i = 0; i < blend; i++) {
@@ -98,15 +112,16 @@ final class Concealment {
 
     /** The next sample that is made up. */
     private double next() {
-        if (concealed > 0 && concealed % step == 0 && concealed / step <= MOST_PERIODS - 1) {
-            periods = concealed / step + 1; // one period only would sound like a tone
+        if (concealed % step == 0) {
+            // one period only would sound like a tone, but not before the usual packet is over
+            periods = Math.clamp(concealed / step, 1, MOST_PERIODS);
         }
         int length = periods * lag;
         double sample = model[model.length - length + (int) phase % length];
         phase = (phase + 1) % length;
         double loudness = 1 - QUIETER_PER_STEP * Math.max(0, (double) concealed / step - 1);
         concealed++;
-        return sample * Math.max(0, loudness);
+        return sample * likeness * Math.max(0, loudness);
     }
 
     private void remember(short[] samples, int at, int length) {

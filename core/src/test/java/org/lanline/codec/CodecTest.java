@@ -195,6 +195,26 @@ class CodecTest {
     }
 
     @Test
+    void ofAVoiceWhatIsMadeUpIsMuchNearerThanSilence() {
+        short[] voice = Tones.voice(8_000, 80_000);
+        Concealment concealment = new Concealment(8_000);
+        double better = 0;
+        int gaps = 0;
+        for (int at = 0; at + 160 <= voice.length; at += 160) {
+            short[] frame = java.util.Arrays.copyOfRange(voice, at, at + 160);
+            if (at / 160 % 10 != 9) {
+                concealment.came(frame, 0, 160);
+                continue;
+            }
+            short[] madeUp = new short[160];
+            concealment.conceal(160, madeUp, 0);
+            better += Tones.ratio(frame, madeUp, 0, 160, 0); // of silence it is 0 dB
+            gaps++;
+        }
+        assertThat(better / gaps).isGreaterThan(3);
+    }
+
+    @Test
     void aLongGapFallsSilent() {
         short[] heard = Tones.voice(8_000, 8_000);
         Concealment concealment = new Concealment(8_000);
