@@ -686,7 +686,7 @@ describe('Phone', () => {
     it('has the other side call somebody else, and is told when they talk', async () => {
       const { caller } = await talk();
       let next: Leg | undefined;
-      bob.onRefer = (order) => (next = bob.phone.follow(order, media('audio', 'video')));
+      bob.onRefer = (order) => (next = bob.phone.follow(order, media('audio', 'video'), true));
       caller.transfer('sip:carol@lanline.local', told);
       await settle();
       expect(next?.peer).toMatchObject({ user: 'carol', address: 'sip:carol@lanline.local' });
@@ -707,7 +707,7 @@ describe('Phone', () => {
 
     it.each([486, 603])('that comes to nothing (%i) is told', async (status) => {
       const { caller } = await talk();
-      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'), false);
       carol.onRing = (leg) => leg.reject(status, 'No', 'declined-here');
       caller.transfer('sip:carol@lanline.local', told);
       await settle();
@@ -733,7 +733,7 @@ describe('Phone', () => {
       const answered = carol.exchange.last.sent.findLast((text) => text.startsWith('SIP/2.0 200')) ?? '';
       const tag = (name: string) => /tag=([^;]+)/.exec(header(answered, name) ?? '')?.[1];
       const dialog = `${consulting.callId};to-tag=${tag('To')};from-tag=${tag('From')}`;
-      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'), false);
       carol.onRing = (leg) => setTimeout(() => leg.answer(media('audio'), []));
       caller.transfer(`sip:carol@lanline.local?Replaces=${encodeURIComponent(dialog)}`, told);
       await settle();
@@ -745,7 +745,7 @@ describe('Phone', () => {
 
     it('to a call that this device is not in rings nowhere', async () => {
       const { caller } = await talk();
-      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'));
+      bob.onRefer = (order) => void bob.phone.follow(order, media('audio'), false);
       const nothing = encodeURIComponent('nothing@lanline.local;to-tag=1;from-tag=2');
       caller.transfer(`sip:carol@lanline.local?Replaces=${nothing}`, told);
       await settle();

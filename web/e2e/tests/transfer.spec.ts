@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { launcher } from '../harness/box.ts';
 import { expect, test } from '../harness/fixtures.ts';
-import { out } from '../harness/lab.ts';
+import { addresses, out } from '../harness/lab.ts';
 import type { Person } from '../harness/person.ts';
 
 /** Picks somebody from the list of numbers, whose number is told. */
@@ -54,6 +55,36 @@ test('a call is transferred to somebody else, and one is dialled by its number',
     await alice.cancel();
     await carol.isFree();
   });
+});
+
+test('lanline phone transfers a page to another', async ({ person, box, lab }) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await person('bob', 'Garage');
+  const added = await box.command('user', 'add', `Hall of ${alice.name}`, '--json');
+  expect(added.status, added.output).toBe(0);
+  const phone = JSON.parse(added.output) as { address: string; user: string; password: string };
+  const userOf = ({ name }: Person) => name.toLowerCase().replace(' ', '-');
+  const calling = lab.run(
+    'alice',
+    [
+      ...[launcher, 'phone', '--account', phone.address, '--password', phone.password],
+      ...['--server', addresses.pi.v4, '--no-sound-card', '--json'],
+      ...['--call', userOf(alice), '--transfer', userOf(bob)],
+    ],
+    60_000,
+  );
+  const ringing = alice.page.getByRole('dialog', { name: /^Hall of .* is calling$/ });
+  await ringing.getByRole('button', { name: 'Answer', exact: true }).click({ timeout: 30_000 });
+  await expect(bob.ringing(alice)).toBeVisible({ timeout: 15_000 });
+  await alice.reads(`Hall of ${alice.name} is transferring you to ${bob.name}…`);
+  await bob.answer(alice);
+  await bob.connected();
+  for (const each of [alice, bob])
+    await expect.poll(async () => (await each.sample()).audioEnergy, { timeout: 10_000 }).toBeGreaterThan(0);
+  const { status, output } = await calling;
+  expect(status, output).toBe(0);
+  await alice.hangUp();
+  await bob.isFree();
 });
 
 test('not to be disturbed is one wish, in the page and for the command', async ({ person, box }) => {

@@ -24,7 +24,7 @@ import type { Witness } from './witness';
 export interface Caller {
   readonly renewals: number;
   call(peer: Peer, local: MediaStream, video: boolean): Leg | undefined;
-  follow(order: ReferEvent, local: MediaStream): Leg | undefined;
+  follow(order: ReferEvent, local: MediaStream, video: boolean): Leg | undefined;
   probe(): void;
 }
 
@@ -248,7 +248,7 @@ export class Line {
     const old = this.#leg;
     const opened = this.#opened;
     if (!old || !opened || this.#next) return order.reject();
-    const leg = this.#caller()?.follow(order, opened.stream);
+    const leg = this.#caller()?.follow(order, opened.stream, opened.camera === 'on');
     if (!leg) return order.reject();
     this.#next = leg;
     const because = this.#asksFirst(opened);

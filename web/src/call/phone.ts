@@ -121,12 +121,13 @@ export class Phone {
    *
    * @returns undefined when that call is over
    */
-  follow({ request, accept }: ReferEvent, local: MediaStream): Leg | undefined {
+  follow({ request, accept }: ReferEvent, local: MediaStream, video: boolean): Leg | undefined {
     const by = request.getHeader('Referred-By');
-    const options = asOffered(by ? [`Referred-By: ${by}`] : []);
+    const media = video ? [] : [`${MEDIA_HEADER}: audio`];
+    const options = asOffered(by ? [`Referred-By: ${by}`, ...media] : media);
     let leg: Leg | undefined;
     accept((session) => {
-      leg = this.#outgoing(session, peerOf(request.refer_to), local, true, options);
+      leg = this.#outgoing(session, peerOf(request.refer_to), local, video, options);
     }, options);
     return leg;
   }
