@@ -2,12 +2,13 @@ package org.lanline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.kit.Household;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.Account;
 import org.lanline.phone.Secrecy;
 import org.lanline.phone.Settings;
@@ -21,10 +22,7 @@ import org.lanline.server.phone.Protector;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
-import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
-import org.lanline.switchboard.Keeper;
-import org.lanline.switchboard.KeptBinding;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,9 +33,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** People at phones of ours, each with orders and a plan, and a switchboard between them. */
 class PhoneDeskSocketTest {
@@ -50,8 +48,8 @@ class PhoneDeskSocketTest {
     private final SipServer server =
             new SipServer(
                     loop,
-                    new Everybody(),
-                    new Forgetful(),
+                    new Household(Set.of()),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -269,36 +267,6 @@ class PhoneDeskSocketTest {
 
         int ends() throws Exception {
             return desk.done().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    private static final class Everybody implements Accounts {
-        @Override
-        public Accounts.@Nullable Device deviceByToken(String token) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null ? null : hash.ha1(user, "lanline.local", "secret");
-        }
-
-        @Override
-        public boolean exists(String user) {
-            return true;
-        }
-    }
-
-    private static final class Forgetful implements Keeper {
-        @Override
-        public List<KeptBinding> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> kept) {
-            kept.accept(true);
         }
     }
 }

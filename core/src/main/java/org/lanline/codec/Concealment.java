@@ -80,9 +80,7 @@ final class Concealment {
             System.arraycopy(history, 0, model, 0, history.length);
             lag = Pitch.lag(model, model.length, window, leastLag, longestLag);
             likeness =
-                    Math.max(
-                            LEAST_LIKENESS,
-                            Pitch.likeness(model, model.length, window, lag, 1));
+                    Math.max(LEAST_LIKENESS, Pitch.likeness(model, model.length, window, lag, 1));
             periods = 1;
             phase = 0;
             smoothModel();

@@ -10,14 +10,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
-import org.lanline.switchboard.Keeper;
-import org.lanline.switchboard.KeptBinding;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +32,6 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** The switchboard behind real sockets. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -46,7 +44,7 @@ final class SipServerSocketTest {
             new SipServer(
                     loop,
                     new Everybody(),
-                    new Forgetful(),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -425,19 +423,6 @@ final class SipServerSocketTest {
         @Override
         public boolean exists(String user) {
             return user.equals("alice");
-        }
-    }
-
-    /** Keeps nothing, at once. */
-    private static final class Forgetful implements Keeper {
-        @Override
-        public List<KeptBinding> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
-            told.accept(true);
         }
     }
 }

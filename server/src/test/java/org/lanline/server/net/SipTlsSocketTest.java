@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.trust.Names;
 import org.lanline.server.trust.Trust;
@@ -19,8 +20,6 @@ import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
-import org.lanline.switchboard.Keeper;
-import org.lanline.switchboard.KeptBinding;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +37,6 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -58,7 +56,7 @@ final class SipTlsSocketTest {
             new SipServer(
                     loop,
                     new Alice(),
-                    new Forgetful(),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -328,19 +326,6 @@ final class SipTlsSocketTest {
         @Override
         public boolean exists(String user) {
             return user.equals("alice");
-        }
-    }
-
-    /** Keeps nothing, at once. */
-    private static final class Forgetful implements Keeper {
-        @Override
-        public List<KeptBinding> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> told) {
-            told.accept(true);
         }
     }
 }

@@ -65,6 +65,7 @@ class RendezvousSocketTest {
     @Test
     void peopleSeeEachOtherAndASignalArrives() throws Exception {
         Visitors.Visitor kitchen = visitors.join("Kitchen").enter();
+        kitchen.next("welcome");
         Visitors.Visitor bath = visitors.join("Bath").enter();
         assertThat(bath.next("welcome").get("people")).hasSize(2);
         assertThat(kitchen.next("person").get("person").get("name").stringValue())

@@ -2,13 +2,14 @@ package org.lanline.server.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.kit.Household;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.phone.Secrecy;
@@ -17,18 +18,15 @@ import org.lanline.server.net.UdpLoop;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
-import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
-import org.lanline.switchboard.Keeper;
-import org.lanline.switchboard.KeptBinding;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Two phones of ours on real sockets, with the switchboard between them. */
 class PhoneLineSocketTest {
@@ -39,8 +37,8 @@ class PhoneLineSocketTest {
     private final SipServer server =
             new SipServer(
                     loop,
-                    new Everybody(),
-                    new Forgetful(),
+                    new Household(Set.of()),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -186,35 +184,5 @@ class PhoneLineSocketTest {
         PhoneServer there =
                 new PhoneServer(transport, new InetSocketAddress(HERE, server.port()), null);
         return new Handset(phones, there, user, "secret", hertz, secrecy, codecs);
-    }
-
-    private static final class Everybody implements Accounts {
-        @Override
-        public Accounts.@Nullable Device deviceByToken(String token) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null ? null : hash.ha1(user, "lanline.local", "secret");
-        }
-
-        @Override
-        public boolean exists(String user) {
-            return true;
-        }
-    }
-
-    private static final class Forgetful implements Keeper {
-        @Override
-        public List<KeptBinding> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> kept) {
-            kept.accept(true);
-        }
     }
 }

@@ -2,11 +2,12 @@ package org.lanline.server.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.kit.Household;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
@@ -18,8 +19,6 @@ import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
-import org.lanline.switchboard.Keeper;
-import org.lanline.switchboard.KeptBinding;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,12 +29,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 
 /** What somebody with a phone hears of the services, and is written by them. */
 class ServicesSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    private static final Accounts PEOPLE = new People();
+    private static final Accounts PEOPLE = new Household(Set.of("alice", "bob", "carol"));
 
     private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
@@ -52,7 +50,7 @@ class ServicesSocketTest {
             new SipServer(
                     loop,
                     services.accounts(PEOPLE),
-                    new Forgetful(),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
@@ -201,35 +199,5 @@ class ServicesSocketTest {
     private static String written(Handset who) throws InterruptedException {
         PhoneEvent event = who.await(PhoneEvent.Written.class::isInstance);
         return ((PhoneEvent.Written) event).text();
-    }
-
-    static final class People implements Accounts {
-        @Override
-        public Accounts.@Nullable Device deviceByToken(String token) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null ? null : hash.ha1(user, "lanline.local", "secret");
-        }
-
-        @Override
-        public boolean exists(String user) {
-            return List.of("alice", "bob", "carol").contains(user);
-        }
-    }
-
-    static final class Forgetful implements Keeper {
-        @Override
-        public List<KeptBinding> kept() {
-            return List.of();
-        }
-
-        @Override
-        public void keep(List<Long> gone, List<KeptBinding> there, Consumer<Boolean> kept) {
-            kept.accept(true);
-        }
     }
 }

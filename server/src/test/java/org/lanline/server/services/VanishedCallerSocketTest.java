@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.kit.Household;
+import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.server.net.SipServer;
 import org.lanline.server.net.UdpLoop;
@@ -24,13 +26,14 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A phone that loses its power in a call with a service. */
 class VanishedCallerSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    private static final Accounts PEOPLE = new ServicesSocketTest.People();
+    private static final Accounts PEOPLE = new Household(Set.of("alice", "bob", "carol"));
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
@@ -48,7 +51,7 @@ class VanishedCallerSocketTest {
             new SipServer(
                     loop,
                     services.accounts(PEOPLE),
-                    new ServicesSocketTest.Forgetful(),
+                    new KeepsNothing(),
                     new Domains("lanline.local"),
                     "lanline.local",
                     new byte[32],
