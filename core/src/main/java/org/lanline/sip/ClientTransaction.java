@@ -44,6 +44,16 @@ public final class ClientTransaction<C> extends Transaction<C> {
         return state == State.TERMINATED;
     }
 
+    @Override
+    void end() {
+        state = State.TERMINATED;
+    }
+
+    @Override
+    boolean isOver() {
+        return answered();
+    }
+
     void start(long nowNanos, Transactions.Send out) {
         out.send(flow, request);
         sendAgainFromT1(nowNanos); // timers A and E

@@ -48,6 +48,17 @@ public final class ServerTransaction<S> extends Transaction<S> {
         return state == State.TERMINATED;
     }
 
+    @Override
+    void end() {
+        state = State.TERMINATED;
+    }
+
+    /** A refused INVITE is not over before its ACK. */
+    @Override
+    boolean isOver() {
+        return answered() && !(isInvite() && state == State.COMPLETED);
+    }
+
     /** The user's answer. A second 2xx to an INVITE goes out too (RFC 6026 section 7.1). */
     void respond(SipMessage answer, long nowNanos, Transactions.Send out) {
         boolean success = answer.status() / 100 == 2;

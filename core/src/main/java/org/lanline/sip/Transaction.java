@@ -55,6 +55,12 @@ abstract sealed class Transaction<T> permits ServerTransaction, ClientTransactio
 
     abstract boolean terminated();
 
+    /** Ends it, whatever is still awaited. */
+    abstract void end();
+
+    /** True when only what comes twice is awaited. */
+    abstract boolean isOver();
+
     /** True when nothing more is going to happen by itself. */
     final long deadline() {
         return Math.min(sendAgainAt, endAt);

@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * All transactions of one element (RFC 3261 section 17 with the corrections of RFC 6026): sends
@@ -68,7 +70,14 @@ public final class Transactions<S, C> {
     private final TimerQueue queue = new TimerQueue();
 
     /**
-     * @param most transactions at a time; further ones are refused
+     * Those that have their answer and only wait for what may still come twice; the eldest first.
+     */
+    private final Set<Transaction<?>> leftovers = new LinkedHashSet<>();
+
+    /**
+     * @param most transactions at a time: where there are so many, the eldest of those that have
+     *     their answer are forgotten before their time, and where there are none, further ones are
+     *     refused
      */
     public Transactions(Timers timers, int most) {
         this.timers = timers;
@@ -137,7 +146,7 @@ public final class Transactions<S, C> {
      */
     public @Nullable ServerTransaction<S> serve(Flow flow, SipMessage request, S owner) {
         String key = serverKey(flow, request, request.method());
-        if (size() >= most || servers.containsKey(key)) {
+        if (servers.containsKey(key) || !hasRoom()) {
             return null;
         }
         ServerTransaction<S> server = new ServerTransaction<>(key, flow, request, owner, timers);
@@ -162,7 +171,7 @@ public final class Transactions<S, C> {
     public @Nullable ClientTransaction<C> request(
             Flow flow, SipMessage request, C owner, long nowNanos, Out<S, C> out) {
         String key = clientKey(request);
-        if (size() >= most || clients.containsKey(key)) {
+        if (clients.containsKey(key) || !hasRoom()) {
             return null;
         }
         ClientTransaction<C> client = new ClientTransaction<>(key, flow, request, owner, timers);
@@ -272,13 +281,31 @@ public final class Transactions<S, C> {
         return queue.deadline();
     }
 
+    /** At five hundred calls a second what is left of them would be fifty thousand transactions. */
+    private boolean hasRoom() {
+        if (size() >= most && !leftovers.isEmpty()) {
+            Transaction<?> eldest = leftovers.iterator().next();
+            eldest.end();
+            forget(eldest);
+        }
+        return size() < most;
+    }
+
+    private void forget(Transaction<?> transaction) {
+        queue.remove(transaction);
+        leftovers.remove(transaction);
+        servers.remove(transaction.key, transaction);
+        clients.remove(transaction.key, transaction);
+        cancels.remove(transaction.key, transaction);
+    }
+
     /** Puts a transaction where its new state belongs. */
     private void settle(Transaction<?> transaction) {
+        if (transaction.isOver()) {
+            leftovers.add(transaction);
+        }
         if (transaction.terminated()) {
-            queue.remove(transaction);
-            servers.remove(transaction.key, transaction);
-            clients.remove(transaction.key, transaction);
-            cancels.remove(transaction.key, transaction);
+            forget(transaction);
         } else if (transaction.deadline() == Transaction.NEVER) {
             queue.remove(transaction);
         } else {

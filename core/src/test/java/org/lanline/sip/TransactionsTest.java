@@ -329,6 +329,47 @@ class TransactionsTest {
     }
 
     @Test
+    void whereThereAreTooManyTheEldestLeftoversGo() {
+        for (int i = 0; i < 150; i++) {
+            SipMessage request = request(i % 2 == 0 ? "BYE" : "INVITE", "z9hG4bKe" + i);
+            ServerTransaction<String> server =
+                    Objects.requireNonNull(transactions.serve(UDP, request, ""), "number " + i);
+            respond(server, 200);
+            if (i == 1) {
+                assertThat(transactions.size()).isEqualTo(2);
+            }
+        }
+        assertThat(transactions.size()).isEqualTo(100);
+        assertThat(receive(UDP, request("BYE", "z9hG4bKe148")))
+                .as("a late one is still known")
+                .isInstanceOf(Incoming.Absorbed.class);
+        assertThat(receive(UDP, request("BYE", "z9hG4bKe0")))
+                .as("an early one is not")
+                .isInstanceOf(Incoming.NewRequest.class);
+        out.take();
+        during(40_000);
+        isOver();
+    }
+
+    @Test
+    void whatIsForgottenBeforeItsTimeTakesNoMoreAnswers() {
+        SipMessage invite = request("INVITE", "z9hG4bKfirst");
+        ServerTransaction<String> first =
+                Objects.requireNonNull(transactions.serve(UDP, invite, ""));
+        respond(first, 200);
+        for (int i = 0; i < 100; i++) {
+            transactions.serve(UDP, request("OPTIONS", "z9hG4bKo" + i), "");
+        }
+        out.take();
+        respond(first, 200);
+        assertThat(out.take()).isEmpty();
+        assertThat(transactions.size()).isEqualTo(100);
+        assertThat(transactions.serve(UDP, request("OPTIONS", "z9hG4bKmore"), ""))
+                .as("nobody of these has an answer")
+                .isNull();
+    }
+
+    @Test
     void thereAreNeverMoreThanAllowed() {
         for (int i = 0; i < 200; i++) {
             transactions.serve(UDP, request("OPTIONS", "z9hG4bKs" + i), "");
