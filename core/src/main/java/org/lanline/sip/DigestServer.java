@@ -40,12 +40,14 @@ public final class DigestServer {
     /** The value of a WWW-Authenticate or Proxy-Authenticate field. */
     public String challenge(
             DigestAlgorithm algorithm, boolean stale, InetAddress source, long nowNanos) {
-        return "Digest realm=%s, nonce=\"%s\", algorithm=%s, qop=\"auth\"%s"
-                .formatted(
-                        Text.quoted(realm),
-                        nonces.issue(source, nowNanos),
-                        algorithm.text(),
-                        stale ? ", stale=true" : "");
+        return "Digest realm="
+                + Text.quoted(realm)
+                + ", nonce=\""
+                + nonces.issue(source, nowNanos)
+                + "\", algorithm="
+                + algorithm.text()
+                + ", qop=\"auth\""
+                + (stale ? ", stale=true" : "");
     }
 
     /** Whether this answers a challenge that was sent to this address not long ago. */

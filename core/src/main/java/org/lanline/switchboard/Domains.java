@@ -68,11 +68,19 @@ public final class Domains {
                 host.startsWith("[") && host.endsWith("]")
                         ? host.substring(1, host.length() - 1)
                         : host;
+        if (!mayBeLiteral(bare)) {
+            return null; // what a name costs otherwise: an exception with each message
+        }
         try {
             return InetAddress.ofLiteral(bare);
         } catch (IllegalArgumentException _) {
             return null;
         }
+    }
+
+    private static boolean mayBeLiteral(String host) {
+        return host.indexOf(':') >= 0
+                || host.chars().allMatch(each -> each == '.' || Character.isDigit(each));
     }
 
     private static String normal(String host) {
