@@ -41,6 +41,9 @@ public final class SipBench {
     /** Nine more of each who calls: ten is the most that the box keeps of one. */
     private static final int CONTACTS = 9 * (PEOPLE - 1);
 
+    /** Until the transactions of what went before are forgotten: 32 s, and some. */
+    private static final int FORGOTTEN_SECONDS = 40;
+
     private static final int ANSWERING_PORT = 5_070;
     private static final int CALLING_PORT = 5_080;
 
@@ -145,9 +148,10 @@ public final class SipBench {
             Sipp.Run called = sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
             double after = server.cpuSeconds();
             Sipp.Run busy = sipp.run("call", CALLERS, calls, 500, CALLING_PORT);
-            TimeUnit.SECONDS.sleep(40); // until the transactions of those calls are forgotten
+            TimeUnit.SECONDS.sleep(FORGOTTEN_SECONDS);
             long small = server.bytesInUse(folder);
             Sipp.Run kept = sipp.run("contact", CALLERS, CONTACTS, 500, CALLING_PORT);
+            TimeUnit.SECONDS.sleep(FORGOTTEN_SECONDS);
             long large = server.bytesInUse(folder);
             return new Figures(
                     name,
