@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,7 +20,8 @@ import java.util.function.LongSupplier;
  * The bindings that outlive the box, and what waits for people, in the store's file. A thread of
  * its own writes them: whatever has come together while the disk was busy goes there in one
  * transaction, so that a hundred phones that come back at once cost as many waits for the disk as
- * one does.
+ * one does. Where changes keep coming they are let gather: a hundred transactions a second are
+ * enough.
  *
  * <p>On disk a binding ends at an hour of the day. A clock that goes back while the box is down
  * gives it no more time than was granted.
@@ -30,6 +32,11 @@ public final class KeptBindings implements Keeper, AutoCloseable {
     private static final long MOST_MILLIS = 3_600_000;
     private static final long STOP_MILLIS = 2_000;
     private static final long MILLI = 1_000_000;
+
+    /** Between two transactions, once as many as fit into a second have been made in a row. */
+    private static final long APART_NANOS = 10 * MILLI;
+
+    private static final long AT_ONCE_NANOS = 1_000 * MILLI;
 
     private final Store store;
     private final InstantSource clock;
@@ -43,6 +50,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
             Thread.ofPlatform().daemon().name("bindings").unstarted(this::run);
     private volatile boolean closed;
     private boolean inTrouble;
+    private long dueNanos = System.nanoTime();
 
     /** What is kept or lost as one; {@code NONE} wakes the thread up for its end. */
     private record Change(
@@ -122,12 +130,22 @@ public final class KeptBindings implements Keeper, AutoCloseable {
         try {
             while (!closed || !waiting.isEmpty()) {
                 changes.add(waiting.take());
+                gather();
                 waiting.drainTo(changes, MOST_AT_ONCE - 1);
                 write(changes);
                 changes.clear();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for more, unless there have been few transactions of late: then nobody waits. */
+    private void gather() throws InterruptedException {
+        long nowNanos = System.nanoTime();
+        dueNanos = nowNanos + Math.max(dueNanos + APART_NANOS - nowNanos, -AT_ONCE_NANOS);
+        if (!closed && dueNanos - nowNanos > 0) {
+            TimeUnit.NANOSECONDS.sleep(dueNanos - nowNanos);
         }
     }
 

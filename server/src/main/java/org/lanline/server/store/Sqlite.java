@@ -14,7 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One connection to the SQLite file: write-ahead log, synced at every commit, so that what was
@@ -23,6 +25,9 @@ import java.util.List;
 final class Sqlite implements AutoCloseable {
 
     private static final int WAIT_FOR_OTHERS_MILLIS = 5_000;
+
+    /** Changes that are kept ready: more than the box makes again and again. */
+    private static final int MOST_READY = 32;
 
     /** Turns one row into a value. */
     interface Row<T> {
@@ -36,6 +41,9 @@ final class Sqlite implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+
+    /** By their words; what was asked for longest ago first. */
+    private final Map<String, PreparedStatement> ready = new LinkedHashMap<>(16, 0.75f, true);
 
     private Sqlite(Path file, Connection connection) {
         this.file = file;
@@ -68,6 +76,8 @@ final class Sqlite implements AutoCloseable {
         config.enforceForeignKeys(true);
         // What is deleted is overwritten: messages that were delivered are gone.
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        // Asked for by RETURNING where it is wanted; a question after each INSERT would stay open.
+        config.setGetGeneratedKeys(false);
         try {
             SqliteLibrary.prepare(directory);
             Sqlite sqlite = new Sqlite(file, config.createConnection("jdbc:sqlite:" + file));
@@ -113,10 +123,33 @@ final class Sqlite implements AutoCloseable {
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /** Returns how many rows were changed. */
+    /**
+     * Returns how many rows were changed.
+     *
+     * @param sql is made ready once and kept so: what differs belongs into the arguments
+     */
     int update(String sql, @Nullable Object... arguments) throws SQLException {
-        try (PreparedStatement statement = prepared(sql, arguments)) {
+        PreparedStatement statement = ready.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            ready.put(sql, statement);
+            letGo();
+        }
+        try {
+            bind(statement, arguments);
             return statement.executeUpdate();
+        } finally {
+            statement.clearParameters(); // nothing that was written stays in memory for it
+        }
+    }
+
+    private void letGo() throws SQLException {
+        if (ready.size() > MOST_READY) {
+            String eldest = ready.keySet().iterator().next();
+            PreparedStatement statement = ready.remove(eldest);
+            if (statement != null) {
+                statement.close();
+            }
         }
     }
 
@@ -138,11 +171,11 @@ final class Sqlite implements AutoCloseable {
 
     /** Does the work in one transaction that nobody else can write into. */
     <T> T atOnce(Work<T> work) throws SQLException {
-        script("BEGIN IMMEDIATE");
+        update("BEGIN IMMEDIATE");
         boolean done = false;
         try {
             T result = work.run();
-            script("COMMIT");
+            update("COMMIT");
             done = true;
             return result;
         } finally {
@@ -154,7 +187,7 @@ final class Sqlite implements AutoCloseable {
 
     private void rollBack() {
         try {
-            script("ROLLBACK");
+            update("ROLLBACK");
         } catch (SQLException overAlready) {
             // SQLite has rolled back by itself; the first failure is the one to tell.
         }
@@ -175,13 +208,18 @@ final class Sqlite implements AutoCloseable {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
-            }
+            bind(statement, arguments);
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... arguments)
+            throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
         }
     }
 

@@ -181,6 +181,21 @@ class KeptBindingsTest {
     }
 
     @Test
+    void moreThanFitsIntoASecondOneAfterTheOtherIsKeptAndABackUpCanBeMadeOfIt() throws Exception {
+        for (long number = 1; number <= 150; number++) {
+            keep("next", number == 1 ? List.of() : List.of(number - 1), desk(number));
+            assertThat(told.take()).isEqualTo("next true");
+        }
+        store.copyTo(folder.resolve("copy"));
+        assertThat(numbers()).containsExactly(150L);
+        assertThat(folder.resolve("copy")).isNotEmptyFile();
+    }
+
+    private KeptBinding desk(long number) {
+        return binding(number, "10.0.0.9", 300);
+    }
+
+    @Test
     void aClockThatWentBackGivesNoMoreThanAnHour() throws Exception {
         keep("one", List.of(), binding(3, "10.0.0.9", 300));
         told.take();
