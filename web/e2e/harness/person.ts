@@ -122,10 +122,15 @@ export class Person {
       .toBe(true);
   }
 
+  /** The loudest of what comes in, in hertz; 0 for nothing. */
+  loudest(): Promise<number> {
+    return this.page.evaluate(loudest);
+  }
+
   /** Waits until a tone is the loudest of what comes in. */
   async hearsTone(hertz: number): Promise<void> {
     await expect
-      .poll(() => this.page.evaluate(loudest), {
+      .poll(() => this.loudest(), {
         message: `${this.name} hears ${hertz} Hz`,
         intervals: [100],
         timeout: 30_000,

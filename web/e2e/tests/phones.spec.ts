@@ -6,12 +6,18 @@ import { account, Baresip, type DeskPhone, LanlinePhone, TONE_HERTZ } from '../h
 const userOf = (person: Person) => person.name.toLowerCase().replace(' ', '-');
 
 /** The page rings the phone, then the phone the page; each hears the other both times. */
-async function talkBothWays(alice: Person, phone: DeskPhone, name: string): Promise<void> {
+async function talkBothWays(
+  alice: Person,
+  phone: DeskPhone,
+  name: string,
+  during = async () => {},
+): Promise<void> {
   await test.step('the page rings the phone', async () => {
     await alice.button(`Call ${name} without video`).click();
     await alice.connected();
     await alice.hearsTone(TONE_HERTZ);
     await phone.hears();
+    await during();
     await alice.hangUp();
     await alice.isFree();
   });
@@ -37,7 +43,10 @@ test('a page and lanline phone ring each other, by DTLS-SRTP and ICE', async ({
   const alice = await person('alice', 'Kitchen');
   const phone = LanlinePhone.start(lab, await account(box, 'Workshop'), '--auto-answer');
   await alice.sees({ name: 'Workshop' });
-  await talkBothWays(alice, phone, 'Workshop');
+  await talkBothWays(alice, phone, 'Workshop', async () => {
+    const words = (await alice.fourWords()).replaceAll(' ', '","');
+    await expect.poll(() => phone.words(), { timeout: 30_000 }).toContain(`"words":["${words}"]`);
+  });
   await test.step('the proof says whose word it is', async () => {
     await alice.button('Show proof').click();
     await alice.reads('Straight from device to device');

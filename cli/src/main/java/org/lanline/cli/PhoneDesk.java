@@ -1,6 +1,7 @@
 package org.lanline.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.dtls.FourWords;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.server.net.UdpLoop;
@@ -40,6 +41,10 @@ final class PhoneDesk implements PhoneLine.Watcher, PhoneSound.Aftermath, UdpLoo
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final Map<Long, Long> answeredAt = new HashMap<>();
     private final Map<Long, FileSound> sounds = new HashMap<>();
+
+    /** Four for each call, as both screens show them. */
+    private final Map<Long, List<String>> words = new HashMap<>();
+
     private @Nullable PhoneLine line;
     private boolean hasCalled;
     private boolean wasAnswered;
@@ -221,9 +226,33 @@ final class PhoneDesk implements PhoneLine.Watcher, PhoneSound.Aftermath, UdpLoo
         in(0, () -> line().hangUp(call));
     }
 
+    /** The loop does not wait for what is slow on purpose. */
+    @Override
+    public void certified(Call call, String own, String peer) {
+        Thread.ofVirtual()
+                .name("four-words")
+                .start(
+                        () -> {
+                            List<String> four = FourWords.of(own, peer);
+                            loop.post(() -> show(call, four));
+                        });
+    }
+
+    private void show(Call call, List<String> four) {
+        if (call.state() != Call.State.OVER && !four.equals(words.put(call.number(), four))) {
+            view.words(call, four);
+        }
+    }
+
+    /** The four of a call; none before they are known. */
+    List<String> words(Call call) {
+        return words.getOrDefault(call.number(), List.of());
+    }
+
     @Override
     public void over(Call call, SoundReport report) {
         Long since = answeredAt.remove(call.number());
+        words.remove(call.number());
         sounds.remove(call.number());
         if (since != null) {
             double seconds = (System.nanoTime() - since) / 1e9;

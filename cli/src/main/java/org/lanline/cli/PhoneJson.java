@@ -8,6 +8,7 @@ import org.lanline.sip.Flow;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A JSON object a line for each thing that happens. */
@@ -112,6 +113,11 @@ final class PhoneJson implements PhoneView {
     @Override
     public void key(Call call, String key) {
         say("key", call, "key", key);
+    }
+
+    @Override
+    public void words(Call call, List<String> words) {
+        say("words", call, "words", words);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
 import java.io.PrintWriter;
+import java.util.List;
 
 /** A line for each thing that happens, and the ladder between them where it is wished. */
 final class PhoneLines implements PhoneView {
@@ -58,6 +59,13 @@ final class PhoneLines implements PhoneView {
     @Override
     public void key(Call call, String key) {
         say("%s pressed %s.".formatted(PhoneWords.who(call), key));
+    }
+
+    @Override
+    public void words(Call call, List<String> words) {
+        say(
+                "Four words to compare with %s: %s. The same four on both screens: nobody is in between."
+                        .formatted(PhoneWords.who(call), String.join(" ", words)));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.lanline.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import org.jspecify.annotations.Nullable;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
@@ -88,7 +90,8 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
                     (call.equals(current) ? "> " : "  ")
                             + state(call)
                             + "  "
-                            + PhoneWords.who(call));
+                            + PhoneWords.who(call)
+                            + its.words(call).stream().map(" "::concat).collect(joining()));
         }
         below.add(
                 asking.isEmpty()
@@ -227,6 +230,12 @@ final class PhoneScreen implements PhoneView, UdpLoop.Core {
     @Override
     public void key(Call call, String key) {
         lines.key(call, key);
+        take();
+    }
+
+    @Override
+    public void words(Call call, List<String> words) {
+        lines.words(call, words);
         take();
     }
 

@@ -6,6 +6,8 @@ import org.lanline.server.phone.SoundReport;
 import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
+import java.util.List;
+
 /** What {@code lanline phone} shows, as it happens. Loop thread. */
 interface PhoneView {
 
@@ -22,6 +24,9 @@ interface PhoneView {
 
     /** The other side has pressed a key. */
     void key(Call call, String key);
+
+    /** Four words to compare with those on the other side's screen; again, when they change. */
+    void words(Call call, List<String> words);
 
     /** Something to be told that is no event of the phone. */
     void remark(String sentence);

@@ -1,6 +1,9 @@
 package org.lanline.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.sip.ClientTransaction;
@@ -112,9 +115,8 @@ public final class Profiles {
                 transactions.receive(back, request, nowNanos, output)
                         instanceof Transactions.Incoming.NewRequest;
         InetAddress address = back.remote().getAddress();
-        boolean room = asking.size() < Limits.ASKING || asking.containsKey(address);
         boolean udp = back.transport() == Transport.UDP;
-        if (!fresh || !udp || !isOpen(nowNanos) || !room || request.toTag() != null) {
+        if (!fresh || !udp || !isOpen(nowNanos) || request.toTag() != null) {
             return;
         }
         ServerTransaction<InetAddress> server = transactions.serve(back, request, address);
@@ -124,6 +126,9 @@ public final class Profiles {
         Known before = asking.get(address);
         long id = before == null ? ++asked : before.asking.id;
         String tag = token();
+        if (before == null && asking.size() >= Limits.ASKING) {
+            asking.remove(eldest());
+        }
         asking.put(address, new Known(read(request, id, back), request, back, tag));
         SipMessage answer =
                 SipMessage.response(request, 200, "OK")
@@ -132,6 +137,20 @@ public final class Profiles {
                         .header("Expires", 0)
                         .done();
         transactions.respond(server, answer, nowNanos, output);
+    }
+
+    /**
+     * Who gives way to one more: the phone that somebody waits for was plugged in just now. First
+     * go those that say they are the same phone as another one, as nobody has so many.
+     */
+    private InetAddress eldest() {
+        Map<String, Long> phones =
+                asking.values().stream().collect(groupingBy(known -> known.asking.mac, counting()));
+        return asking.values().stream()
+                .map(Known::asking)
+                .max(comparingInt(each -> phones.getOrDefault(each.mac, 0L) > 1 ? 1 : 0))
+                .orElseThrow()
+                .address();
     }
 
     private static Asking read(SipMessage request, long id, Flow back) {

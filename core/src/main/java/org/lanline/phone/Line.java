@@ -40,6 +40,10 @@ final class Line implements Transactions.Out<Serving, Asking> {
             new Transactions<>(Timers.RFC, MOST_TRANSACTIONS);
     private Flow flow;
     private NameAddr contact;
+
+    /** Of the server, which is the first that asks for a password; nobody else is shown it. */
+    private @Nullable String realm;
+
     private Phone.@Nullable Out out;
     private long nowNanos;
 
@@ -191,10 +195,12 @@ final class Line implements Transactions.Out<Serving, Asking> {
         boolean allowed =
                 asking.tries == 0 || (asking.tries <= MOST_TRIES && DigestClient.isStale(response));
         DigestClient login = new DigestClient(account.user(), account.password(), random);
-        if (!allowed || !login.asked(response)) {
+        String method = asking.request.method();
+        String own = method.equals("REGISTER") ? null : realm;
+        if (!allowed || !login.asked(response, own)) {
             return false;
         }
-        String method = asking.request.method();
+        realm = login.realm();
         long number = asking.wants.next(asking.request.cseq().number());
         SipMessage bare =
                 asking.request

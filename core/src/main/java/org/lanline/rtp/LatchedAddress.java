@@ -7,12 +7,14 @@ import java.net.InetSocketAddress;
 /**
  * Where media comes from, and so goes to: the address that packets really have, which behind a NAT
  * is not what SDP says (RFC 4961). A stream that plays on is not taken over by a stranger; one that
- * fell silent may come from elsewhere.
+ * fell silent may come from elsewhere. Who sends from where SDP says is taken at once, also where a
+ * stranger was quicker.
  */
 final class LatchedAddress {
     private static final long SILENCE_NANOS = 1_000_000_000L;
     private static final int PERSISTENT = 3;
 
+    private @Nullable InetSocketAddress announced;
     private @Nullable InetSocketAddress latched;
     private @Nullable InetSocketAddress other;
     private int othersPackets;
@@ -20,7 +22,7 @@ final class LatchedAddress {
 
     /** False for a packet from an address that is not the stream's. */
     boolean takes(InetSocketAddress from, long nowNanos) {
-        if (latched == null || latched.equals(from)) {
+        if (latched == null || latched.equals(from) || from.equals(announced)) {
             latched = from;
             othersPackets = 0;
             heardNanos = nowNanos;
@@ -51,8 +53,9 @@ final class LatchedAddress {
         return latched;
     }
 
-    /** The signalling says that media comes from somewhere else now. */
-    void forget() {
+    /** The signalling says where media comes from now. */
+    void announce(InetSocketAddress where) {
+        announced = where;
         latched = null;
         othersPackets = 0;
     }

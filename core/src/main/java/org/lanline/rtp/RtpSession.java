@@ -446,10 +446,13 @@ public final class RtpSession {
         return control.address();
     }
 
-    /** A new offer or answer says another address: whoever sends from there is taken. */
-    public void moved() {
-        media.forget();
-        control.forget();
+    /**
+     * An offer or answer says where the peer sends from: taken from there at once, and from
+     * elsewhere as long as nothing comes from there.
+     */
+    public void announced(InetSocketAddress rtp, InetSocketAddress rtcp) {
+        media.announce(rtp);
+        control.announce(rtcp);
     }
 
     public long packetsSent() {

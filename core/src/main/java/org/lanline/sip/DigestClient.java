@@ -47,12 +47,22 @@ public final class DigestClient {
      * @return false when there is none in it that can be answered
      */
     public boolean asked(SipMessage refusal) {
+        return asked(refusal, null);
+    }
+
+    /**
+     * The same for one realm only: whoever a request reaches can ask for a password too.
+     *
+     * @param realm null for any
+     */
+    public boolean asked(SipMessage refusal, @Nullable String realm) {
         boolean proxy = refusal.status() == 407;
         Challenge best = null;
         for (String each : refusal.headers(proxy ? "Proxy-Authenticate" : "WWW-Authenticate")) {
             Challenge next = parse(each, proxy);
             boolean better =
                     next != null
+                            && (realm == null || realm.equals(next.realm))
                             && (best == null || next.algorithm.bytes() > best.algorithm.bytes());
             best = better ? next : best;
         }
@@ -79,6 +89,11 @@ public final class DigestClient {
         }
         String header = proxy ? "Proxy-Authorization" : "Authorization";
         return new Challenge(header, realm, nonce, fields.getOrDefault("opaque", ""), algorithm);
+    }
+
+    /** Of the last challenge; null before there was one. */
+    public @Nullable String realm() {
+        return challenge == null ? null : challenge.realm;
     }
 
     /** True when the challenge only says that a nonce has become too old (section 3.3). */

@@ -13,6 +13,7 @@ import org.lanline.sip.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -111,6 +112,24 @@ final class ProfilesTest {
             receive(YEALINK.replace("z9hG4bK1234", "z9hG4bK" + i), i);
         }
         assertThat(profiles.asking(now)).hasSize(Limits.ASKING);
+    }
+
+    @Test
+    void whoFillsTheListGivesWayToTheNewestAndToThoseThatAreOneOfAKindLast() {
+        profiles.open(now + 15 * Limits.SECOND);
+        for (int i = 1; i < 100; i++) {
+            receive(YEALINK.replace("805e0c4d", "%08x".formatted(i)).replace("k1234", "k" + i), i);
+        }
+        receive(GRANDSTREAM, 200);
+        assertThat(models()).hasSize(Limits.ASKING).endsWith("GRP2612W");
+        for (int i = 101; i < 140; i++) {
+            receive(YEALINK.replace("k1234", "k" + i), i);
+        }
+        assertThat(models()).hasSize(Limits.ASKING).contains("GRP2612W");
+    }
+
+    private List<String> models() {
+        return profiles.asking(now).stream().map(Profiles.Asking::model).toList();
     }
 
     @Test

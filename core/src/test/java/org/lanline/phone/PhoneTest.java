@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lanline.sip.DigestAlgorithm;
+import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transport;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Phones of ours call each other through the real switchboard. */
@@ -47,6 +50,23 @@ class PhoneTest {
         long tried = house.passed("alice > REGISTER");
         house.pass(600);
         assertThat(house.passed("alice > REGISTER")).isEqualTo(tried).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lanline.local, 2", "elsewhere, 1"})
+    void whoeverAsksForAPasswordIsShownThatOfTheOwnServerOnly(String realm, int invites) {
+        Handset alice = house.registered("alice");
+        List<SipMessage> sent = new ArrayList<>();
+        house.lost = sent::add;
+        alice.call("bob");
+        String challenge = "Digest realm=\"" + realm + "\", nonce=\"n\", qop=\"auth\"";
+        SipMessage refusal =
+                SipMessage.response(sent.getFirst(), 407, "Password")
+                        .toTag("evil")
+                        .header("Proxy-Authenticate", challenge)
+                        .done();
+        alice.phone.receive(alice.flow, refusal, house.now, alice);
+        assertThat(house.passed("alice > INVITE")).isEqualTo(invites);
     }
 
     @Test

@@ -238,6 +238,24 @@ class RtpSessionTest {
     }
 
     @Test
+    void whoeverSendsFromWhereSdpSaysIsTakenThoughAStrangerWasQuicker() {
+        InetSocketAddress stranger = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6_000);
+        bob.session.announced(alice.address, alice.address);
+        byte[] packet = new byte[172];
+        packet[0] = (byte) 0x80;
+        RtcpWriter.u32(packet, 8, 99);
+        assertThat(bob.take(stranger, packet, MILLI)).isEqualTo(RtpSession.Verdict.MEDIA);
+        assertThat(bob.session.mediaFrom()).isEqualTo(stranger);
+        RtcpWriter.u32(packet, 8, 100);
+        bob.take(alice.address, packet, 2 * MILLI);
+        assertThat(bob.session.mediaFrom()).isEqualTo(alice.address);
+        RtcpWriter.u16(packet, 2, 1);
+        assertThat(bob.take(alice.address, packet, 3 * MILLI)).isEqualTo(RtpSession.Verdict.MEDIA);
+        RtcpWriter.u32(packet, 8, 99);
+        assertThat(bob.take(stranger, packet, 4 * MILLI)).isEqualTo(RtpSession.Verdict.STRANGER);
+    }
+
+    @Test
     void aStreamThatFellSilentMayComeFromElsewhere() {
         talk(1);
         InetSocketAddress elsewhere =

@@ -14,6 +14,7 @@ import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
+import org.lanline.dtls.Certificates;
 import org.lanline.srtp.SrtpKeys;
 import org.lanline.srtp.SrtpProfile;
 
@@ -31,7 +32,7 @@ final class Agreed {
     private final PeerFingerprint expected;
     private final List<SrtpProfile> profiles;
     private @Nullable SrtpProfile profile;
-    private boolean certified;
+    private @Nullable String certificate;
 
     Agreed(
             BcTlsCrypto crypto,
@@ -72,11 +73,12 @@ final class Agreed {
         if (chain == null || chain.isEmpty()) {
             throw new TlsFatalAlert(AlertDescription.bad_certificate, "no certificate");
         }
-        if (!expected.isOf(chain.getCertificateAt(0).getEncoded())) {
+        byte[] shown = chain.getCertificateAt(0).getEncoded();
+        if (!expected.isOf(shown)) {
             throw new TlsFatalAlert(
                     AlertDescription.bad_certificate, "not the certificate that was announced");
         }
-        certified = true;
+        certificate = "sha-256 " + Certificates.fingerprint("sha-256", shown);
     }
 
     TlsCredentialedSigner credentials(TlsContext context) throws IOException {
@@ -95,7 +97,8 @@ final class Agreed {
     /** RFC 5764 section 4.2. */
     DtlsSrtp.Keys keys(TlsContext context, boolean client) throws TlsFatalAlert {
         SrtpProfile by = profile;
-        if (by == null || !certified) {
+        String shown = certificate;
+        if (by == null || shown == null) {
             throw new TlsFatalAlert(AlertDescription.handshake_failure, "nothing was agreed");
         }
         int key = by.keyBytes();
@@ -104,7 +107,9 @@ final class Agreed {
         SrtpKeys clients = part(by, all, 0, 2 * key);
         SrtpKeys servers = part(by, all, key, 2 * key + salt);
         Arrays.fill(all, (byte) 0);
-        return client ? new DtlsSrtp.Keys(clients, servers) : new DtlsSrtp.Keys(servers, clients);
+        return client
+                ? new DtlsSrtp.Keys(clients, servers, shown)
+                : new DtlsSrtp.Keys(servers, clients, shown);
     }
 
     private static SrtpKeys part(SrtpProfile by, byte[] all, int keyAt, int saltAt) {

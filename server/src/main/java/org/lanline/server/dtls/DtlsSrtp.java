@@ -44,8 +44,9 @@ public final class DtlsSrtp implements AutoCloseable {
      *
      * @param ours of what we send
      * @param theirs of what the peer sends
+     * @param certificate fingerprint of the one that the peer has shown, {@code sha-256 AB:CD:…}
      */
-    public record Keys(SrtpKeys ours, SrtpKeys theirs) {}
+    public record Keys(SrtpKeys ours, SrtpKeys theirs, String certificate) {}
 
     private static final int LARGEST_MESSAGE = 2_048;
     private static final int LOOK_MILLIS = 1_000;

@@ -55,6 +55,14 @@ final class CallPath implements Means, AgentDriver.Listener, AutoCloseable {
          * @param why a sentence
          */
         void broken(String why);
+
+        /**
+         * A handshake has shown who is there.
+         *
+         * @param own fingerprint of this side's certificate, such as {@code sha-256 AB:CD:…}
+         * @param peer of the one that the other side has shown
+         */
+        void certified(String own, String peer);
     }
 
     private final UdpLoop loop;
@@ -238,6 +246,7 @@ final class CallPath implements Means, AgentDriver.Listener, AutoCloseable {
                         if (of.equals(shield) && !closed) {
                             session = protector.session(made.ours(), made.theirs());
                             profile = made.ours().profile();
+                            owner.certified("sha-256 " + fingerprint(), made.certificate());
                         }
                     });
         }

@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The sound of one call, on the path that {@link CallPath} keeps. Loop thread. */
@@ -26,16 +25,28 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     private static final int KEY_MILLIS = 120;
     private static final int BITS_PER_SECOND = 24_000;
 
+    /** Told of what happens to one call. */
+    interface Watcher {
+        /** In a sentence, why there is no sound and will be none. */
+        void broken(String why);
+
+        /** Whose certificates they are, as {@link CallPath.Owner#certified} has them. */
+        void certified(String own, String peer);
+    }
+
     private final Opus opus;
     private final RandomGenerator random;
     private final Sound sound;
-    private final Consumer<String> broken;
+    private final Watcher watcher;
     private final Audio audio;
     private final String canonicalName;
     private final CallPath path;
     private @Nullable AudioTerms terms;
     private @Nullable AudioStream stream;
     private boolean wishesHold;
+
+    /** Nobody hears this side, nor is its microphone open, before the call is answered. */
+    private boolean talks;
 
     /** Whom this phone has put on hold hears nothing of it: nobody plays music to them. */
     private boolean onHold;
@@ -48,7 +59,6 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
 
     /**
      * @param outgoing whether the first offer is ours
-     * @param broken told in a sentence why there is no sound, and will be none
      */
     CallSound(
             UdpLoop loop,
@@ -59,12 +69,12 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
             Opus opus,
             RandomGenerator random,
             Sound sound,
-            Consumer<String> broken)
+            Watcher watcher)
             throws IOException {
         this.opus = opus;
         this.random = random;
         this.sound = sound;
-        this.broken = broken;
+        this.watcher = watcher;
         byte[] chance = new byte[12];
         random.nextBytes(chance);
         this.canonicalName = HexFormat.of().formatHex(chance); // RFC 7022 section 4.2
@@ -94,7 +104,12 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
 
     @Override
     public void broken(String why) {
-        broken.accept(why);
+        watcher.broken(why);
+    }
+
+    @Override
+    public void certified(String own, String peer) {
+        watcher.certified(own, peer);
     }
 
     // --- what is agreed
@@ -113,8 +128,13 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
         return audio.refusal(offer);
     }
 
-    /** False where nothing can be spoken by it. */
-    boolean agreed(SessionDescription here, SessionDescription there) {
+    /**
+     * False where nothing can be spoken by it.
+     *
+     * @param answered false for what is only heard before somebody answers
+     */
+    boolean agreed(SessionDescription here, SessionDescription there, boolean answered) {
+        talks = answered;
         AudioTerms now = audio.agreed(here, there);
         AudioTerms before = terms;
         terms = now;
@@ -125,8 +145,9 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
         path.agreed(now);
         if (before == null || stream == null || !sameFormat(before, now)) {
             begin(now);
-        } else if (!before.remote().equals(now.remote())) {
-            stream.session().moved();
+        } else if (!before.remote().equals(now.remote())
+                || !before.control().equals(now.control())) {
+            stream.session().announced(now.remote(), now.control());
         }
         return true;
     }
@@ -157,6 +178,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
                         opus,
                         random,
                         NtpTime.of(nanos, System.currentTimeMillis()));
+        made.session().announced(now.remote(), now.control());
         stream = made;
         spoken = new short[made.packetSamples()];
         heard = new short[made.packetSamples()];
@@ -189,7 +211,7 @@ final class CallSound implements AudioStream.Out, CallPath.Owner {
     }
 
     private void frame(AudioStream open, AudioTerms agreed, long nowNanos) {
-        boolean gets = agreed.sends() && !onHold && path.isOpen();
+        boolean gets = talks && agreed.sends() && !onHold && path.isOpen();
         if (!gets) {
             open.skip(nowNanos, this);
         } else if (sound.speak(spoken, 0, spoken.length)) {

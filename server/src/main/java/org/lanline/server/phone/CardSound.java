@@ -23,6 +23,8 @@ public final class CardSound implements Sound {
     private @Nullable TargetDataLine microphone;
     private @Nullable SourceDataLine loudspeaker;
     private byte[] bytes = {};
+    private int rate;
+    private boolean opened;
 
     public CardSound(Consumer<String> keys) {
         this.keys = keys;
@@ -42,19 +44,11 @@ public final class CardSound implements Sound {
     @Override
     public void begin(int sampleRate) {
         end();
+        rate = sampleRate;
         AudioFormat format = format(sampleRate);
-        int bufferBytes = 2 * sampleRate * BUFFER_MILLIS / 1_000;
-        try {
-            TargetDataLine line = AudioSystem.getTargetDataLine(format);
-            line.open(format, bufferBytes);
-            line.start();
-            microphone = line;
-        } catch (LineUnavailableException | IllegalArgumentException none) {
-            microphone = null; // a machine with a loudspeaker alone still hears
-        }
         try {
             SourceDataLine line = AudioSystem.getSourceDataLine(format);
-            line.open(format, bufferBytes);
+            line.open(format, bufferBytes());
             line.start();
             loudspeaker = line;
         } catch (LineUnavailableException | IllegalArgumentException none) {
@@ -62,8 +56,29 @@ public final class CardSound implements Sound {
         }
     }
 
+    private int bufferBytes() {
+        return 2 * rate * BUFFER_MILLIS / 1_000;
+    }
+
+    /** When something is to be said, and not before: a call may be heard while it still rings. */
+    private void openMicrophone() {
+        opened = true;
+        AudioFormat format = format(rate);
+        try {
+            TargetDataLine line = AudioSystem.getTargetDataLine(format);
+            line.open(format, bufferBytes());
+            line.start();
+            microphone = line;
+        } catch (LineUnavailableException | IllegalArgumentException none) {
+            microphone = null; // a machine with a loudspeaker alone still hears
+        }
+    }
+
     @Override
     public boolean speak(short[] into, int at, int samples) {
+        if (!opened) {
+            openMicrophone();
+        }
         TargetDataLine line = microphone;
         if (line == null || line.available() < 2 * samples) {
             Arrays.fill(into, at, at + samples, (short) 0);
@@ -104,6 +119,7 @@ public final class CardSound implements Sound {
 
     @Override
     public void end() {
+        opened = false;
         if (microphone != null) {
             microphone.close();
             microphone = null;

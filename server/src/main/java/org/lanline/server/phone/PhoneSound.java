@@ -30,7 +30,7 @@ public final class PhoneSound implements Media, UdpLoop.Core {
         InetAddress towards(@Nullable InetAddress remote) throws IOException;
     }
 
-    /** Told what became of a call's sound. */
+    /** Told what becomes of a call's sound. */
     public interface Aftermath {
         /** How it has fared, now that it is over. */
         void over(Call call, SoundReport report);
@@ -41,6 +41,14 @@ public final class PhoneSound implements Media, UdpLoop.Core {
          * @param why a sentence
          */
         default void broken(Call call, String why) {}
+
+        /**
+         * A handshake has shown who is there; again, when the path is another one.
+         *
+         * @param own fingerprint of this phone's certificate, such as {@code sha-256 AB:CD:…}
+         * @param peer of the one that the other side has shown
+         */
+        default void certified(Call call, String own, String peer) {}
     }
 
     private final UdpLoop loop;
@@ -100,13 +108,27 @@ public final class PhoneSound implements Media, UdpLoop.Core {
                             opus,
                             random,
                             sounds.apply(call),
-                            why -> aftermath.broken(call, why));
+                            watching(call));
             calls.put(call.number(), made);
             return made;
         } catch (IOException none) {
             trouble.accept(none);
             return null;
         }
+    }
+
+    private CallSound.Watcher watching(Call call) {
+        return new CallSound.Watcher() {
+            @Override
+            public void broken(String why) {
+                aftermath.broken(call, why);
+            }
+
+            @Override
+            public void certified(String own, String peer) {
+                aftermath.certified(call, own, peer);
+            }
+        };
     }
 
     @Override
@@ -133,7 +155,8 @@ public final class PhoneSound implements Media, UdpLoop.Core {
     @Override
     public boolean agreed(Call call, SessionDescription here, SessionDescription there) {
         CallSound sound = of(call, there);
-        return sound != null && sound.agreed(here, there);
+        boolean answered = call.state() == Call.State.TALKING;
+        return sound != null && sound.agreed(here, there, answered);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.jspecify.annotations.Nullable;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
+import org.lanline.dtls.FourWords;
 import org.lanline.phone.Account;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
@@ -33,6 +34,10 @@ public final class Handset implements PhoneLine.Watcher, PhoneSound.Aftermath {
     public final BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     public final BlockingQueue<SoundReport> reports = new LinkedBlockingQueue<>();
+
+    /** The four words of each handshake. */
+    public final BlockingQueue<List<String>> words = new LinkedBlockingQueue<>();
+
     private final UdpLoop loop;
     private final PhoneLine line;
     private volatile @Nullable Call call;
@@ -127,6 +132,11 @@ public final class Handset implements PhoneLine.Watcher, PhoneSound.Aftermath {
     @Override
     public void over(Call over, SoundReport report) {
         reports.add(report);
+    }
+
+    @Override
+    public void certified(Call its, String own, String peer) {
+        words.add(FourWords.of(own, peer));
     }
 
     @Override

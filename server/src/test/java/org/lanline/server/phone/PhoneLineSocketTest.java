@@ -142,6 +142,8 @@ class PhoneLineSocketTest {
             assertThat(report.path()).isEqualTo(path);
             assertThat(each.lost).isEmpty();
         }
+        assertThat(alice.words.isEmpty()).isEqualTo(protection != SoundReport.Protection.DTLS);
+        assertThat(List.copyOf(bob.words)).isEqualTo(List.copyOf(alice.words));
     }
 
     private static void refused(Handset alice, Handset bob) throws InterruptedException {
