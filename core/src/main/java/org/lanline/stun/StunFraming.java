@@ -41,11 +41,11 @@ public final class StunFraming implements FrameStream.Framing {
         return index + frameBytes(bytes, index);
     }
 
-    /** Header and content; -1 when the first bits are those of neither. */
+    /** Header and content; -1 when it cannot be either. */
     private static int frameBytes(ByteBuffer bytes, int index) {
         int content = bytes.getShort(index + 2) & 0xffff;
         return switch (bytes.get(index) & 0xc0) {
-            case 0x00 -> StunMessage.HEADER_BYTES + content;
+            case 0x00 -> content % 4 == 0 ? StunMessage.HEADER_BYTES + content : -1;
             case 0x40 -> CHANNEL_HEADER_BYTES + content;
             default -> -1;
         };

@@ -142,6 +142,11 @@ public final class Allocations {
         return ledger.size();
     }
 
+    /** Whether who sends from there has an allocation: until then it is a stranger. */
+    public boolean knows(Listener on, InetSocketAddress client) {
+        return on.find(client) != null;
+    }
+
     /** How many things are remembered of anybody; 0 when all is over. */
     int remembered() {
         return ledger.remembered() + tcpRelays.size();

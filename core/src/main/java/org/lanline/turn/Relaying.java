@@ -35,6 +35,7 @@ final class Relaying {
     private long allBytes;
     private final RandomGenerator random;
     private final RawAddress peer = new RawAddress();
+    private final int[] unknown = new int[1];
     private final ByteBuffer scratch =
             ByteBuffer.allocateDirect(LARGEST_DATAGRAM + 4 * MOST_SEGMENTS);
     private final StunWriter indication =
@@ -188,6 +189,7 @@ final class Relaying {
                 allocation != null
                         && peerAt >= 0
                         && dataAt >= 0
+                        && message.notUnderstood(unknown) == 0 // RFC 8489 section 6.3.2
                         && message.readXorAddressAt(peerAt, peer);
         if (!readable || allocation == null) {
             return;

@@ -1,6 +1,7 @@
 package org.lanline.turn;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.stun.AddressFamily;
 import org.lanline.stun.Attribute;
 import org.lanline.stun.LongTermLogin;
 import org.lanline.stun.MessageClass;
@@ -83,13 +84,19 @@ public final class TurnClient {
      *
      * @param reliable whether the server is reached by TCP or TLS
      * @param tcpRelay whether peers are reached by TCP (RFC 6062)
-     * @param bothFamilies IPv6 as well as IPv4
      * @param lifetimeSeconds of the allocation; 600 at least is what a server gives
      */
-    public record Wish(
-            boolean reliable, boolean tcpRelay, boolean bothFamilies, int lifetimeSeconds) {
+    public record Wish(boolean reliable, boolean tcpRelay, Families families, int lifetimeSeconds) {
         /** A relay by UDP of IPv4, over UDP, for ten minutes at a time. */
-        public static final Wish UDP = new Wish(false, false, false, 600);
+        public static final Wish UDP = new Wish(false, false, Families.IPV4, 600);
+    }
+
+    /** Of which families the relay's addresses are to be, and so its peers. */
+    public enum Families {
+        IPV4,
+        IPV6,
+        /** IPv4, and IPv6 where the server has it. */
+        BOTH
     }
 
     /** Something asked of the server, until it is answered. */
@@ -251,9 +258,15 @@ public final class TurnClient {
     private void wish() {
         writer.firstByte(Attribute.REQUESTED_TRANSPORT, wish.tcpRelay() ? 6 : 17)
                 .u32(Attribute.LIFETIME, wish.lifetimeSeconds());
-        if (wish.bothFamilies()) {
-            writer.firstByte(Attribute.ADDITIONAL_ADDRESS_FAMILY, 2);
+        switch (wish.families()) {
+            case IPV4 -> {} // what a server gives who says nothing
+            case IPV6 -> family(Attribute.REQUESTED_ADDRESS_FAMILY);
+            case BOTH -> family(Attribute.ADDITIONAL_ADDRESS_FAMILY);
         }
+    }
+
+    private void family(int attribute) {
+        writer.firstByte(attribute, AddressFamily.IPV6.number());
     }
 
     private StunTransactions.Out<Ask> sender(Out out) {

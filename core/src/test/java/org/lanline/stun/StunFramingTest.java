@@ -63,15 +63,19 @@ class StunFramingTest {
 
     @Test
     void whatIsNeitherBreaksTheStream() {
-        byte[] tls = {0x16, 3, 1, 0, (byte) 0x80, 0, 0, 0};
+        byte[] shortTls = {0x16, 3, 1, 0, (byte) 0x80, 0, 0, 0};
+        byte[] tls = {0x16, 3, 1, 1, (byte) 0x80, 0, 0, 0};
         byte[] rtp = {(byte) 0x80, 0, 0, 1};
         assertThat(StunFraming.stream().feed(ByteBuffer.wrap(rtp), this::frame))
                 .isEqualTo(Verdict.BROKEN);
         FrameStream slow = StunFraming.stream();
         slow.feed(ByteBuffer.wrap(rtp, 0, 2), this::frame);
         assertThat(slow.feed(ByteBuffer.wrap(rtp, 2, 2), this::frame)).isEqualTo(Verdict.BROKEN);
-        // the first bits of TLS could be STUN: the message itself says that it is not
+        // the first bits of TLS could be STUN, but its length is seldom one of whole words
         assertThat(StunFraming.stream().feed(ByteBuffer.wrap(tls), this::frame))
+                .isEqualTo(Verdict.BROKEN);
+        // and where it is, the message itself says that it is something else
+        assertThat(StunFraming.stream().feed(ByteBuffer.wrap(shortTls), this::frame))
                 .isEqualTo(Verdict.MORE);
         assertThat(frames).isEmpty();
     }

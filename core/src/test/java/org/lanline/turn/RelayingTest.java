@@ -106,6 +106,19 @@ class RelayingTest {
     }
 
     @Test
+    void aSendIndicationWithSomethingThatMustBeUnderstoodAndIsNotGoesNowhere() {
+        anna.relay();
+        anna.permit(Box.PEER);
+        StunWriter writer =
+                new StunWriter(200)
+                        .start(MessageClass.INDICATION, StunMethod.SEND, 1, 1)
+                        .xorAddress(Attribute.XOR_PEER_ADDRESS, Box.PEER)
+                        .text(Attribute.DATA, "hello");
+        anna.send(writer.u32(0x7777, 0).toBytes());
+        assertThat(box.toPeer).isEmpty();
+    }
+
+    @Test
     void aPeersDatagramComesAsADataIndication() {
         Relay relay = anna.relay();
         assertThat(answersOf(() -> fromPeer(relay, Box.PEER, HELLO, 5))).isZero();

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.kit.Link;
 import org.lanline.stun.IntegrityKey;
 import org.lanline.stun.LongTermAccounts;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Our client and our server on a link that loses a fifth of all datagrams, repeats a fifth and lets
@@ -35,6 +38,7 @@ class TurnLinkTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
     private static final InetAddress BOX = InetAddress.ofLiteral("10.77.0.1");
+    private static final InetAddress BOX_IPV6 = InetAddress.ofLiteral("fd77::1");
     private static final InetSocketAddress CLIENT =
             new InetSocketAddress(InetAddress.ofLiteral("10.77.0.2"), 4_000);
     private static final InetSocketAddress PEER =
@@ -45,7 +49,7 @@ class TurnLinkTest {
         private final Link<byte[]> link;
         private final Listener listener;
         private final Allocations server;
-        private final TurnClient client;
+        private TurnClient client;
         private final CallPolicy policy = new CallPolicy();
         private final List<TurnClient.Event> events = new ArrayList<>();
         private final List<TurnEvent> journal = new ArrayList<>();
@@ -56,7 +60,7 @@ class TurnLinkTest {
 
         Day(long seed, double loss, String password, boolean sha256, Listener.Transport by) {
             link = new Link<>(seed, loss, loss, MS, 200 * MS);
-            listener = new Listener(by, new InetSocketAddress(BOX, 3_478), BOX, null);
+            listener = new Listener(by, new InetSocketAddress(BOX, 3_478), BOX, BOX_IPV6);
             Random random = new Random(seed);
             realm = sha256 ? "lan" : "a realm that leaves no room for an offer";
             server =
@@ -73,7 +77,7 @@ class TurnLinkTest {
             boolean reliable = by != Listener.Transport.UDP;
             client =
                     new TurnClient(
-                            new TurnClient.Wish(reliable, reliable, false, 600),
+                            new TurnClient.Wish(reliable, reliable, TurnClient.Families.IPV4, 600),
                             "anna",
                             password,
                             Schedule.RFC,
@@ -258,6 +262,27 @@ class TurnLinkTest {
                 .contains(
                         new TurnClient.Event.Refused(StunMethod.CREATE_PERMISSION, 403, loopback),
                         new TurnClient.Event.Refused(StunMethod.CHANNEL_BIND, 403, loopback));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IPV4, 10.77.0.1", "IPV6, fd77::1", "BOTH, 10.77.0.1 fd77::1"})
+    void aRelayIsOfTheFamilyThatItsPeersAreOf(TurnClient.Families wanted, String relayed) {
+        Day day = udp(1, 0, true);
+        TurnClient client =
+                new TurnClient(
+                        new TurnClient.Wish(false, false, wanted, 600),
+                        "anna",
+                        "s3cret",
+                        Schedule.RFC,
+                        new Random(1));
+        day.client = client;
+        client.allocate(day.now, day);
+        day.run(SECOND);
+        TurnClient.Event.Allocated got = (TurnClient.Event.Allocated) day.events.getFirst();
+        assertThat(got.relayed())
+                .extracting(InetSocketAddress::getAddress)
+                .containsExactlyElementsOf(
+                        Stream.of(relayed.split(" ")).map(InetAddress::ofLiteral).toList());
     }
 
     @Test

@@ -29,7 +29,7 @@ class CoturnClientsInteropTest {
     private static final int CLIENTS = 2;
     private static final int MESSAGES = 5;
 
-    /** Of turnutils_uclient; {@code -e} is the peer that echoes. */
+    /** Of turnutils_uclient, and what follows "to" is the server; {@code -e} is who echoes. */
     private static final List<String> OPTIONS =
             List.of(
                     "-e 10.77.0.3", // UDP, channels
@@ -41,10 +41,20 @@ class CoturnClientsInteropTest {
                     "-e 10.77.0.3 -t -M",
                     "-e 10.77.0.3 -t -S -p 5349", // TLS
                     "-e fd77::3 -x", // an IPv6 relay for a client on IPv4
+                    "-e fd77::3 -x to fd77::1", // and for one on IPv6
+                    "-e 10.77.0.3 to fd77::1", // an IPv4 relay for a client on IPv6
+                    "-e fd77::3 -x -t -S -p 5349 to fd77::1",
                     "-e 10.77.0.3 -Z", // both families in one allocation
                     "-y", // from relay to relay
                     "-y -t -S -p 5349",
-                    "-T"); // TCP relays (RFC 6062)
+                    "-T", // TCP relays (RFC 6062)
+                    "-T -S -p 5349");
+
+    /** TCP relays that are called (RFC 6062 section 5.3). */
+    private static final String CALLED = "-T -P -L 10.77.0.2";
+
+    private static final List<String> OURS =
+            List.of("10.77.0.1", "fd77::1", "fd77::1 --tcp", "fd77::1 --tls");
 
     @TempDir private static Path folder = Path.of("");
     private static final Map<String, Process> running = new HashMap<>();
@@ -73,14 +83,27 @@ class CoturnClientsInteropTest {
                 "-p",
                 "3480");
         // All at once, as each of them mostly waits.
-        for (String options : OPTIONS) {
-            running.put(
-                    options, lab.startInto(output(options), "alice", uclient(options).split(" ")));
-        }
+        OPTIONS.forEach(options -> start(options, uclient(options)));
+        start(CALLED, uclient(CALLED));
+        OURS.forEach(server -> start(server, ours(server)));
     }
 
-    private static Path output(String options) {
-        return folder.resolve("uclient-" + OPTIONS.indexOf(options) + ".log");
+    private static void start(String what, String command) {
+        running.put(what, lab.startInto(output(what), "alice", command.split(" ")));
+    }
+
+    private static Path output(String what) {
+        return folder.resolve("alice" + what.replaceAll("[^0-9A-Za-z]", "_") + ".log");
+    }
+
+    private static String ours(String server) {
+        return "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s org.lanline.cli.Main turn --seconds 1 --user %s --password=%s %s"
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        System.getProperty("java.class.path"),
+                        RelayBox.USER,
+                        RelayBox.PASSWORD,
+                        server);
     }
 
     @AfterAll
@@ -93,9 +116,7 @@ class CoturnClientsInteropTest {
     @ParameterizedTest(name = "turnutils_uclient {0}")
     @FieldSource("OPTIONS")
     void everyMessageComesBack(String options) throws Exception {
-        Process process = requireNonNull(running.get(options));
-        assertThat(process.waitFor(PATIENCE)).isTrue();
-        String said = Files.readString(output(options));
+        String said = whole(options);
         assertThat(lastTotals(said))
                 .as(() -> said + "\n" + box)
                 .hasSize(2)
@@ -103,6 +124,27 @@ class CoturnClientsInteropTest {
                 .satisfies(sent -> assertThat(sent).isGreaterThanOrEqualTo(CLIENTS * MESSAGES))
                 .isEqualTo(lastTotals(said).getLast());
         assertThat(said).contains("Total lost packets 0 ");
+    }
+
+    /** The client calls its own relay, and what it sends there comes out of its connection. */
+    @Test
+    void aPeerCallsARelayByTcpAndIsHeard() throws Exception {
+        assertThat(whole(CALLED)).contains("tot_send_msgs=10, tot_recv_msgs=5\n");
+    }
+
+    /** Nothing of coturn's, but it is this box that our own client is to be tried on. */
+    @ParameterizedTest(name = "lanline turn {0}")
+    @FieldSource("OURS")
+    void speechGoesThroughTheRelayAndBack(String server) throws Exception {
+        assertThat(whole(server))
+                .contains("The relay works.")
+                .containsPattern("relayed, to peer +\\d+/50 ")
+                .containsPattern("relayed, from peer +\\d+/50 ");
+    }
+
+    private static String whole(String options) throws Exception {
+        assertThat(requireNonNull(running.get(options)).waitFor(PATIENCE)).isTrue();
+        return Files.readString(output(options));
     }
 
     @Test
@@ -150,8 +192,15 @@ class CoturnClientsInteropTest {
     }
 
     private static String uclient(String options) {
-        return "turnutils_uclient -n %d -m %d -z 5 %s -u %s -w %s 10.77.0.1"
-                .formatted(MESSAGES, CLIENTS, options, RelayBox.USER, RelayBox.PASSWORD);
+        int to = options.indexOf(" to ");
+        return "turnutils_uclient -n %d -m %d -z 5 %s -u %s -w %s %s"
+                .formatted(
+                        MESSAGES,
+                        CLIENTS,
+                        to < 0 ? options : options.substring(0, to),
+                        RelayBox.USER,
+                        RelayBox.PASSWORD,
+                        to < 0 ? "10.77.0.1" : options.substring(to + " to ".length()));
     }
 
     private static String run(String command) {

@@ -159,7 +159,10 @@ final class RelayedSocket {
         private final TurnClient client =
                 new TurnClient(
                         new TurnClient.Wish(
-                                place.way().isReliable(), false, bothFamilies, LIFETIME_SECONDS),
+                                place.way().isReliable(),
+                                false,
+                                bothFamilies ? TurnClient.Families.BOTH : TurnClient.Families.IPV4,
+                                LIFETIME_SECONDS),
                         place.user(),
                         place.password(),
                         SCHEDULE,

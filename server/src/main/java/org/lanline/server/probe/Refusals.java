@@ -39,6 +39,9 @@ public final class Refusals {
                             .formatted(who);
             case StunError.UNSUPPORTED_TRANSPORT ->
                     "%s does not relay this transport (442): ask for UDP.".formatted(who);
+            case StunError.PEER_ADDRESS_FAMILY_MISMATCH ->
+                    "The relay has no address of the family of %s (443): use the server's other address."
+                            .formatted(who);
             case StunError.ALLOCATION_QUOTA_REACHED ->
                     "This user has as many allocations at %s as it may (486): end one, or wait until one has run out."
                             .formatted(who);

@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -74,7 +75,7 @@ final class StreamLink implements Link {
         } catch (GeneralSecurityException missing) {
             throw new IOException(missing);
         } catch (SocketTimeoutException silent) {
-            throw new IOException("it does not speak TLS", silent);
+            throw new SSLException("it says nothing to a hello", silent);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lanline.server.probe;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.stun.AddressFamily;
 import org.lanline.stun.StunMethod;
 import org.lanline.turn.TurnClient;
 import org.lanline.turn.TurnClient.Event;
@@ -45,11 +46,18 @@ final class TurnEnd implements End {
         this.link = Link.open(way, server);
         this.client =
                 new TurnClient(
-                        new TurnClient.Wish(way.isReliable(), false, false, 600),
+                        new TurnClient.Wish(way.isReliable(), false, families(server), 600),
                         username,
                         password,
                         BindingClient.SCHEDULE,
                         random);
+    }
+
+    /** Peers are asked for from where we reach the server, and so is the relay. */
+    private static TurnClient.Families families(InetSocketAddress server) {
+        return AddressFamily.of(server.getAddress()) == AddressFamily.IPV6
+                ? TurnClient.Families.IPV6
+                : TurnClient.Families.IPV4;
     }
 
     /** Gets an allocation. */

@@ -23,7 +23,7 @@ public final class Unreachable {
 
     public static String sentence(Way way, InetSocketAddress server, IOException failed) {
         Throwable cause = failed;
-        while (cause.getCause() instanceof IOException deeper) {
+        while (!(cause instanceof SSLException) && cause.getCause() instanceof IOException deeper) {
             cause = deeper;
         }
         return switch (cause) {

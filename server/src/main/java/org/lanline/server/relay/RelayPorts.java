@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,7 @@ final class RelayPorts implements RelayStream.Owner {
 
     private static final int BUFFER_BYTES = 1 << 21;
     private static final int TRIES_FOR_ANY = 8;
+    private static final int LARGEST_PORT = 65_535;
 
     private final UdpLoop loop;
     private final Config.Relay settings;
@@ -160,22 +162,39 @@ final class RelayPorts implements RelayStream.Owner {
 
     /** Two addresses and two ports let a client find out what its NAT does (RFC 5780). */
     private void discoverBehaviour() {
-        List<InetAddress> two = twoOfOneNetwork(networks);
-        if (two.isEmpty() || udpPort == 65_535) {
-            return;
-        }
         int second = udpPort + 1;
+        List<InetAddress> two = second > LARGEST_PORT ? List.of() : twoOfOneNetwork(networks);
+        stun = new StunServer(null, budget);
+        closeThose(at -> at.getPort() == second && !two.contains(at.getAddress()));
         try {
-            bind(two.getFirst(), second);
-            bind(two.getLast(), second);
+            for (InetAddress host : two) {
+                if (!byAddress.containsKey(new InetSocketAddress(host, second))) {
+                    bind(host, second);
+                }
+            }
+        } catch (IOException taken) {
+            return; // The next port is somebody else's: requests are answered all the same.
+        }
+        if (!two.isEmpty()) {
             stun =
                     new StunServer(
                             new StunServer.Discovery(
                                     two.getFirst(), two.getLast(), udpPort, second),
                             budget);
-        } catch (IOException taken) {
-            // The next port is somebody else's: binding requests are answered all the same.
         }
+    }
+
+    private void closeThose(Predicate<InetSocketAddress> unwanted) {
+        byAddress
+                .entrySet()
+                .removeIf(
+                        entry -> {
+                            boolean gone = unwanted.test(entry.getKey());
+                            if (gone) {
+                                entry.getValue().close();
+                            }
+                            return gone;
+                        });
     }
 
     /**
@@ -223,7 +242,8 @@ final class RelayPorts implements RelayStream.Owner {
     }
 
     /**
-     * The box has other addresses: those that are new are opened too, those that went are closed.
+     * The box has other addresses: those that are new are opened too, those that went are closed,
+     * and behaviour discovery is offered where there are two now.
      */
     void follow(List<LanInterface> now) {
         if (!open) {
@@ -231,16 +251,7 @@ final class RelayPorts implements RelayStream.Owner {
         }
         networks = now;
         List<InetAddress> hosts = usable().stream().map(LanAddress::address).toList();
-        byAddress
-                .entrySet()
-                .removeIf(
-                        entry -> {
-                            boolean gone = !hosts.contains(entry.getKey().getAddress());
-                            if (gone) {
-                                entry.getValue().close();
-                            }
-                            return gone;
-                        });
+        closeThose(at -> !hosts.contains(at.getAddress()));
         for (InetAddress host : hosts) {
             try {
                 if (!byAddress.containsKey(new InetSocketAddress(host, udpPort))) {
@@ -250,6 +261,7 @@ final class RelayPorts implements RelayStream.Owner {
                 log.cannotOpen("cannot listen at " + host.getHostAddress() + " for the relay yet");
             }
         }
+        discoverBehaviour();
     }
 
     void close() {
@@ -338,6 +350,9 @@ final class RelayPorts implements RelayStream.Owner {
         long nowNanos = System.nanoTime();
         Allocations.Verdict verdict =
                 allocations.receive(on, stream.client(), frame, nowNanos, sockets);
+        if (allocations.knows(on, stream.client())) {
+            stream.known();
+        }
         if (verdict == Allocations.Verdict.BINDING) {
             watch.asked(on, stream.client(), null, frame);
             stun.handle(

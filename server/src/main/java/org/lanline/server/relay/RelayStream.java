@@ -40,16 +40,28 @@ final class RelayStream {
         long carried(PeerConnection connection, boolean toPeer, int bytes);
     }
 
-    private static final int CHUNK_BYTES = 16_384;
-    private static final int FIRST_FRAME_MILLIS = 10_000;
+    /**
+     * How long a connection is kept.
+     *
+     * @param silentMillis that a stranger may say nothing
+     * @param strangerMillis that somebody may stay a stranger, whatever he says
+     * @param idleMillis that a client with an allocation may say nothing
+     */
+    record Patience(int silentMillis, int strangerMillis, int idleMillis) {
+        /** The last is longer than an allocation lives without being refreshed. */
+        static final Patience USUAL = new Patience(10_000, 30_000, 660_000);
+    }
 
-    /** Longer than an allocation lives without being refreshed. */
-    private static final int IDLE_MILLIS = 660_000;
+    private static final int CHUNK_BYTES = 16_384;
+
+    /** Longer than any request. */
+    private static final int STRANGERS_FRAME_BYTES = 2_048;
 
     private static final int QUEUED_FRAMES = 1_024;
     private static final long QUEUED_BYTES = 1 << 20;
     private static final long LOOP_SECONDS = 10;
     private static final byte[] END = {};
+    private static final long NANOS_A_MILLI = 1_000_000;
     private static final int TELL_TRIES = 100;
     private static final int TELL_PAUSE_MILLIS = 10;
 
@@ -62,6 +74,9 @@ final class RelayStream {
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_FRAMES);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final CompletableFuture<Socket> joined = new CompletableFuture<>();
+    private final Patience patience;
+    private final long sinceNanos = System.nanoTime();
+    private volatile boolean known;
     private @Nullable PeerConnection carried;
 
     RelayStream(
@@ -69,12 +84,15 @@ final class RelayStream {
             Owner owner,
             Socket socket,
             Listener listener,
+            Patience patience,
             Consumer<RelayStream> whenGone) {
         this.loop = loop;
         this.owner = owner;
         this.socket = socket;
         this.listener = listener;
+        this.patience = patience;
         this.whenGone = whenGone;
+        frames.most(STRANGERS_FRAME_BYTES);
     }
 
     void start() {
@@ -91,10 +109,23 @@ final class RelayStream {
         return (InetSocketAddress) socket.getRemoteSocketAddress();
     }
 
+    /** This client has an allocation. On the loop thread. */
+    void known() {
+        known = true;
+        frames.most(Integer.MAX_VALUE);
+    }
+
+    /** Until the next bytes; 0 or less when that is over. */
+    private int patienceMillis() {
+        long strangerMillis = (System.nanoTime() - sinceNanos) / NANOS_A_MILLI;
+        return known
+                ? patience.idleMillis
+                : (int) Math.min(patience.silentMillis, patience.strangerMillis - strangerMillis);
+    }
+
     private void read() {
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(FIRST_FRAME_MILLIS);
             readFrames(socket.getInputStream());
         } catch (IOException | InterruptedException _) {
             // The client is gone, which is told below like any other end.
@@ -108,9 +139,10 @@ final class RelayStream {
 
     private void readFrames(InputStream input) throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
-        while (true) {
+        for (int millis = patienceMillis(); millis > 0; millis = patienceMillis()) {
             int read;
             try {
+                socket.setSoTimeout(millis);
                 read = input.read(chunk);
             } catch (SocketTimeoutException _) {
                 return;
@@ -118,7 +150,6 @@ final class RelayStream {
             if (read < 0) {
                 return;
             }
-            socket.setSoTimeout(IDLE_MILLIS);
             ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
             FrameStream.Verdict verdict =
                     onTheLoop(

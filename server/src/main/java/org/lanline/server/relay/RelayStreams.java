@@ -66,6 +66,7 @@ final class RelayStreams {
                         owner,
                         socket,
                         listeners.apply(transport, local),
+                        RelayStream.Patience.USUAL,
                         gone -> {
                             streams.remove(gone);
                             whenGone.run();

@@ -111,7 +111,7 @@ final class RelayProbeSocketTest {
 
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
-            ints = {0, 300, 401, 403, 420, 437, 438, 440, 441, 442, 486, 500, 508})
+            ints = {0, 300, 401, 403, 420, 437, 438, 440, 441, 442, 443, 486, 500, 508})
     void everyRefusalIsOneSentenceThatNamesWhom(int code) {
         String sentence = Refusals.sentence(code, "10.0.0.1:3478");
         assertThat(sentence).contains("10.0.0.1:3478").endsWith(".");

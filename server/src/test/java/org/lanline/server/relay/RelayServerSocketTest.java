@@ -3,6 +3,8 @@ package org.lanline.server.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lanline.server.config.Config;
@@ -55,6 +57,7 @@ final class RelayServerSocketTest {
     private final Journal journal = new Journal(lines, InstantSource.system());
     private final Map<String, List<InetAddress>> known = new HashMap<>();
     private final List<String> looked = new ArrayList<>();
+    private volatile List<LanAddress> addresses = List.of(new LanAddress(HERE, 8));
     private Metrics metrics = new Metrics();
     private final UdpLoop loop = new UdpLoop("test", Throwable::printStackTrace);
     private RelayServer relay = start(Config.RelayPolicy.ON_FAILURE);
@@ -70,10 +73,7 @@ final class RelayServerSocketTest {
                     new RelayServer(
                             loop,
                             new Config.Relay(policy, 0, 0, null, Config.RelayPeers.CALL),
-                            () ->
-                                    List.of(
-                                            new LanInterface(
-                                                    "lo", 1, List.of(new LanAddress(HERE, 8)))),
+                            () -> List.of(new LanInterface("lo", 1, addresses)),
                             this::find,
                             SSLContext.getDefault(),
                             journal,
@@ -127,6 +127,27 @@ final class RelayServerSocketTest {
         assertThat(answer(port(url), BINDING)).isEqualTo(0x0101);
         assertThatThrownBy(() -> answer(port(url), ALLOCATE))
                 .isInstanceOf(java.net.SocketTimeoutException.class);
+    }
+
+    @Test
+    void aSecondAddressThatComesLaterLetsClientsFindOutWhatTheirNatDoesUntilItGoes()
+            throws Exception {
+        Answer.Granted granted = granted(ask("kitchen", "", Because.BLIND));
+        int port = port(((IceServer.Stun) granted.iceServers().getFirst()).urls().getFirst());
+        assertThat(asked(port, BINDING)[32]).as("no other address").isZero();
+        InetAddress second = InetAddress.ofLiteral("127.83.41.9");
+        addresses = List.of(new LanAddress(HERE, 8), new LanAddress(second, 8));
+        changed();
+        assertThat(new String(asked(port, BINDING), 0, 80, ISO_8859_1))
+                .contains(new String(new byte[] {127, 83, 41, 9}, ISO_8859_1));
+        addresses = List.of(new LanAddress(HERE, 8));
+        changed();
+        assertThat(asked(port, BINDING)[32]).isZero();
+    }
+
+    private void changed() {
+        relay.changed();
+        onTheLoop(() -> 0);
     }
 
     @Test
@@ -270,12 +291,18 @@ final class RelayServerSocketTest {
 
     /** The type of the answer to a request by UDP. */
     private static int answer(int port, byte[] request) throws IOException {
+        byte[] answer = asked(port, request);
+        return (answer[0] & 0xff) << 8 | (answer[1] & 0xff);
+    }
+
+    /** The answer, with zeros behind it. */
+    private static byte[] asked(int port, byte[] request) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
             socket.setSoTimeout(1_000);
             socket.send(new DatagramPacket(request, request.length, HERE, port));
             DatagramPacket answer = new DatagramPacket(new byte[1_500], 1_500);
             socket.receive(answer);
-            return (answer.getData()[0] & 0xff) << 8 | (answer.getData()[1] & 0xff);
+            return answer.getData();
         }
     }
 
