@@ -63,6 +63,11 @@ public final class FrameStream {
         most = bytes;
     }
 
+    /** As many bytes are in use for a frame that has not come whole. */
+    public int keptBytes() {
+        return kept.capacity();
+    }
+
     /** Takes what is in {@code input}, as far as the verdict says. */
     public Verdict feed(ByteBuffer input, Out out) {
         while (input.hasRemaining()) {

@@ -115,6 +115,12 @@ public record Trace(
                     });
             decoder.finish();
             aside.finish();
+            if (findings.fullFrame() > 0) {
+                problems.in(
+                        findings.fullFrame(),
+                        "more signalling than is kept of a capture; what came from here on was"
+                                + " counted, and explained in part");
+            }
             return new Trace(
                     capture.contents(),
                     decoder.tally(),

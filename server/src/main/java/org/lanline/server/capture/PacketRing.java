@@ -47,6 +47,8 @@ public final class PacketRing implements AutoCloseable {
     private boolean isBroken;
     private long droppedBefore;
     private long dropped;
+    private boolean isCounting;
+    private long countedNanos;
     private volatile boolean isStopped;
 
     /**
@@ -158,13 +160,24 @@ public final class PacketRing implements AutoCloseable {
     }
 
     private synchronized void tick() {
-        dropped = source.dropped() - droppedBefore;
-        if (!isWanted && file == null) {
-            droppedBefore += dropped;
-            dropped = 0;
-        }
+        countDropped(System.nanoTime());
         if (!isWanted && System.nanoTime() - unwantedNanos > AFTERWARDS_NANOS) {
             forget();
+        }
+    }
+
+    /** The kernel is asked when somebody begins to want packets, and then once a second. */
+    private void countDropped(long nowNanos) {
+        if (!isWanted && file == null) {
+            isCounting = false;
+        } else if (!isCounting) {
+            isCounting = true;
+            droppedBefore = source.dropped();
+            dropped = 0;
+            countedNanos = nowNanos;
+        } else if (nowNanos - countedNanos >= SECOND_NANOS) {
+            dropped = source.dropped() - droppedBefore;
+            countedNanos = nowNanos;
         }
     }
 

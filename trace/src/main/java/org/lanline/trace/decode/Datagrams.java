@@ -1,5 +1,6 @@
 package org.lanline.trace.decode;
 
+import org.jspecify.annotations.Nullable;
 import org.lanline.stun.Attribute;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
@@ -20,6 +21,8 @@ final class Datagrams {
      */
     private static final int MOST_DISAPPOINTMENTS = 64;
 
+    private static final long MOST_CANDIDATE_BYTES = 16 << 20;
+
     /** A second packet is one of the same stream when it is not further on than this. */
     private static final int NEAR = 100;
 
@@ -28,6 +31,7 @@ final class Datagrams {
     private final FlowTable flows;
     private final RelayPaths relays;
     private final Knowledge knowledge;
+    private final Room candidates = new Room(MOST_CANDIDATE_BYTES);
     private final Runs runs = new Runs();
     private final StunMessage view = new StunMessage();
 
@@ -100,7 +104,7 @@ final class Datagrams {
         boolean follows = candidate != null && follows(candidate.bytes, bytes, at);
         if (follows || prepared(flow)) {
             flow.isMedia = true;
-            state.candidate = null;
+            keep(state, null);
             if (candidate != null && follows) {
                 Moment then = new Moment(candidate.frame, candidate.nanos, now.transport());
                 rtp(flow, then, candidate.bytes, 0, candidate.bytes.length, candidate.onWire);
@@ -139,13 +143,23 @@ final class Datagrams {
             flow.count(Protocol.OTHER);
         }
         if (state.disappointments == MOST_DISAPPOINTMENTS) {
-            state.candidate = null;
+            keep(state, null);
             flow.count(Protocol.OTHER);
             return;
         }
         state.disappointments++;
         byte[] copy = Arrays.copyOfRange(bytes, at, at + length);
-        state.candidate = new FlowState.Candidate(now.frame(), now.nanos(), copy, onWire);
+        keep(state, new FlowState.Candidate(now.frame(), now.nanos(), copy, onWire));
+        if (state.candidate == null) {
+            flow.count(Protocol.OTHER);
+        }
+    }
+
+    private void keep(FlowState state, FlowState.@Nullable Candidate next) {
+        if (state.candidate != null) {
+            candidates.give(state.candidate.bytes.length);
+        }
+        state.candidate = next == null || !candidates.take(next.bytes.length) ? null : next;
     }
 
     private void rtcp(Flow flow, Moment now, byte[] bytes, int at, int length, int type) {

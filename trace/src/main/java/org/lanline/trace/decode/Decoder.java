@@ -18,6 +18,10 @@ public final class Decoder {
     private static final int IPV4_IN_IP = 4;
     private static final int IPV6_IN_IP = 41;
     private static final int MOST_TUNNELS = 4;
+
+    /** Of all connections together: unfinished messages, and what came before its turn. */
+    private static final long MOST_WAITING_BYTES = 32 << 20;
+
     private static final int UDP_HEADER_BYTES = 8;
     private static final int TCP_HEADER_BYTES = 20;
 
@@ -31,6 +35,7 @@ public final class Decoder {
     private final Datagrams datagrams;
     private final List<TcpStream> connections = new ArrayList<>();
     private final Tally tally = new Tally();
+    private final Room waiting = new Room(MOST_WAITING_BYTES);
 
     private final Usual usual = new Usual(flows);
 
@@ -218,14 +223,19 @@ public final class Decoder {
         int flags = ip.bytes[at + 13];
         TcpStream stream = flow.state.tcp;
         if (stream == null) {
-            stream = new TcpStream(new StreamContent(new Cut(flow)));
+            stream = new TcpStream(() -> content(flow), waiting);
             flow.state.tcp = stream;
             connections.add(stream);
         }
-        if (!stream.isDull()) {
+        if (!stream.isDull() || (flags & TcpStream.SYN) != 0) {
             int there = Math.max(0, ip.end - at - header);
             stream.segment((int) ip.u32(at + 4), flags, ip.bytes, at + header, there, length);
         }
+    }
+
+    private StreamContent content(Flow flow) {
+        flow.state.tls = null;
+        return new StreamContent(new Cut(flow), waiting);
     }
 
     /** What is cut out of one direction of a connection. */

@@ -23,6 +23,7 @@ final class DescriptionReader {
     private final SessionDescription description;
     private final int frame;
     private final Map<InetSocketAddress, Gathered> addresses = new LinkedHashMap<>();
+    private final Map<Gathered, Described> described = new HashMap<>();
     private final Gathered whole = new Gathered();
     private final Set<String> ufrags = new HashSet<>();
 
@@ -33,6 +34,34 @@ final class DescriptionReader {
         final Map<Integer, Described.Group> groups = new HashMap<>();
         boolean secured;
         Keying keying = Keying.NONE;
+
+        void add(Gathered section) {
+            secured |= section.secured;
+            keying = section.keying == Keying.NONE ? keying : section.keying;
+            putAll(section.formats, formats);
+            putAll(section.extensions, extensions);
+            putAll(section.groups, groups);
+        }
+
+        private static <T> void putAll(Map<Integer, T> from, Map<Integer, T> into) {
+            from.forEach(
+                    (number, each) -> {
+                        if (into.size() < MOST_FORMATS || into.containsKey(number)) {
+                            into.put(number, each);
+                        }
+                    });
+        }
+
+        /** The same section names an address often, and a bundle's sections share theirs. */
+        Gathered with(Gathered section) {
+            if (this == section) {
+                return this;
+            }
+            Gathered both = new Gathered();
+            both.add(this);
+            both.add(section);
+            return both;
+        }
 
         Described described(int frame) {
             return new Described(frame, formats, extensions, groups, secured, keying);
@@ -50,7 +79,11 @@ final class DescriptionReader {
 
     Map<InetSocketAddress, Described> byAddress() {
         Map<InetSocketAddress, Described> all = new LinkedHashMap<>();
-        addresses.forEach((address, gathered) -> all.put(address, gathered.described(frame)));
+        addresses.forEach(
+                (address, gathered) ->
+                        all.put(
+                                address,
+                                described.computeIfAbsent(gathered, g -> g.described(frame))));
         return all;
     }
 
@@ -66,19 +99,21 @@ final class DescriptionReader {
 
     private void section(Media media) {
         ufrag(media.attribute("ice-ufrag"));
-        gather(media, whole);
+        Gathered section = new Gathered();
+        gather(media, section);
+        whole.add(section);
         Connection connection =
                 media.connections().isEmpty()
                         ? description.connection()
                         : media.connections().getFirst();
         if (connection != null && media.port() != 0) {
-            add(media, connection.address(), media.port());
+            add(section, connection.address(), media.port());
         }
         for (Attribute attribute : media.attributes()) {
             if (attribute.name().equals("candidate") && attribute.value() != null) {
                 String[] words = attribute.value().split(" ", 7);
                 if (words.length == 7) {
-                    add(media, words[4], number(words[5]));
+                    add(section, words[4], number(words[5]));
                 }
             }
         }
@@ -90,13 +125,13 @@ final class DescriptionReader {
         }
     }
 
-    private void add(Media media, String host, int port) {
+    private void add(Gathered section, String host, int port) {
         InetAddress address = literal(host);
         if (address == null || port <= 0 || port > 65_535 || addresses.size() >= MOST_ADDRESSES) {
             return;
         }
         InetSocketAddress place = new InetSocketAddress(address, port);
-        gather(media, addresses.computeIfAbsent(place, _ -> new Gathered()));
+        addresses.merge(place, section, Gathered::with);
     }
 
     private static @Nullable InetAddress literal(String host) {

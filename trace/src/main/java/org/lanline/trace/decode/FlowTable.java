@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /** All flows, found by their addresses without making an object for the question. */
 final class FlowTable {
     /** A capture of more conversations than this is no capture of calls. */
-    static final int MOST_FLOWS = 1 << 18;
+    static final int MOST_FLOWS = 1 << 17;
 
     private static final int FIRST_SLOTS = 1 << 12;
 

@@ -16,7 +16,19 @@ final class Fragments {
     private static final int MOST_PIECES = 64;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
+    /** A copy of a fragment, as of a bridge that is seen twice, comes as late as this. */
+    private static final long LATE_NANOS = 1_000_000_000L;
+
     private final Map<Key, Partial> partials = new LinkedHashMap<>();
+
+    /** When packets were whole. */
+    private final Map<Key, Long> whole =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Key, Long> eldest) {
+                    return size() > MOST_PACKETS;
+                }
+            };
 
     private record Key(
             long sourceHigh,
@@ -89,6 +101,10 @@ final class Fragments {
                         ip.targetLow,
                         ip.fragmentId,
                         ip.protocol);
+        Long before = whole.get(key);
+        if (before != null && nanos - before < LATE_NANOS) {
+            return null;
+        }
         Partial partial = partial(key, frame, nanos);
         if (partial.pieces == MOST_PIECES) {
             giveUp(key, partial);
@@ -99,6 +115,7 @@ final class Fragments {
             return null;
         }
         partials.remove(key);
+        whole.put(key, nanos);
         return Arrays.copyOf(partial.bytes, partial.total);
     }
 

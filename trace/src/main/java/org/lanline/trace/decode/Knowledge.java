@@ -17,6 +17,10 @@ import java.util.Map;
 public final class Knowledge {
     private static final int MOST_PLACES = 1 << 17;
     private static final int MOST_UFRAGS = 1 << 16;
+    private static final long MOST_BYTES = 24 << 20;
+    private static final int DESCRIPTION_BYTES = 800;
+
+    private final Room room = new Room(MOST_BYTES);
 
     private final Map<InetSocketAddress, Place> places = new HashMap<>();
     private final Map<String, Described> byUfrag = new LinkedHashMap<>();
@@ -62,7 +66,8 @@ public final class Knowledge {
             return;
         }
         byte[] text = Arrays.copyOfRange(message.bytes(), body, message.bytes().length);
-        if (SessionDescription.parse(text) instanceof Parsed.Ok(SessionDescription description)) {
+        if (SessionDescription.parse(text) instanceof Parsed.Ok(SessionDescription description)
+                && room.take(DESCRIPTION_BYTES + 2L * text.length)) {
             DescriptionReader reader = new DescriptionReader(description, message.frame());
             reader.byAddress().forEach((address, described) -> place(address).is(described));
             remember(reader);

@@ -46,23 +46,45 @@ final class StreamContent {
     }
 
     private static final int MOST_BYTES = 1 << 18;
+    private static final int USUAL_BYTES = 1 << 13;
     private static final int ENOUGH_TO_DECIDE = 24;
+    private static final int CHANNEL_HEADER_BYTES = 4;
+
+    /** Segments of what was joined late. */
+    private static final int MOST_SEARCHED = 2_000;
+
     private static final int MOST_HTTP_BYTES = 1 << 14;
 
+    private static final String NO_ROOM =
+            "more is unfinished on TCP connections than is kept of a capture";
+
     private final Out out;
-    private final WebSocketFrames webSocket;
     private Kind kind = Kind.UNDECIDED;
-    private byte[] kept = new byte[256];
+    private byte[] kept = new byte[0];
     private int start;
     private int end;
+
+    /** Where the last segment begins. */
+    private int segment;
+
     private @Nullable FrameStream frames;
+    private @Nullable WebSocketFrames webSocket;
     private @Nullable TlsDirection tls;
     private @Nullable StreamContent inside;
     private boolean afterGap;
+    private boolean joinedLate;
+    private int searched;
+    private final Room room;
 
-    StreamContent(Out out) {
+    /** Of the room: what waits elsewhere than in {@link #kept}. */
+    private int waiting;
+
+    /**
+     * @param room for what is kept of unfinished messages
+     */
+    StreamContent(Out out, Room room) {
         this.out = out;
-        this.webSocket = new WebSocketFrames(this::text);
+        this.room = room;
     }
 
     void bytes(byte[] bytes, int at, int length) {
@@ -70,23 +92,48 @@ final class StreamContent {
             records(bytes, at, length);
         } else if (kind == Kind.DATAGRAMS && frames != null) {
             feed(frames, ByteBuffer.wrap(bytes, at, length));
-        } else if (kind != Kind.DULL) {
-            keep(bytes, at, length);
+        } else if (kind != Kind.DULL && keep(bytes, at, length)) {
             read();
         }
     }
 
-    private void keep(byte[] bytes, int at, int length) {
+    private boolean keep(byte[] bytes, int at, int length) {
         if (end + length > kept.length) {
             System.arraycopy(kept, start, kept, 0, end - start);
             end -= start;
             start = 0;
         }
         if (end + length > kept.length) {
-            kept = Arrays.copyOf(kept, Math.max(end + length, 2 * kept.length));
+            int size = Math.max(end + length, 2 * kept.length);
+            if (!room.take(size - kept.length)) {
+                giveUp(NO_ROOM);
+                return false;
+            }
+            kept = Arrays.copyOf(kept, size);
         }
         System.arraycopy(bytes, at, kept, end, length);
+        segment = end;
         end += length;
+        return true;
+    }
+
+    private void waits(int bytes) {
+        if (bytes > waiting && !room.take(bytes - waiting)) {
+            giveUp(NO_ROOM);
+            return;
+        }
+        room.give(Math.max(0, waiting - bytes));
+        waiting = bytes;
+    }
+
+    /** The capture began inside this connection: its first bytes may be the rest of a message. */
+    void joinedLate() {
+        joinedLate = true;
+    }
+
+    /** Whatever is unfinished now stays so. */
+    void finish() {
+        become(Kind.DULL);
     }
 
     private void read() {
@@ -97,15 +144,17 @@ final class StreamContent {
                 case UNDECIDED -> decide();
                 case SIP -> sip();
                 case HTTP -> http();
-                case WEBSOCKET -> start = webSocket.read(kept, start, end);
+                case WEBSOCKET -> frames();
                 case DATAGRAMS, TLS, DULL -> {}
-            }
-            if (webSocket.isBroken()) {
-                giveUp("a WebSocket frame that is none");
             }
         } while (kind != before);
         if (kind != Kind.DULL && end - start > MOST_BYTES) {
             giveUp("a message on a TCP connection is longer than " + MOST_BYTES + " bytes");
+        } else if (start == end && kept.length > USUAL_BYTES) {
+            room.give(kept.length);
+            kept = new byte[0];
+            start = 0;
+            end = 0;
         }
     }
 
@@ -117,9 +166,17 @@ final class StreamContent {
     private void become(Kind now) {
         kind = now;
         if (now == Kind.DULL) {
+            room.give(kept.length + waiting);
+            waiting = 0;
             kept = new byte[0];
             start = 0;
             end = 0;
+            tls = null;
+            frames = null;
+            webSocket = null;
+            if (inside != null) {
+                inside.finish();
+            }
         }
     }
 
@@ -143,13 +200,42 @@ final class StreamContent {
                 records(kept, from, length);
             }
         } else if (length >= ENOUGH_TO_DECIDE) {
-            become(kindOf());
+            Kind now = kindOf();
+            if (now == Kind.DULL && joinedLate) {
+                search();
+                return;
+            }
+            become(now);
             if (kind == Kind.DATAGRAMS && frames != null) {
                 ByteBuffer all = ByteBuffer.wrap(kept, start, length);
                 start = end;
                 feed(frames, all);
             }
         }
+    }
+
+    /** What was joined late goes on with a message at a line of text, or a frame at a segment. */
+    private void search() {
+        if (isText()) {
+            resume();
+        } else if (start < segment) {
+            start = segment;
+            decide();
+        } else if (++searched == MOST_SEARCHED) {
+            become(Kind.DULL);
+        } else {
+            start = end;
+        }
+    }
+
+    private boolean isText() {
+        for (int at = start; at < end; at++) {
+            byte b = kept[at];
+            if (b >= 0 && b < ' ' && b != '\r' && b != '\n' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Kind kindOf() {
@@ -164,7 +250,23 @@ final class StreamContent {
             frames = TcpFraming.stream();
             return Kind.DATAGRAMS;
         }
+        if (joinedLate && isChannelData()) {
+            frames = StunFraming.stream();
+            return Kind.DATAGRAMS;
+        }
         return Kind.DULL;
+    }
+
+    /** A frame of STUN, DTLS or media that ends where the segment does, or before one like it. */
+    private boolean isChannelData() {
+        int padded = CHANNEL_HEADER_BYTES + Datagrams.u16(kept, start + 2) + 3 & ~3;
+        int next = start + padded;
+        int first = kept[start + CHANNEL_HEADER_BYTES] & 0xff;
+        boolean carries = first < 4 || (first >= 20 && first < 64) || (first >> 6) == 2;
+        boolean another =
+                next + CHANNEL_HEADER_BYTES < end
+                        && Datagrams.u16(kept, next) == Datagrams.u16(kept, start);
+        return (kept[start] & 0xf0) == 0x40 && carries && (next == end || another);
     }
 
     private boolean spells(String text) {
@@ -188,6 +290,11 @@ final class StreamContent {
             start = end;
             afterGap = true;
             become(Kind.UNDECIDED);
+        } else if (kind == Kind.DATAGRAMS) {
+            frames = null;
+            waits(0);
+            joinedLate = true;
+            become(Kind.UNDECIDED);
         } else if (kind != Kind.DULL) {
             giveUp("bytes of a TCP connection are missing");
         }
@@ -196,7 +303,8 @@ final class StreamContent {
     /** Behind a gap SIP goes on at a line that begins a message. */
     private void resume() {
         for (int at = start; at < end; at++) {
-            if (at > start && kept[at - 1] == '\n' && SipText.begins(kept, at, end - at)) {
+            boolean begins = at == segment || (at > start && kept[at - 1] == '\n');
+            if (begins && SipText.begins(kept, at, end - at)) {
                 start = at;
                 afterGap = false;
                 become(Kind.SIP);
@@ -204,7 +312,11 @@ final class StreamContent {
             }
         }
         if (end - start > MOST_HTTP_BYTES) {
-            giveUp("bytes of a TCP connection are missing");
+            if (afterGap) {
+                giveUp("bytes of a TCP connection are missing");
+            } else {
+                become(Kind.DULL);
+            }
         }
     }
 
@@ -218,12 +330,14 @@ final class StreamContent {
         opening.bytes(bytes, at, length, this::plain);
         if (opening.isBroken()) {
             giveUp("the keys at hand do not open a TLS connection");
+        } else if (kind == Kind.TLS) {
+            waits(opening.waitingBytes());
         }
     }
 
     private void plain(byte[] content) {
         if (inside == null) {
-            inside = new StreamContent(new Inside());
+            inside = new StreamContent(new Inside(), room);
         }
         inside.bytes(content, 0, content.length);
     }
@@ -296,6 +410,17 @@ final class StreamContent {
         become(upgrades ? Kind.WEBSOCKET : Kind.DULL);
     }
 
+    private void frames() {
+        WebSocketFrames cutter = webSocket == null ? new WebSocketFrames(this::text) : webSocket;
+        webSocket = cutter;
+        start = cutter.read(kept, start, end);
+        if (cutter.isBroken()) {
+            giveUp("a WebSocket frame that is none");
+        } else {
+            waits(cutter.waitingBytes());
+        }
+    }
+
     private void text(byte[] message) {
         if (SipText.begins(message, 0, message.length)) {
             out.sip(message, Transport.WEBSOCKET);
@@ -317,6 +442,8 @@ final class StreamContent {
                         });
         if (verdict != FrameStream.Verdict.MORE) {
             giveUp("what follows STUN on a TCP connection is none");
+        } else if (kind == Kind.DATAGRAMS) {
+            waits(cutter.keptBytes());
         }
     }
 }

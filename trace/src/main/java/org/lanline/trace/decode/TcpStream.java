@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One direction of a TCP connection put in order again (RFC 9293 section 3.4). What comes too early
@@ -13,16 +14,26 @@ import java.util.List;
 final class TcpStream {
     private static final int MOST_HELD = 64;
     private static final int MOST_HELD_BYTES = 1 << 18;
-    private static final int SYN = 0x02;
+    private static final int HELD_BYTES = 100;
+    static final int SYN = 0x02;
 
-    private final StreamContent content;
+    private final Supplier<StreamContent> contents;
+    private final Room room;
+    private StreamContent content;
     private final List<Held> held = new ArrayList<>(0);
     private int heldBytes;
     private boolean begun;
+    private int first;
     private int expected;
 
-    TcpStream(StreamContent content) {
-        this.content = content;
+    /**
+     * @param contents for each connection between these two ports another one
+     * @param room for what waits for its turn
+     */
+    TcpStream(Supplier<StreamContent> contents, Room room) {
+        this.contents = contents;
+        this.room = room;
+        this.content = contents.get();
     }
 
     /**
@@ -41,8 +52,7 @@ final class TcpStream {
      */
     void segment(int sequence, int flags, byte[] bytes, int at, int there, int length) {
         if ((flags & SYN) != 0) {
-            begun = true;
-            expected = sequence + 1;
+            connected(sequence + 1);
             return;
         }
         if (length == 0) {
@@ -50,15 +60,35 @@ final class TcpStream {
         }
         if (!begun) {
             begun = true;
+            first = sequence;
             expected = sequence;
+            content.joinedLate();
         }
         int ahead = sequence - expected;
         if (ahead > 0) {
-            hold(new Held(sequence, Arrays.copyOfRange(bytes, at, at + there), length));
+            if (!room.take(HELD_BYTES + there)) {
+                passOverGaps();
+            } else {
+                hold(new Held(sequence, Arrays.copyOfRange(bytes, at, at + there), length));
+            }
         } else if (length + ahead > 0) {
             deliver(bytes, at - ahead, there + ahead, length + ahead);
             release();
         }
+    }
+
+    /** Another connection where there was one before, unless its SYN was sent again. */
+    private void connected(int sequence) {
+        if (begun && sequence == first) {
+            return;
+        }
+        if (begun) {
+            finish();
+            content = contents.get();
+        }
+        begun = true;
+        first = sequence;
+        expected = sequence;
     }
 
     /** Hands on what is new of a segment, from the byte that is expected. */
@@ -97,6 +127,7 @@ final class TcpStream {
         for (Held next = ready(); next != null; next = ready()) {
             held.remove(next);
             heldBytes -= next.bytes().length;
+            room.give(HELD_BYTES + next.bytes().length);
             int known = expected - next.sequence();
             if (next.length() > known) {
                 deliver(next.bytes(), known, next.bytes().length - known, next.length() - known);
@@ -120,6 +151,11 @@ final class TcpStream {
 
     /** The capture is at its end: what lies behind gaps is read all the same. */
     void finish() {
+        passOverGaps();
+        content.finish();
+    }
+
+    private void passOverGaps() {
         while (!held.isEmpty()) {
             passOverGap();
         }

@@ -129,6 +129,11 @@ final class WebSocketFrames {
         return Arrays.copyOf(plain, length);
     }
 
+    /** Of a message whose last frame has not come. */
+    int waitingBytes() {
+        return message.length;
+    }
+
     boolean isBroken() {
         return broken;
     }

@@ -13,6 +13,7 @@ import org.lanline.dtls.HandshakeMessage;
 import org.lanline.dtls.HandshakeType;
 import org.lanline.dtls.KeyExchange;
 import org.lanline.dtls.ServerHello;
+import org.lanline.trace.decode.Room;
 import org.lanline.trace.decode.Seen;
 
 import java.util.ArrayList;
@@ -33,7 +34,11 @@ public final class DtlsSessions {
     private static final int MOST_ENCRYPTED_STEPS = 12;
     private static final long CHANGE_CIPHER_SPEC = 1L << 50;
 
+    private static final int SESSION_BYTES = 2_500;
+    private static final int STEP_BYTES = 100;
+
     private final Function<AddressPair, @Nullable IceSession> checked;
+    private final Room room;
     private final Map<Key, Reading> current = new HashMap<>();
     private final List<DtlsSession> all = new ArrayList<>();
     private long records;
@@ -41,8 +46,9 @@ public final class DtlsSessions {
     /**
      * @param checked the ICE session that checked a pair
      */
-    DtlsSessions(Function<AddressPair, @Nullable IceSession> checked) {
+    DtlsSessions(Function<AddressPair, @Nullable IceSession> checked, Room room) {
         this.checked = checked;
+        this.room = room;
     }
 
     /** What an association belongs to: a component of an ICE session, or two addresses. */
@@ -108,7 +114,7 @@ public final class DtlsSessions {
     }
 
     private @Nullable Reading begun(Key key, String client, Seen seen) {
-        if (all.size() == MOST_SESSIONS) {
+        if (all.size() == MOST_SESSIONS || !room.take(SESSION_BYTES)) {
             return null;
         }
         DtlsSession session = new DtlsSession(seen.from(), seen.to());
@@ -187,6 +193,10 @@ public final class DtlsSessions {
             Key key, Reading reading, String sender, Seen seen, DtlsRecord record) {
         Reading now = reading;
         for (HandshakeFragment piece : HandshakeFragment.of(seen.bytes(), record)) {
+            // as far as it reaches is as much as is kept until the rest is there
+            if (!room.take(STEP_BYTES + piece.start() + 2L * piece.length())) {
+                return now;
+            }
             roles(now, sender, seen, piece.type());
             HandshakeAssembler assembler = sender.equals(now.client) ? now.ofClient : now.ofServer;
             HandshakeMessage whole = assembler.add(seen.bytes(), piece);

@@ -188,7 +188,8 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                 DtlsSession.Certificate certificate = dtls.certificate(ofClient);
                 if (certificate != null) {
                     InetSocketAddress owner = ofClient ? dtls.client() : dtls.server();
-                    claims.add(compare(certificate, owner, ofClient ? "client" : "server"));
+                    InetSocketAddress peer = ofClient ? dtls.server() : dtls.client();
+                    claims.add(compare(certificate, owner, peer, ofClient ? "client" : "server"));
                 }
             }
             if (claims.isEmpty()) {
@@ -258,8 +259,11 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
         }
 
         private Claim compare(
-                DtlsSession.Certificate certificate, InetSocketAddress owner, String role) {
-            Collection<Described> described = descriptions(owner);
+                DtlsSession.Certificate certificate,
+                InetSocketAddress owner,
+                InetSocketAddress peer,
+                String role) {
+            Collection<Described> described = descriptions(owner, peer);
             List<Integer> frames = new ArrayList<>();
             frames.add(certificate.frame());
             boolean compared = false;
@@ -291,12 +295,26 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                             frames);
         }
 
-        /** Of this address's owner; of all where it is not known whose it is. */
-        private Collection<Described> descriptions(InetSocketAddress owner) {
+        /**
+         * Of this address's owner. Where it is not known whose it is, all but the peer's, if the
+         * capture has those of both: one that begins between offer and answer has one of them only.
+         */
+        private Collection<Described> descriptions(
+                InetSocketAddress owner, InetSocketAddress peer) {
             Promises promises = group.promises;
-            if (promises == null) {
+            if (promises == null || group.sip == null) {
                 return List.of();
             }
+            Set<Described> own = known(promises, owner);
+            Set<Described> others = known(promises, peer);
+            boolean both = group.sip.exchanges().stream().anyMatch(each -> each.answer() != null);
+            if (!own.isEmpty() || (others.isEmpty() && !both)) {
+                return own;
+            }
+            return promises.all().stream().filter(each -> !others.contains(each)).toList();
+        }
+
+        private Set<Described> known(Promises promises, InetSocketAddress owner) {
             Set<Described> found = new LinkedHashSet<>();
             for (Described each : promises.all()) {
                 if (each.equals(promises.at(owner))) {
@@ -310,7 +328,7 @@ record Encryption(Claim encrypted, String words, Claim authentic) {
                     found.add(described);
                 }
             }
-            return found.isEmpty() ? promises.all() : found;
+            return found;
         }
 
         // --- other ways ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Messages;
+import org.lanline.trace.decode.Room;
 import org.lanline.trace.decode.Seen;
 import org.lanline.trace.evidence.CallRecord;
 import org.lanline.trace.media.Stream;
@@ -22,17 +23,20 @@ import java.util.TreeSet;
 
 /** Takes the messages of a capture as they come, and says at its end what they mean together. */
 public final class Findings implements Messages {
+    private static final long MOST_BYTES = 64 << 20;
     private static final int MOST_NON_STANDARD = 100;
     private static final int MOST_ZRTP = 10_000;
 
-    private final SipCalls sip = new SipCalls();
-    private final IceSessions ice = new IceSessions();
+    private final Room room = new Room(MOST_BYTES);
+    private final SipCalls sip = new SipCalls(room);
+    private final IceSessions ice = new IceSessions(room);
     private final Allocations allocations = new Allocations();
-    private final DtlsSessions dtls = new DtlsSessions(ice::on);
+    private final DtlsSessions dtls = new DtlsSessions(ice::on, room);
     private final StunMessage view = new StunMessage();
     private final Set<String> nonStandard = new TreeSet<>();
     private final Map<AddressPair, Integer> zrtp = new HashMap<>();
     private long stunMessages;
+    private int fullFrame;
 
     /**
      * What was found.
@@ -120,6 +124,13 @@ public final class Findings implements Messages {
         if (content != null) {
             ice.learn(content);
         }
+        fits(message);
+    }
+
+    private void fits(Seen message) {
+        if (fullFrame == 0 && room.wasFull()) {
+            fullFrame = message.frame();
+        }
     }
 
     @Override
@@ -131,6 +142,7 @@ public final class Findings implements Messages {
         int method = view.method();
         if (method == StunMethod.BINDING) {
             ice.binding(message, view);
+            fits(message);
         } else if (method >= StunMethod.ALLOCATE && method <= StunMethod.CONNECTION_ATTEMPT) {
             allocations.turn(message, view);
         } else if (nonStandard.size() < MOST_NON_STANDARD) {
@@ -141,6 +153,7 @@ public final class Findings implements Messages {
     @Override
     public void dtls(Seen message) {
         dtls.dtls(message);
+        fits(message);
     }
 
     @Override
@@ -255,6 +268,11 @@ public final class Findings implements Messages {
                 Notes.of(group, stories, disagreements, verdict),
                 group.began(),
                 group.ended());
+    }
+
+    /** The first message that there was no room for; 0 where all that belongs to calls is kept. */
+    public int fullFrame() {
+        return fullFrame;
     }
 
     /** STUN messages that were whole, of all methods. */

@@ -56,6 +56,11 @@ public final class IcePair {
         }
     }
 
+    /** True when a further check is counted only. */
+    boolean keepsNoMore() {
+        return checks.size() == MOST_CHECKS;
+    }
+
     /** Through a relay's wrapping, or as it is between relay and peer, or both. */
     void view(boolean inWrapping) {
         relayed |= inWrapping;

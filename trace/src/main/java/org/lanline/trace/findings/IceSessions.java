@@ -7,6 +7,7 @@ import org.lanline.stun.Attribute;
 import org.lanline.stun.IntegrityKey;
 import org.lanline.stun.StunMessage;
 import org.lanline.stun.TransactionId;
+import org.lanline.trace.decode.Room;
 import org.lanline.trace.decode.Seen;
 
 import java.net.InetSocketAddress;
@@ -26,6 +27,11 @@ public final class IceSessions {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_QUESTIONS = 1_000;
 
+    private static final int CHECK_BYTES = 350;
+    private static final int PAIR_BYTES = 700;
+    private static final int SESSION_BYTES = 1_200;
+
+    private final Room room;
     private final Map<String, IceSession> sessions = new LinkedHashMap<>();
     private final Map<AddressPair, IceSession> byPath = new HashMap<>();
     private final Map<String, IntegrityKey> passwords = new HashMap<>();
@@ -89,6 +95,10 @@ public final class IceSessions {
         }
     }
 
+    IceSessions(Room room) {
+        this.room = room;
+    }
+
     /** Learns user fragments and passwords. */
     void learn(SessionDescription description) {
         String ufrag = value(description, "ice-ufrag");
@@ -147,8 +157,7 @@ public final class IceSessions {
         }
         String[] names = names(username);
         IceSession session = session(names, seen);
-        IcePair pair =
-                session == null ? null : session.pair(AddressPair.of(seen.from(), seen.to()));
+        IcePair pair = session == null ? null : pair(session, seen);
         if (session == null || pair == null) {
             return;
         }
@@ -167,6 +176,17 @@ public final class IceSessions {
         open.put(view.transactionId(), new Open(check, session, pair, names[0], inWrapping));
     }
 
+    /** With room for one more check; null where there is none. */
+    private @Nullable IcePair pair(IceSession session, Seen seen) {
+        AddressPair path = AddressPair.of(seen.from(), seen.to());
+        IcePair known = session.on(path);
+        if (known != null && known.keepsNoMore()) {
+            return known;
+        }
+        int bytes = known == null ? PAIR_BYTES : CHECK_BYTES;
+        return room.take(bytes) ? session.pair(path) : null;
+    }
+
     /** The receiver's user fragment and the sender's (RFC 8445 section 7.2.2). */
     private static String[] names(@Nullable String username) {
         int colon = username == null ? -1 : username.indexOf(':');
@@ -182,7 +202,9 @@ public final class IceSessions {
         String other = ordered ? names[1] : names[0];
         String key = one.isEmpty() && other.isEmpty() ? path.toString() : one + ':' + other;
         IceSession session = sessions.get(key);
-        if (session == null && sessions.size() < MOST_SESSIONS) {
+        if (session == null
+                && sessions.size() < MOST_SESSIONS
+                && room.take(SESSION_BYTES + 4L * key.length())) {
             session = new IceSession(one, other);
             sessions.put(key, session);
         }

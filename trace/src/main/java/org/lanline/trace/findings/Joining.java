@@ -24,6 +24,9 @@ import java.util.Set;
  * SSRC that goes on elsewhere.
  */
 final class Joining {
+    /** Beside those of streams, of which there is a bound, too. */
+    private static final int MOST_PATHS = 40_000;
+
     private static final long AFTER_THE_END_NANOS = 5_000_000_000L;
     private static final long TOGETHER_NANOS = 2_000_000_000L;
 
@@ -209,7 +212,7 @@ final class Joining {
     private void media(Collection<Flow> flows, Collection<Stream> streams) {
         for (Flow flow : flows) {
             long media = flow.messages(Protocol.RTP) + flow.messages(Protocol.DTLS);
-            if (media > 0) {
+            if (media > 0 && paths.size() < MOST_PATHS) {
                 path(flow).add(flow);
             }
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.sip.NameAddr;
 import org.lanline.sip.SipMessage;
 import org.lanline.sip.SipUri;
+import org.lanline.trace.decode.Room;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,12 @@ public final class SipCall {
     private static final int MOST_EXCHANGES = 50;
     private static final int MOST_DIALOGS = 64;
 
+    private static final int EVENT_BYTES = 400;
+    private static final int TRANSACTION_BYTES = 500;
+
+    /** Of a description, beside its text: each line becomes an attribute, too. */
+    private static final int LINE_BYTES = 160;
+
     private final String callId;
     private final String caller;
     private final String callee;
@@ -32,10 +39,12 @@ public final class SipCall {
     private final List<Exchange> exchanges = new ArrayList<>(1);
     private final Set<String> dialogs = new LinkedHashSet<>();
     private final Map<String, String> agents = new LinkedHashMap<>();
+    private final Room room;
     private int retransmissions;
     private long messages;
 
-    SipCall(SipMessage first) {
+    SipCall(SipMessage first, Room room) {
+        this.room = room;
         callId = first.callId();
         caller = name(first.from());
         callee = name(first.to());
@@ -61,7 +70,8 @@ public final class SipCall {
         if (transaction != null) {
             transaction.add(kept);
         }
-        if (events.size() < MOST_EVENTS) {
+        boolean fits = events.isEmpty() || room.take(bytes(kept));
+        if (events.size() < MOST_EVENTS && fits) {
             events.add(kept);
         }
         if (earlier > 0) {
@@ -69,6 +79,16 @@ public final class SipCall {
         }
         dialog(message);
         return kept;
+    }
+
+    private static long bytes(SipEvent event) {
+        String why = event.why() == null ? "" : event.why();
+        return (long) EVENT_BYTES + event.reason().length() + why.length();
+    }
+
+    private static long bytes(Described description) {
+        String text = description.text();
+        return EVENT_BYTES + 3L * text.length() + LINE_BYTES * text.lines().count();
     }
 
     private static SipEvent copy(SipEvent event, int repeats, @Nullable Described description) {
@@ -99,14 +119,27 @@ public final class SipCall {
                         + ' '
                         + AddressPair.of(event.from(), event.to());
         SipTransaction known = transactions.get(key);
-        if (known == null && transactions.size() < MOST_TRANSACTIONS) {
+        if (known == null
+                && transactions.size() < MOST_TRANSACTIONS
+                && room.take(TRANSACTION_BYTES + key.length())) {
             known = new SipTransaction(event);
             transactions.put(key, known);
         }
         return known;
     }
 
-    private Described described(SipEvent event, Described description) {
+    private @Nullable Described described(SipEvent event, Described description) {
+        if (!room.take(bytes(description))) {
+            return null;
+        }
+        Described kept = exchanged(event, description);
+        if (kept.frame() != description.frame()) {
+            room.give(bytes(description));
+        }
+        return kept;
+    }
+
+    private Described exchanged(SipEvent event, Described description) {
         for (Exchange exchange : exchanges) {
             if (exchange.isOf(event.cseq())) {
                 return exchange.add(description, !event.isRequest());

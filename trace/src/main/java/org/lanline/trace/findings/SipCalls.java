@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.sdp.SessionDescription;
 import org.lanline.sip.Parsed;
 import org.lanline.sip.SipMessage;
+import org.lanline.trace.decode.Room;
 import org.lanline.trace.decode.Seen;
 
 import java.util.ArrayList;
@@ -20,12 +21,18 @@ public final class SipCalls {
     private static final int MOST_CALLS = 50_000;
     private static final int MOST_MALFORMED = 100;
     private static final int MOST_KINDS = 200;
+    private static final int CALL_BYTES = 1_500;
 
     private final Map<String, SipCall> calls = new LinkedHashMap<>();
     private final List<Mark> malformed = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Room room;
     private long leftOut;
     private long messages;
+
+    SipCalls(Room room) {
+        this.room = room;
+    }
 
     /**
      * Takes a message.
@@ -52,11 +59,12 @@ public final class SipCalls {
         }
         SipCall call = calls.get(message.callId());
         if (call == null) {
-            if (calls.size() == MOST_CALLS) {
+            long bytes = CALL_BYTES + 4L * message.callId().length();
+            if (calls.size() == MOST_CALLS || !room.take(bytes)) {
                 leftOut++;
                 return null;
             }
-            call = new SipCall(message);
+            call = new SipCall(message, room);
             calls.put(message.callId(), call);
         }
         Described shown = call.add(event(seen, message), message).description();

@@ -46,6 +46,11 @@ public final class TlsDirection {
         return broken;
     }
 
+    /** Of a record or a message of the handshake that is not whole yet. */
+    public int waitingBytes() {
+        return kept.length + messages.length;
+    }
+
     /**
      * Takes bytes in their order.
      *

@@ -143,6 +143,17 @@ final class DecoderTest {
     }
 
     @Test
+    void fragmentsThatAreSeenTwiceAreNoSecondPacket() {
+        byte[] udp = Frames.udpSegment(Frames.at(ALICE), Frames.at(BOB), OPTIONS);
+        byte[] source = Frames.at(ALICE).getAddress().getAddress();
+        byte[] target = Frames.at(BOB).getAddress().getAddress();
+        byte[] first = Frames.ipv4(17, source, target, 9, 0x2000, Arrays.copyOf(udp, 24));
+        byte[] second =
+                Frames.ipv4(17, source, target, 9, 3, Arrays.copyOfRange(udp, 24, udp.length));
+        isTheMessage(heard(101, first, first, second, second), OPTIONS);
+    }
+
+    @Test
     void endlessFragmentsAreBounded() {
         byte[] source = {10, 0, 0, 1};
         PcapFile file = new PcapFile(PcapFile.RAW);
@@ -206,6 +217,66 @@ final class DecoderTest {
                         tcp(1, Arrays.copyOf(OPTIONS, 20)),
                         tcp(1_000, new Bytes().text("rest: x\r\n\r\n").bytes(BYE).toArray()));
         assertThat(heard.sip).extracting(Seen::bytes).containsExactly(BYE);
+    }
+
+    @Test
+    void aCaptureThatBeginsInsideAConnectionReadsItFromTheNextMessageOn() {
+        byte[] both = new Bytes().bytes(OPTIONS).bytes(BYE).toArray();
+        Heard inOneSegment = heard(101, tcp(1, Arrays.copyOfRange(both, 9, both.length)));
+        assertThat(inOneSegment.sip).extracting(Seen::bytes).containsExactly(BYE);
+        Heard inTwo =
+                heard(
+                        101,
+                        tcp(1, "the rest of a body, without a last line".getBytes(UTF_8)),
+                        tcp(40, BYE));
+        assertThat(inTwo.sip).extracting(Seen::bytes).containsExactly(BYE);
+    }
+
+    @Test
+    void channelDataIsFoundInAConnectionWhoseBeginningWasNotSeen() {
+        Bytes frame = new Bytes().u16(0x4001).u16(12).u16(0x8000);
+        byte[] rtp = frame.u16(7).u32(160).u32(1).toArray();
+        byte[] rest = Arrays.copyOfRange(rtp, 5, rtp.length);
+        byte[] two = new Bytes().bytes(rtp).bytes(rtp).toArray();
+        Heard heard = heard(101, tcp(1, new byte[30]), tcp(31, rest), tcp(42, two));
+        assertThat(heard.flow(ALICE, BOB).messages(Protocol.CHANNEL_DATA)).isEqualTo(2);
+        Heard afterGap = heard(101, tcp(1, two), tcp(33, rest), tcp(1_000, two));
+        assertThat(afterGap.flow(ALICE, BOB).messages(Protocol.CHANNEL_DATA)).isEqualTo(4);
+    }
+
+    @Test
+    void anotherConnectionBetweenTheSamePortsIsReadAnew() {
+        byte[] syn = Frames.tcp(ALICE, BOB, 99, 0x02, new byte[0]);
+        byte[] again = Frames.tcp(ALICE, BOB, 5_000, 0x02, new byte[0]);
+        Heard heard =
+                heard(
+                        101,
+                        syn,
+                        tcp(100, OPTIONS),
+                        syn, // sent again: nothing begins anew
+                        tcp(100, OPTIONS),
+                        tcp(100 + OPTIONS.length, Arrays.copyOf(OPTIONS, 20)),
+                        again,
+                        tcp(5_001, BYE));
+        assertThat(heard.sip).extracting(Seen::bytes).containsExactly(OPTIONS, BYE);
+    }
+
+    @Test
+    void unfinishedMessagesOnManyConnectionsAreBoundedTogether() {
+        byte[] start =
+                new Bytes().text("INVITE sip:x SIP/2.0\r\nX: ").bytes(new byte[60_000]).toArray();
+        PcapFile file = new PcapFile(PcapFile.RAW);
+        for (int i = 0; i < 1_000; i++) {
+            file.packet(
+                    0,
+                    Frames.tcp("10.1." + i / 250 + "." + i % 250 + ":5060", BOB, 1, 0x18, start));
+        }
+        file.packet(0, sip());
+        Heard heard = Heard.of(file.toArray());
+        assertThat(heard.problems())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("than is kept of a capture"));
+        assertThat(heard.sip).hasSize(1);
     }
 
     @ParameterizedTest

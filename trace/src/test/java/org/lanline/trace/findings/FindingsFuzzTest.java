@@ -128,6 +128,44 @@ class FindingsFuzzTest {
     }
 
     @Test
+    void manyCallsThatWereMadeToFillMemoryHaveABoundTogether() {
+        String candidates = "\r\na=candidate:1 1 UDP 1 10.1.2.3 5000 typ host".repeat(800);
+        Findings findings = new Findings();
+        for (int frame = 1; frame <= 1_000; frame++) {
+            String sdp =
+                    MadeCapture.sdp("10.0.0.1", 1_000 + frame, "RTP/AVP", "a=x:1" + candidates);
+            byte[] text =
+                    MadeCapture.request("INVITE", "x" + frame, "", 1, sdp)
+                            .replaceFirst("Call-ID: .*", "Call-ID: " + frame)
+                            .getBytes(UTF_8);
+            findings.sip(seen(frame, text));
+        }
+        assertThat(findings.fullFrame()).isBetween(100, 999);
+        Findings.Found found = findings.finish(List.of(), List.of(), Lan.UNKNOWN);
+        assertThat(found.calls().size()).as("calls that had room").isBetween(100, 999);
+        assertThat(findings.sipMessages()).isEqualTo(1_000);
+    }
+
+    @Test
+    void handshakesThatAreNeverWholeHaveABoundTogether() {
+        List<byte[]> pieces = MadeDtls.fragments(11, 1, new byte[60_000], 100);
+        Findings findings = new Findings();
+        for (int i = 0; i < 20_000; i++) {
+            String from = "10.2." + i % 200 + "." + i / 200 + ":4000";
+            findings.dtls(
+                    new Seen(
+                            i + 1,
+                            i,
+                            Transport.UDP,
+                            Frames.at(from),
+                            Frames.at("10.0.0.1:1"),
+                            null,
+                            pieces.getLast()));
+        }
+        assertThat(findings.fullFrame()).isBetween(100, 19_999);
+    }
+
+    @Test
     void endlessChecksOfOnePairTakeNoMoreThanTheirBound() {
         Findings findings = new Findings();
         for (int frame = 1; frame <= 50_000; frame++) {

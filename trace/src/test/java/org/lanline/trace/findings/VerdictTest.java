@@ -155,6 +155,18 @@ class VerdictTest {
     }
 
     @Test
+    void aCaptureWithoutTheAnswerCannotTellWhoseCertificateItIsAndRaisesNoAlarm() {
+        String line = "a=fingerprint:sha-256 AA:BB:CC";
+        made.sip(0, ALICE, BOB, request("INVITE", "1", "", 1, sdp(ALICE, 4_000, SECURE, line)))
+                .sip(1_010, ALICE, BOB, request("ACK", "2", "b", 1, ""));
+        handshake(true);
+        Call call = made.trace(folder).found().calls().getFirst();
+        assertThat(call.verdict().authentic().answer()).isEqualTo(Answer.CANNOT_TELL);
+        assertThat(call.verdict().encrypted().answer()).isEqualTo(Answer.YES);
+        assertThat(call.notes()).noneMatch(note -> note.kind() == Note.Kind.ALARM);
+    }
+
+    @Test
     void aFingerprintThatIsChangedOnItsWayMeansThatSomebodyIsInBetween() {
         String own = "a=fingerprint:sha-256 " + Certificates.fingerprint("sha-256", DER);
         String offer = sdp(ALICE, 4_000, SECURE, own);
