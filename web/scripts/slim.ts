@@ -8,6 +8,8 @@
  * - Log calls, `debug` and with it `ms`. Nothing is printed unless somebody sets `localStorage.debug`; `npm run dev` has it all.
  * - `events`: a tenth of it is used, see `events.ts`.
  * - SUBSCRIBE and NOTIFY outside of calls: who is here comes over `/rendezvous`.
+ * - Digest, and MD5 with it: a page has a token and no password, and JsSIP answers no challenge then.
+ * - Its WebSocket, as `pipe.ts` is in its place, and OPTIONS as an object: it is answered without one where nobody listens.
  *
  * Each cut has to find its place. A JsSIP in which it does not fails the build, instead of growing it.
  */
@@ -62,7 +64,13 @@ export const INSTEAD: Record<string, string> = {
   'jssip/lib/Logger.js': 'module.exports = class Logger { debug() {} warn() {} error() {} };',
   'jssip/lib/Subscriber.js': ABSENT,
   'jssip/lib/Notifier.js': ABSENT,
+  'jssip/lib/DigestAuthentication.js': ABSENT,
+  'jssip/lib/WebSocketInterface.js': ABSENT,
+  'jssip/lib/Options.js': ABSENT,
 };
+
+/** What is called by what is absent only. */
+const UNUSED = /^exports\.calculateMD5 = /;
 
 const QUIET = '\0quiet';
 
@@ -83,15 +91,18 @@ export function slim(): Plugin {
       const path = /\/node_modules\/(jssip\/.+\.js)$/.exec(id)?.[1];
       if (!path) return null;
       const instead = INSTEAD[path];
-      const slimmed = instead ?? (path.endsWith('/Grammar.js') ? slimGrammar(code) : withoutLogging(code));
+      const slimmed = instead ?? (path.endsWith('/Grammar.js') ? slimGrammar(code) : withoutUnused(code));
       cuts.set(path, code.length - slimmed.length);
       return { code: slimmed, map: null };
     },
     buildEnd(error) {
       if (error) return;
-      const missing = [...Object.keys(INSTEAD), 'jssip/lib/Grammar.js', 'jssip/lib/UA.js'].filter(
-        (path) => !cuts.get(path),
-      );
+      const missing = [
+        ...Object.keys(INSTEAD),
+        'jssip/lib/Grammar.js',
+        'jssip/lib/UA.js',
+        'jssip/lib/Utils.js',
+      ].filter((path) => !cuts.get(path));
       if (missing.length > 0)
         this.error(
           `Nothing could be cut out of ${missing.join(', ')}: has JsSIP changed? See scripts/slim.ts.`,
@@ -135,13 +146,12 @@ export function slimGrammar(code: string): string {
   return slimmed.replace(/^ *\w+: null,?\n/gm, '');
 }
 
-function withoutLogging(code: string): string {
-  return edit(code, (node) =>
-    node.type === 'ExpressionStatement' &&
-    /^(logger|debug)(\.(debug|warn|error))?\(/.test(code.slice(node.start, node.end))
-      ? ';'
-      : undefined,
-  );
+function withoutUnused(code: string): string {
+  return edit(code, (node) => {
+    if (node.type !== 'ExpressionStatement') return undefined;
+    const text = code.slice(node.start, node.end);
+    return /^(logger|debug)(\.(debug|warn|error))?\(/.test(text) || UNUSED.test(text) ? ';' : undefined;
+  });
 }
 
 /** @param replace what stands in a node's place; undefined leaves it and looks inside */

@@ -53,10 +53,13 @@ class FakeLeg {
     this.over(reason);
   };
   transferred: (talk: boolean) => void = () => {};
-  transfer = (address: string, over: (talk: boolean) => void) => {
-    this.done.push(`transfer to ${address}`);
+  transfer = (address: string, over: (talk: boolean) => void, replaces?: Leg) => {
+    this.done.push(`transfer to ${address}${replaces ? ` instead of ${replaces.peer.name}` : ''}`);
     this.transferred = over;
   };
+  isQuiet = false;
+  hold = () => void this.done.push('hold');
+  resume = () => void this.done.push('resume');
   leave = () => void this.done.push('leave');
   send = (kind: string, track: unknown) =>
     Promise.resolve(void this.done.push(`${kind} ${track ? 'on' : 'off'}`));
@@ -126,7 +129,7 @@ describe('Line', () => {
     caller = {
       renewals: 1,
       probe: () => {},
-      call: () => prepare(new FakeLeg('outgoing')),
+      call: (peer) => prepare(new FakeLeg('outgoing', peer)),
       follow: () => prepare(new FakeLeg('outgoing', carol)),
     };
     line = new Line(
@@ -139,6 +142,7 @@ describe('Line', () => {
           witnessed.push(`${leg.callId} began ${Date.now() - beganMillis} ms ago`);
           return witness;
         },
+        back: (leg) => witnessed.push(`${leg.callId} is back`),
         call: (state) => states.push(state),
         local: (opened) => (local = opened),
         remote: () => {},
@@ -261,6 +265,116 @@ describe('Line', () => {
       expect(line.ring(prepare(next))).toBe(false);
       expect(next.done).toEqual(['reject 486']);
     });
+  });
+
+  describe('a call on hold, while somebody else is asked', () => {
+    async function asks(): Promise<[FakeLeg, FakeLeg]> {
+      await line.dial(bob, true);
+      line.listener(legs[0]!.id).connected();
+      line.ask(carol);
+      return [legs[0]!, legs[1]!];
+    }
+
+    it('waits, and comes back when the other one ends', async () => {
+      const [leg, other] = await asks();
+      expect(leg.done).toEqual(['hold']);
+      expect(line.state).toMatchObject({ phase: 'outgoing', peer: carol, waits: bob });
+      line.listener(other.id).ringing();
+      line.listener(other.id).connected();
+      expect(line.state).toMatchObject({ phase: 'active', peer: carol, waits: bob });
+      line.hangUp();
+      expect(other.done).toEqual(['hang up: hung-up']);
+      expect(leg.done).toEqual(['hold', 'resume']);
+      expect(line.state).toMatchObject({ phase: 'active', peer: bob, id: leg.id });
+      expect(line.state).not.toHaveProperty('waits');
+      expect(witnessed.slice(-2)).toEqual(['ends', `${leg.callId} is back`]);
+      line.hangUp();
+      expect(line.state).toMatchObject({ phase: 'ended', peer: bob, reason: 'hung-up' });
+      expect(devices.open).toBe(0);
+    });
+
+    it('comes back at once when nobody comes, and says so', async () => {
+      const [leg, other] = await asks();
+      other.over('busy');
+      expect(leg.done).toEqual(['hold', 'resume']);
+      expect(line.state).toMatchObject({
+        phase: 'active',
+        peer: bob,
+        transfer: { to: carol, how: 'failed' },
+      });
+      await vi.advanceTimersByTimeAsync(NO_ANSWER_MILLIS);
+      expect(other.done).toEqual([]);
+    });
+
+    it('is joined to the other one, whichever is heard of first', async () => {
+      for (const first of ['their end', 'the news']) {
+        const [leg, other] = await asks();
+        line.listener(other.id).connected();
+        line.join();
+        expect(leg.done).toContain('transfer to sip:carol@lanline.local instead of Carol');
+        expect(line.state).toMatchObject({ peer: carol, transfer: { to: bob, how: 'leaving' } });
+        if (first === 'their end') other.over('hung-up-by-peer');
+        expect(phase()).toBe('active');
+        leg.transferred(true);
+        expect(line.state).toMatchObject({ phase: 'ended', peer: bob, reason: 'transferred' });
+        expect(devices.open).toBe(0);
+        legs.length = 0;
+      }
+    });
+
+    it('comes back when the other one goes instead of being joined, and stays apart when it cannot be', async () => {
+      const [leg, other] = await asks();
+      line.listener(other.id).connected();
+      line.join();
+      leg.transferred(false);
+      expect(line.state).toMatchObject({ peer: carol, waits: bob, transfer: { to: bob, how: 'failed' } });
+      line.join();
+      other.over('hung-up-by-peer');
+      leg.transferred(false);
+      expect(line.state).toMatchObject({ phase: 'active', peer: bob });
+      expect(leg.done.at(-1)).toBe('resume');
+    });
+
+    it('that is ended there is waited for no more', async () => {
+      const [leg, other] = await asks();
+      line.listener(other.id).connected();
+      leg.over('hung-up-by-peer');
+      expect(line.state).toMatchObject({ phase: 'active', peer: carol, waits: undefined });
+      line.join();
+      line.hangUp();
+      expect(other.done).toEqual(['hang up: hung-up']);
+      expect(phase()).toBe('ended');
+      expect(devices.open).toBe(0);
+    });
+
+    it('is one at a time, is not sent on meanwhile, and others are told that this line is busy', async () => {
+      const [leg] = await asks();
+      line.listener(legs[1]!.id).connected();
+      line.ask(bob);
+      line.transfer(bob);
+      expect(legs).toHaveLength(2);
+      const third = new FakeLeg('incoming');
+      third.replaces = leg.callId;
+      expect(line.ring(prepare(third))).toBe(false);
+      const order = { reject: vi.fn() } as unknown as ReferEvent;
+      line.listener(leg.id).referred(order);
+      expect(order.reject).toHaveBeenCalledOnce();
+      expect(line.state).toMatchObject({ peer: carol, waits: bob });
+    });
+  });
+
+  it('who is let wait is told, and muted afterwards as before', async () => {
+    await line.dial(bob, true);
+    const { id } = legs[0]!;
+    line.listener(id).connected();
+    line.mute(true);
+    line.listener(id).held(true);
+    expect(line.state).toMatchObject({ held: true });
+    for (const track of local!.stream.getTracks()) track.enabled = true; // as JsSIP does
+    line.listener(id).held(false);
+    expect(line.state).toMatchObject({ held: false });
+    expect(local!.stream.getAudioTracks()[0]!.enabled).toBe(false);
+    expect(local!.stream.getVideoTracks()[0]!.enabled).toBe(true);
   });
 
   it('opens the devices before it calls, and lets them go after it', async () => {

@@ -67,6 +67,7 @@ class Device {
       offered: (sdp) => this.onOffer(sdp),
       direct: () => this.told.push('direct'),
       referred: (order) => this.onRefer(order),
+      held: (held) => this.told.push(held ? 'held' : 'no longer held'),
       over: (reason) => this.told.push(`over: ${reason}`),
     };
   }
@@ -140,7 +141,7 @@ describe('Phone', () => {
     });
   });
 
-  describe('is called by a phone that knows plain RTP only', () => {
+  describe('is called by a phone that does not speak as browsers do', () => {
     const invite = (sdp: string) =>
       [
         'INVITE sip:bob@lanline.local SIP/2.0',
@@ -157,8 +158,12 @@ describe('Phone', () => {
       ].join('\r\n');
     const plain = 'v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n';
 
-    it('and tells it in words why that cannot be, and the user who it was', async () => {
-      bob.exchange.last.receive(invite(plain));
+    it.each([
+      ['plain RTP', ''],
+      ['DTLS-SRTP without ICE', 'a=fingerprint:sha-256 AB:CD\r\na=setup:actpass\r\n'],
+      ['ICE without a certificate', 'a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n'],
+    ])('%s, and tells it in words why that cannot be, and the user who it was', async (_, attributes) => {
+      bob.exchange.last.receive(invite(plain + attributes));
       await settle();
       const answer = bob.exchange.last.sent.at(-1) ?? '';
       expect(answer).toMatch(/^SIP\/2\.0 488 Not Acceptable Here/);

@@ -41,6 +41,7 @@ describe('Rendezvous', () => {
       roll: (roll: Roll) => rolls.push(roll),
       status: (status: RendezvousStatus) => statuses.push(status),
       signal: (from: unknown, payload: unknown) => signals.push([from, payload]),
+      missed: (from: unknown) => signals.push(['missed', from]),
       proof: (proof: unknown) => proofs.push(proof),
       renewed: () => renewals++,
     };
@@ -178,6 +179,8 @@ describe('Rendezvous', () => {
     const from = { user: 'kitchen', name: 'Kitchen', device: 'd-2' };
     exchange.last.receive({ type: 'signal', sequence: 11, from, payload: 'hi' });
     expect(signals).toEqual([[from, 'hi']]);
+    exchange.last.receive({ type: 'missed', sequence: 12, from });
+    expect(signals.at(-1)).toEqual(['missed', from]);
   });
 
   describe('asks for the relay', () => {

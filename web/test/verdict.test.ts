@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isForeign } from '../src/call/certificates';
-import { seenHere } from '../src/call/verdict';
+import { seenHere, together } from '../src/call/verdict';
 
 const end = (type: string) => ({ address: '10.77.0.2', port: 1, type, protocol: 'udp' });
 const pair = (local: string, remote: string) => ({ atMillis: 0, local: end(local), remote: end(remote) });
@@ -21,6 +21,19 @@ describe('what one device sees of a call', () => {
   ])('a path from %s to %s is %s', (local, remote, value) => {
     const pairs = [pair('host', 'host'), pair(local, remote)];
     expect(seenHere({ pairs }).path.value).toBe(value);
+  });
+
+  it('stands in for what the box cannot tell yet, and for nothing that it can', () => {
+    const unknown = seenHere(undefined);
+    const here = seenHere({
+      pairs: [pair('host', 'host')],
+      dtls: { version: '1.3', cipher: 'x', srtp: 'y' },
+    });
+    expect(together(undefined, here)).toBe(here);
+    expect(together(unknown, here)).toEqual(here);
+    const not = { ...unknown.encrypted, value: 'no' as const };
+    expect(together({ ...unknown, encrypted: not }, here).encrypted).toBe(not);
+    expect(together(here, unknown)).toEqual(here);
   });
 
   it('names the encryption', () => {

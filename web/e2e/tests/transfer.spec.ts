@@ -3,6 +3,7 @@ import { launcher } from '../harness/box.ts';
 import { expect, test } from '../harness/fixtures.ts';
 import { addresses, out } from '../harness/lab.ts';
 import type { Person } from '../harness/person.ts';
+import { account, LanlinePhone, TONE_HERTZ } from '../harness/phones.ts';
 
 /** Picks somebody from the list of numbers, whose number is told. */
 async function picks(who: Person, other: Person, picture: string): Promise<string> {
@@ -57,6 +58,68 @@ test('a call is transferred to somebody else, and one is dialled by its number',
   });
 });
 
+/** Lets the other side wait and calls somebody to whom it may be sent. */
+async function asks(who: Person, whom: Person, picture: string): Promise<void> {
+  await who.button('Transfer').click();
+  await who.page.getByRole('checkbox', { name: 'Talk to them first' }).check();
+  await picks(who, whom, picture);
+}
+
+test('a page asks somebody before it connects the two others', async ({ person }) => {
+  const alice = await person('alice', 'Kitchen');
+  const bob = await person('bob', 'Garage');
+  const carol = await person('alice', 'Attic');
+  await alice.sees(bob);
+  await alice.sees(carol);
+  await alice.talksTo(bob);
+
+  await test.step('who does not want to is left alone, and the call goes on', async () => {
+    await asks(alice, carol, 'ask-whom.png');
+    await alice.reads(`${bob.name} is on hold.`);
+    await bob.reads(`${alice.name} has put you on hold.`);
+    await bob.page.screenshot({ path: path.join(out, 'ask-held.png') });
+    await carol.answer(alice, 'Decline');
+    await alice.reads(`${carol.name} did not take the call.`);
+    await Promise.all([alice.seesAgain(), bob.seesAgain()]);
+    await expect(bob.page.getByText('has put you on hold')).toBeHidden();
+  });
+  await asks(alice, carol, 'ask-whom.png');
+  await carol.answer(alice);
+  await expect(alice.button(`Back to ${bob.name}`)).toBeVisible();
+  await Promise.all([alice.seesAgain(), carol.seesAgain()]);
+  await alice.page.screenshot({ path: path.join(out, 'ask-talk.png') });
+  await alice.button(`Connect ${bob.name} and ${carol.name}`).click();
+  await alice.reads(`${bob.name} was transferred.`);
+  await alice.isFree();
+  await bob.reads(carol.name);
+  await carol.reads(bob.name);
+  await Promise.all([bob.seesAgain(), carol.seesAgain()]);
+  for (const each of [bob, carol])
+    await expect.poll(() => each.gains('audioEnergy', 500), { timeout: 30_000 }).toBeGreaterThan(0);
+  await bob.page.screenshot({ path: path.join(out, 'ask-joined.png') });
+  await bob.hangUp();
+  await carol.isFree();
+});
+
+test('a page asks another page before it connects lanline phone with it', async ({ person, box, lab }) => {
+  const alice = await person('alice', 'Kitchen');
+  const carol = await person('alice', 'Attic');
+  const phone = LanlinePhone.start(lab, await account(box, 'Shed'), '--auto-answer');
+  await alice.sees({ name: 'Shed' });
+  await alice.sees(carol);
+  await alice.button('Call Shed without video').click();
+  await alice.connected();
+  await asks(alice, carol, 'ask-phone.png');
+  await expect.poll(() => phone.words(), { timeout: 30_000 }).toContain('"held-there"');
+  await carol.answer(alice);
+  await alice.button(`Connect Shed and ${carol.name}`).click();
+  await alice.reads('Shed was transferred.');
+  await carol.hearsTone(TONE_HERTZ);
+  await phone.hears();
+  await carol.hangUp();
+  await phone.end();
+});
+
 test('lanline phone transfers a page to another', async ({ person, box, lab }) => {
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
@@ -99,6 +162,8 @@ test('not to be disturbed is one wish, in the page and for the command', async (
   await alice.call(bob);
   await alice.reads(`${bob.name} does not want to be disturbed`);
   await expect(bob.ringing(alice)).toBeHidden();
+  await expect(bob.page.getByRole('region', { name: 'Missed calls' }).getByText(alice.name)).toBeVisible();
+  await bob.page.screenshot({ path: path.join(out, 'missed-quietly.png') });
   const told = await box.command('user', 'calls', bob.name, '--do-not-disturb', 'off', '--json');
   expect(told.status, told.output).toBe(0);
   await expect(state).toHaveValue('free');

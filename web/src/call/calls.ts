@@ -51,7 +51,7 @@ export interface Transfer {
 
 export type CallState =
   | { phase: 'idle' }
-  | { phase: 'outgoing'; id: string; peer: Peer; video: boolean; ringing: boolean }
+  | { phase: 'outgoing'; id: string; peer: Peer; video: boolean; ringing: boolean; waits?: Peer | undefined }
   | { phase: 'incoming'; id: string; peer: Peer; video: boolean }
   | { phase: 'answering'; id: string; peer: Peer; video: boolean }
   | {
@@ -64,6 +64,10 @@ export type CallState =
       /** Set while the box carries the call: the networks that cannot reach each other. */
       relayed?: Networks | undefined;
       transfer?: Transfer | undefined;
+      /** Who waits on hold until this call is over. */
+      waits?: Peer | undefined;
+      /** Whether the other side has put this one on hold. */
+      held?: boolean;
     }
   | {
       phase: 'ended';
@@ -87,6 +91,13 @@ export type CallEvent =
   | { type: 'link'; id: string; link: Link }
   | { type: 'relayed'; id: string; networks: Networks | undefined }
   | { type: 'transfer'; id: string; transfer: Transfer }
+  | { type: 'held'; id: string; held: boolean }
+  /** The present call waits on hold, and somebody else is called. */
+  | { type: 'asks'; id: string; as: string; peer: Peer }
+  /** A call that was on hold is the present one again. */
+  | { type: 'back'; state: CallState }
+  /** Who was on hold has gone. */
+  | { type: 'released' }
   /** Another session takes the place of this one, and is not answered yet. */
   | { type: 'moved'; id: string; as: string; peer: Peer; direction: Direction }
   | { type: 'over'; id: string; reason: EndReason; nowMillis: number }
@@ -127,6 +138,15 @@ export function step(state: CallState, event: CallEvent): CallState {
       return state.phase === 'active' && state.id === event.id
         ? { ...state, transfer: event.transfer }
         : state;
+    case 'held':
+      return state.phase === 'active' && state.id === event.id ? { ...state, held: event.held } : state;
+    case 'asks':
+      if (state.phase !== 'active' || state.id !== event.id) return state;
+      return { ...outgoing(event.as, event.peer), waits: state.peer };
+    case 'back':
+      return event.state;
+    case 'released':
+      return 'waits' in state ? { ...state, waits: undefined } : state;
     case 'moved':
       return state.phase === 'active' && state.id === event.id ? moved(event) : state;
     case 'over':
@@ -145,13 +165,16 @@ function connected(state: CallState, event: CallEvent & { type: 'connected' }): 
     direction: state.phase === 'outgoing' ? 'outgoing' : 'incoming',
     sinceMillis: event.nowMillis,
     link: 'connecting',
+    ...('waits' in state ? { waits: state.waits } : {}),
   };
 }
 
+function outgoing(id: string, peer: Peer): CallState & { phase: 'outgoing' } {
+  return { phase: 'outgoing', id, peer, video: true, ringing: false };
+}
+
 function moved({ as, peer, direction }: CallEvent & { type: 'moved' }): CallState {
-  return direction === 'outgoing'
-    ? { phase: 'outgoing', id: as, peer, video: true, ringing: false }
-    : { phase: 'answering', id: as, peer, video: true };
+  return direction === 'outgoing' ? outgoing(as, peer) : { phase: 'answering', id: as, peer, video: true };
 }
 
 function over(state: CallState, event: CallEvent & { type: 'over' }): CallState {

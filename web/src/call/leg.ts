@@ -36,6 +36,8 @@ export interface LegEvents {
   direct(): void;
   /** The other side wants this one to call somebody else instead (RFC 3515). */
   referred(event: ReferEvent): void;
+  /** The other side lets this one wait, or no longer. */
+  held(held: boolean): void;
   over(reason: EndReason): void;
 }
 
@@ -85,6 +87,8 @@ export class Leg {
   /** The Call-ID of the call whose place this one takes (RFC 3891). */
   readonly replaces: string | undefined;
   readonly remote = new MediaStream();
+  /** Whether no sound is to be expected: one side lets the other one wait. */
+  isQuiet = false;
   readonly #events: LegEvents;
   readonly #session: Session;
   readonly #renegotiation: Renegotiation;
@@ -96,6 +100,7 @@ export class Leg {
   #changed = Promise.resolve();
   #ending: EndReason | undefined;
   #isOver = false;
+  #holds = false;
   /** What the call began with. */
   #servers: RTCIceServer[] = [];
 
@@ -199,6 +204,25 @@ export class Leg {
     setTimeout(() => this.hangUp('hung-up'), LEFT_MILLIS);
   }
 
+  /** Lets the other side wait: it hears and sees nothing. */
+  hold(): void {
+    void this.send('audio', null);
+    void this.send('video', null);
+    this.#hold(true);
+  }
+
+  /** @param local what is sent again */
+  resume(local: MediaStream): void {
+    for (const track of local.getTracks()) void this.send(track.kind as Kind, track);
+    this.#hold(false);
+  }
+
+  #hold(on: boolean): void {
+    this.#holds = on;
+    this.isQuiet ||= on;
+    void this.#renegotiation.hold(on).then(() => (this.isQuiet = this.#holds));
+  }
+
   /** Sends another track, or none; needs no negotiation. */
   async send(kind: Kind, track: MediaStreamTrack | null): Promise<void> {
     await senderOf(this.connection, kind)?.replaceTrack(track);
@@ -208,11 +232,15 @@ export class Leg {
    * Sends the other side to somebody else.
    *
    * @param over told whether they talk now; when not, the call goes on as it was
+   * @param replaces the call of this device with them, whose place the other side takes (RFC 3891)
    */
-  transfer(address: string, over: (talk: boolean) => void): void {
+  transfer(address: string, over: (talk: boolean) => void, replaces?: Leg): void {
     const failed = () => over(false);
     const eventHandlers = { accepted: () => over(true), failed, requestFailed: failed };
-    this.#session.refer(address, { eventHandlers });
+    this.#session.refer(
+      address,
+      replaces ? { eventHandlers, replaces: replaces.#session } : { eventHandlers },
+    );
   }
 
   /** Asks the other side, through the box, whether it still knows this call. */
@@ -318,6 +346,8 @@ export class Leg {
       if (String(originator) !== 'remote') return;
       if (info.contentType === PROBE) void this.#probe.heard(info.body ?? '');
     });
+    session.on('hold', () => this.#held(true));
+    session.on('unhold', () => this.#held(false));
     const transferring = session as unknown as NodeJS.EventEmitter;
     transferring.on('refer', (event: ReferEvent) => this.#events.referred(event));
     transferring.on('replaces', ({ accept }: ReplacesEvent) => accept());
@@ -325,6 +355,12 @@ export class Leg {
     if (session.connection) this.#watch(session.connection);
     else session.on('peerconnection', ({ peerconnection }) => this.#watch(peerconnection));
     if (this.direction === 'incoming') session.on('connecting', () => fill(session.connection, this.#local));
+  }
+
+  /** JsSIP tells of the other side only, as this one's hold is not its own. */
+  #held(held: boolean): void {
+    this.isQuiet = held || this.#holds;
+    this.#events.held(held);
   }
 
   #finished(originator: unknown, message: IncomingRequest | IncomingResponse | null, cause: string): void {

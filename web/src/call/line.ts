@@ -11,13 +11,10 @@ import {
 import { openDevices, stopStream, type Choice, type Devices, type Opened } from './media';
 import type { ReferEvent } from './jssip';
 import type { Leg, LegEvents } from './leg';
-import { Fallback } from './fallback';
 import type { RelayPolicy, RelayReason } from './protocol';
-import { Pulse } from './pulse';
 import { canRelay, type Grant, type RelayAnswer } from './relay';
-import { Restorer } from './restorer';
-import { isClosed, isHopeless, isPath } from './signs';
-import { arrivals, isRelayed, StatsReader, type CallReport } from './stats';
+import type { CallReport } from './stats';
+import { Watch } from './watch';
 import type { Witness } from './witness';
 
 /** The phone, as far as a line needs it. */
@@ -44,15 +41,27 @@ export interface LineEvents {
    * @returns who writes down how it goes
    */
   began(leg: Leg, beganMillis: number): Witness;
+  /** A call that was on hold is the present one again. */
+  back(leg: Leg): void;
   call(state: CallState): void;
   local(opened: Opened | undefined): void;
   remote(stream: MediaStream | undefined): void;
   report(report: CallReport | undefined, picture: boolean): void;
 }
 
+/** A call on hold, with all that is its own. */
+interface Held {
+  leg: Leg;
+  state: Extract<CallState, { phase: 'active' }>;
+  watch: Watch | undefined;
+  witness: Witness | undefined;
+  /** The two are being brought together. */
+  joins?: boolean;
+  /** Meanwhile the other call is over: because they talk, or not. */
+  isAlone?: boolean;
+}
+
 export const NO_ANSWER_MILLIS = 45_000;
-const LOOK_MILLIS = 250;
-const LOOKS_PER_REPORT = 4;
 
 /** One line: at most one call at a time, from the first ring to the last word. */
 export class Line {
@@ -67,14 +76,14 @@ export class Line {
   #next: Leg | undefined;
   #witness: Witness | undefined;
   #opened: Opened | undefined;
-  #restorer: Restorer | undefined;
-  #fallback: Fallback | undefined;
+  #watch: Watch | undefined;
+  /** Comes back when the call for which it waits is over. */
+  #held: Held | undefined;
   /** What calls began with. */
   readonly #granted = new WeakMap<Leg, Grant>();
   #noAnswer: ReturnType<typeof setTimeout> | undefined;
-  #poll: ReturnType<typeof setInterval> | undefined;
   #dials = 0;
-  #looks = 0;
+  #muted = false;
 
   /**
    * @param caller undefined while the phone is not there: its code may not have come
@@ -107,17 +116,13 @@ export class Line {
     this.#keep(opened);
     const leg = this.#caller()?.call(peer, opened.stream, video);
     if (!leg) return this.#over(draft, 'box-away');
-    this.#take(leg, 'tap', tappedMillis);
-    if (leg.connection) this.#witness?.watches(leg.connection);
-    const because = this.#asksFirst(opened);
-    if (because) leg.beginWith(this.#serversFor(leg, because));
+    this.#begin(leg, opened, tappedMillis);
     this.#apply({ type: 'placed', id: draft, as: leg.id });
-    this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
   }
 
   /** @returns false when this line is busy and the leg has been told so */
   ring(leg: Leg): boolean {
-    if (this.#state.phase === 'active' && leg.replaces === this.#leg?.callId && !this.#next) {
+    if (this.#state.phase === 'active' && leg.replaces === this.#leg?.callId && !this.#next && !this.#held) {
       void this.#replace(leg);
       return true;
     }
@@ -162,7 +167,7 @@ export class Line {
   /** Sends the other side to somebody else; the call goes on until they talk. */
   transfer(to: Peer): void {
     const leg = this.#leg;
-    if (this.#state.phase !== 'active' || !leg) return;
+    if (this.#state.phase !== 'active' || !leg || this.#held) return;
     this.#transferring(leg, to, 'leaving');
     leg.transfer(to.address, (talk) => {
       if (talk) leg.hangUp('transferred');
@@ -170,12 +175,53 @@ export class Line {
     });
   }
 
+  /** Puts the other side on hold and calls somebody to whom it may be sent. */
+  ask(to: Peer): void {
+    const { phase } = this.#state;
+    const leg = this.#leg;
+    const opened = this.#opened;
+    if (phase !== 'active' || !leg || !opened || this.#next || this.#held) return;
+    const other = this.#caller()?.call(to, opened.stream, opened.camera === 'on');
+    if (!other) return;
+    this.#held = { leg, state: this.#state, watch: this.#watch, witness: this.#witness };
+    this.#watch?.rest();
+    this.#watch = undefined;
+    leg.hold();
+    this.#begin(other, opened);
+    this.#apply({ type: 'asks', id: leg.id, as: other.id, peer: to });
+    this.#events.report(undefined, false);
+    this.#events.remote(undefined);
+  }
+
+  /** Has the two talk to each other to whom this side talks in turn, and leaves. */
+  join(): void {
+    const held = this.#held;
+    const leg = this.#leg;
+    if (this.#state.phase !== 'active' || !held || !leg) return;
+    held.joins = true;
+    this.#transferring(leg, held.state.peer, 'leaving');
+    const over = (talk: boolean) => {
+      if (held !== this.#held) return;
+      held.joins = false;
+      if (talk) {
+        leg.hangUp('hung-up');
+        this.#takeBack(held, undefined);
+        held.leg.hangUp('transferred');
+      } else if (held.isAlone) this.#resume(held);
+      else this.#transferring(leg, held.state.peer, 'failed');
+    };
+    held.leg.transfer(leg.peer.address, over, leg);
+  }
+
   dismiss(): void {
     this.#apply({ type: 'dismissed' });
   }
 
-  mute(muted: boolean): void {
-    for (const track of this.#opened?.stream.getAudioTracks() ?? []) track.enabled = !muted;
+  /** JsSIP turns off what the other side is not to hear while it lets this one wait, and on again, whoever has muted it. */
+  mute(muted = this.#muted): void {
+    this.#muted = muted;
+    for (const track of this.#opened?.stream.getTracks() ?? [])
+      track.enabled = track.kind === 'video' || !muted;
   }
 
   /** Lets the camera go, so that its light goes out, or opens it and sends its picture. */
@@ -225,7 +271,7 @@ export class Line {
   networkChanged(): void {
     if (this.#state.phase !== 'active') return;
     this.#caller()?.probe();
-    this.#fallback?.networkChanged();
+    this.#watch?.networkChanged();
   }
 
   /** What a leg tells; ids keep a late word of an earlier call away from the present one. */
@@ -234,10 +280,14 @@ export class Line {
       ringing: () => this.#ringing(id),
       carrier: (connection) => this.#is(id) && this.#witness?.watches(connection),
       connected: () => this.#connected(id),
-      ice: (state) => this.#ice(id, state),
+      ice: (state) => this.#is(id) && this.#watch?.ice(state),
       stream: (stream) => this.#is(id) && this.#events.remote(stream),
-      offered: async (sdp) => (this.#is(id) ? await this.#fallback?.offered(sdp) : undefined),
-      direct: () => this.#is(id) && this.#fallback?.direct(),
+      offered: async (sdp) => (this.#is(id) ? await this.#watch?.offered(sdp) : undefined),
+      direct: () => this.#is(id) && this.#watch?.direct(),
+      held: (held) => {
+        if (!held) this.mute();
+        this.#apply({ type: 'held', id, held });
+      },
       referred: (order) => (this.#is(id) ? this.#follow(order) : order.reject()),
       over: (reason) => this.#over(id, reason),
     };
@@ -247,13 +297,11 @@ export class Line {
   #follow(order: ReferEvent): void {
     const old = this.#leg;
     const opened = this.#opened;
-    if (!old || !opened || this.#next) return order.reject();
+    if (!old || !opened || this.#next || this.#held) return order.reject();
     const leg = this.#caller()?.follow(order, opened.stream, opened.camera === 'on');
     if (!leg) return order.reject();
     this.#next = leg;
-    const because = this.#asksFirst(opened);
-    if (because) leg.beginWith(this.#serversFor(leg, because));
-    this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
+    this.#dialled(leg, opened);
     this.#transferring(old, leg.peer, 'following');
   }
 
@@ -283,6 +331,7 @@ export class Line {
     this.#apply({ type: 'moved', id: old.id, as: next.id, peer: next.peer, direction: next.direction });
     this.#events.report(undefined, false);
     this.#events.remote(next.remote);
+    this.mute();
     old.leave();
   }
 
@@ -296,6 +345,7 @@ export class Line {
 
   #keep(opened: Opened): void {
     this.#opened = opened;
+    this.#muted = false;
     this.#events.local(opened);
   }
 
@@ -318,6 +368,18 @@ export class Line {
     return answer.servers;
   }
 
+  #begin(leg: Leg, opened: Opened, tappedMillis = Date.now()): void {
+    this.#take(leg, 'tap', tappedMillis);
+    if (leg.connection) this.#witness?.watches(leg.connection);
+    this.#dialled(leg, opened);
+  }
+
+  #dialled(leg: Leg, opened: Opened): void {
+    const because = this.#asksFirst(opened);
+    if (because) leg.beginWith(this.#serversFor(leg, because));
+    this.#noAnswer = setTimeout(() => leg.hangUp('no-answer'), NO_ANSWER_MILLIS);
+  }
+
   #take(leg: Leg, what: 'tap' | 'ringing', nowMillis: number): void {
     this.#leg = leg;
     this.#witness = this.#events.began(leg, nowMillis);
@@ -337,124 +399,24 @@ export class Line {
     this.#apply({ type: 'connected', id, nowMillis: Date.now() });
     const leg = this.#leg;
     if (!leg) return;
-    this.#restorer = this.#newRestorer(leg);
-    this.#fallback = this.#newFallback(leg);
-    this.#watch(leg);
-    this.#fallback.answered(isHopeless(leg.connection), this.#relayGranted(leg));
-    this.#ice(id, leg.connection?.iceConnectionState ?? 'new');
-  }
-
-  #newRestorer(leg: Leg): Restorer {
-    const id = leg.id;
-    return new Restorer(
-      leg.direction === 'outgoing',
-      {
-        probe: () => this.#caller()?.probe(),
-        renewals: () => this.#caller()?.renewals ?? 0,
-        knock: (millis) => leg.knock(millis),
-        renew: () => leg.renew(),
-        refreshPicture: () => void leg.refreshPicture(),
-        offeredMillis: () => leg.offeredMillis,
-      },
-      {
-        restoring: (restoring) => this.#restoring(id, restoring),
-        gone: () => leg.peerClosed(),
-        lost: () => leg.hangUp('connection-lost'),
-      },
-    );
-  }
-
-  #newFallback(leg: Leg): Fallback {
-    const id = leg.id;
-    return new Fallback(
-      leg.direction === 'outgoing',
-      {
-        policy: () => this.#relay.policy(),
-        ask: (because) => this.#relay.ask(because, leg.callId),
-        use: (servers) => leg.use(servers),
-        mend: () => this.#restorer?.hurry(),
-        restart: () => leg.restartIce(),
-        probe: () => leg.probe(),
-        offeredMillis: () => leg.offeredMillis,
-      },
-      {
-        relaying: () => {
-          this.#witness?.saw('relaying', Date.now());
-          this.#apply({ type: 'link', id, link: 'relaying' });
-        },
-        blocked: () => this.#apply({ type: 'link', id, link: 'blocked' }),
-        relayed: (networks) => {
-          if (!networks) this.#witness?.saw('direct', Date.now());
-          this.#apply({ type: 'relayed', id, networks });
-        },
-        failed: (reason) => leg.hangUp(reason),
-      },
-    );
-  }
-
-  #relayGranted(leg: Leg): Grant | undefined {
+    this.#watch = new Watch(leg, this.#caller, this.#relay, this.#witness, {
+      link: (link) => this.#apply({ type: 'link', id, link }),
+      relayed: (networks) => this.#apply({ type: 'relayed', id, networks }),
+      report: (report, picture) => this.#is(id) && this.#events.report(report, picture),
+    });
     const granted = this.#granted.get(leg);
-    return canRelay(granted?.servers) ? granted : undefined;
-  }
-
-  #restoring(id: string, restoring: boolean): void {
-    if (restoring && !this.#fallback?.isEngaged) this.#fallback?.sick();
-    const link = this.#fallback?.isEngaged ? 'relaying' : 'restoring';
-    this.#apply({ type: 'link', id, link: restoring ? link : 'flowing' });
-  }
-
-  #ice(id: string, state: RTCIceConnectionState): void {
-    if (!this.#is(id) || this.#state.phase !== 'active') return;
-    const hadPath = this.#fallback?.hasHadPath;
-    this.#fallback?.ice(state);
-    if (state === 'failed' && hadPath) this.#restorer?.sick();
-    if (state !== 'connected' && state !== 'completed') return;
-    this.#looks = 0;
-    this.#restorer?.well();
-    this.#apply({ type: 'link', id, link: 'flowing' });
-  }
-
-  #watch(leg: Leg): void {
-    const reader = new StatsReader();
-    const pulse = new Pulse();
-    this.#looks = 0;
-    this.#poll = setInterval(() => {
-      const measure = this.#looks++ % LOOKS_PER_REPORT === 0;
-      void this.#look(leg, pulse, measure ? reader : undefined);
-    }, LOOK_MILLIS);
-  }
-
-  async #look(leg: Leg, pulse: Pulse, reader: StatsReader | undefined): Promise<void> {
-    const connection = leg.connection;
-    if (!connection || leg !== this.#leg) return;
-    const stats = await connection.getStats();
-    if (leg !== this.#leg) return;
-    const now = Date.now();
-    this.#witness?.reads(connection, stats, now);
-    const beat = pulse.beat(arrivals(stats), now);
-    if (reader) this.#report(reader.read(stats, now), pulse.picture(now));
-    if (isClosed(connection)) return leg.peerClosed();
-    if (this.#state.phase !== 'active' || !this.#fallback?.hasHadPath) return;
-    if (beat === 'flows' && isPath(connection.iceConnectionState)) this.#well();
-    if (beat !== 'flows') this.#caller()?.probe();
-    if (beat === 'silent') this.#restorer?.sick();
-  }
-
-  #report(report: CallReport, picture: boolean): void {
-    if (report.local) this.#fallback?.selected(isRelayed(report));
-    this.#events.report(report, picture);
-  }
-
-  #well(): void {
-    this.#fallback?.well();
-    this.#restorer?.well();
+    this.#watch.begin(canRelay(granted?.servers) ? granted : undefined);
   }
 
   #over(id: string, reason: EndReason): void {
     const next = this.#next;
     if (next?.id === id) return this.#nobodyCame(next);
+    const held = this.#held;
+    if (held?.leg.id === id) return this.#released(held);
     if (!this.#is(id)) return;
     if (next) return this.#succeed(next);
+    if (held?.joins) return void (held.isAlone = true);
+    if (held) return this.#resume(held);
     this.#letGo();
     this.#leg = undefined;
     this.#release(this.#opened);
@@ -471,14 +433,43 @@ export class Line {
     if (this.#leg && next.direction === 'outgoing') this.#transferring(this.#leg, next.peer, 'failed');
   }
 
+  /** Who was on hold has hung up. */
+  #released(held: Held): void {
+    this.#held = undefined;
+    held.watch?.stop();
+    held.witness?.ends(Date.now());
+    if (held.isAlone && this.#leg) this.#over(this.#leg.id, 'hung-up-by-peer');
+    else this.#apply({ type: 'released' });
+  }
+
+  /** The call on hold goes on. */
+  #resume(held: Held): void {
+    const asked = this.#leg?.peer;
+    const came = this.#state.phase === 'active';
+    this.#takeBack(held, came || !asked ? undefined : { to: asked, how: 'failed' });
+    if (this.#opened) held.leg.resume(this.#opened.stream);
+    held.watch?.go();
+    held.watch?.ice(held.leg.connection?.iceConnectionState ?? 'new');
+  }
+
+  /** The call on hold is the present one again. */
+  #takeBack(held: Held, transfer: Transfer | undefined): void {
+    this.#letGo();
+    this.#held = undefined;
+    this.#leg = held.leg;
+    this.#watch = held.watch;
+    this.#witness = held.witness;
+    this.#events.back(held.leg);
+    this.#apply({ type: 'back', state: { ...held.state, transfer } });
+    this.#events.report(undefined, false);
+    this.#events.remote(held.leg.remote);
+  }
+
   /** Nothing watches over the present call any more. */
   #letGo(): void {
     clearTimeout(this.#noAnswer);
-    clearInterval(this.#poll);
-    this.#restorer?.stop();
-    this.#restorer = undefined;
-    this.#fallback?.stop();
-    this.#fallback = undefined;
+    this.#watch?.stop();
+    this.#watch = undefined;
     this.#witness?.ends(Date.now());
     this.#witness = undefined;
   }

@@ -28,6 +28,7 @@ export function turn(roll: Roll, frame: FromBox): Roll {
       people.delete(frame.user);
       return { ...roll, sequence: frame.sequence, people };
     }
+    case 'missed':
     case 'signal':
       return { ...roll, sequence: Math.max(roll.sequence, frame.sequence) };
     case 'relay':

@@ -10,7 +10,7 @@ import { Pipe } from './pipe';
 import type { Answering } from './renegotiation';
 import type { Reach } from './reach';
 import type { Wire } from './rendezvous';
-import { fingerprint } from './sdp';
+import { isForBrowsers } from './sdp';
 import { offerMedia } from './sending';
 
 /** - `refused`: the box does not take this device's token any more */
@@ -213,8 +213,8 @@ export class Phone {
       replaced(request),
     );
     this.#events.incoming(leg);
-    // A browser takes encrypted media only (RFC 8827). The user knows now that somebody has called.
-    if (request.body && !fingerprint(request.body)) leg.reject(488, '', 'no-common-media', [PLAIN]);
+    // The user knows now that somebody has called.
+    if (request.body && !isForBrowsers(request.body)) leg.reject(488, '', 'no-common-media', [PLAIN]);
   }
 
   /** Nobody will answer what was asked on the old connection, except for a BYE, which the pipe says again. */

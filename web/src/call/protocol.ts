@@ -1,3 +1,4 @@
+import type { Peer } from './calls';
 import type { CallRecord } from './record';
 
 /** The shapes of docs/protocol.md. */
@@ -208,6 +209,7 @@ export type FromBox =
     }
   | { type: 'person'; sequence: number; person: Person }
   | { type: 'gone'; sequence: number; user: string }
+  | { type: 'missed'; sequence: number; from: Peer }
   | { type: 'signal'; sequence: number; from: Sender; payload: unknown }
   | {
       type: 'relay';

@@ -18,12 +18,13 @@ export class Pulse {
   #frameMillis = 0;
   #audioMillis = -Infinity;
 
-  beat(now: Arrivals, nowMillis: number): Beat {
+  /** @param isQuiet whether no sound is to be expected: the call is on hold */
+  beat(now: Arrivals, nowMillis: number, isQuiet = false): Beat {
     if (now.anything !== this.#last.anything) this.#grewMillis = nowMillis;
     if (now.audioPackets !== this.#last.audioPackets) this.#audioMillis = nowMillis;
     if (now.framesDecoded !== this.#last.framesDecoded) this.#frameMillis = nowMillis;
     this.#last = now;
-    const hadAudio = this.#grewMillis - this.#audioMillis < AUDIO_PAUSE_MILLIS;
+    const hadAudio = !isQuiet && this.#grewMillis - this.#audioMillis < AUDIO_PAUSE_MILLIS;
     const quietMillis = (nowMillis - this.#grewMillis) / (hadAudio ? 1 : WITHOUT_AUDIO_FACTOR);
     if (quietMillis < DOUBTFUL_MILLIS) return 'flows';
     return quietMillis < SILENT_MILLIS ? 'doubtful' : 'silent';

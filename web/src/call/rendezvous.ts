@@ -1,3 +1,4 @@
+import type { Peer } from './calls';
 import { emptyRoll, turn, type Roll } from './people';
 import type { FromBox, PersonState, ProofFrame, RelayPolicy, RelayReason, Sender } from './protocol';
 import type { Reach } from './reach';
@@ -29,6 +30,8 @@ export interface RendezvousEvents {
   roll(roll: Roll): void;
   status(status: RendezvousStatus): void;
   signal(from: Sender, payload: unknown): void;
+  /** Somebody has called while this person was not to be disturbed. */
+  missed(from: Peer): void;
   /** What the box makes of a call of this device. */
   proof(proof: ProofFrame): void;
   /** The connection is a new one: what was said on the one before may not have arrived. */
@@ -186,6 +189,7 @@ export class Rendezvous {
     }
     this.#roll = turn(this.#roll, frame);
     if (frame.type === 'signal') this.#events.signal(frame.from, frame.payload);
+    else if (frame.type === 'missed') this.#events.missed(frame.from);
     else if (frame.type === 'proof') this.#events.proof(frame);
     else if (frame.type === 'relay') {
       this.#wishes.find(({ call }) => (call ?? '') === (frame.call ?? ''))?.answered(granted(frame));

@@ -20,6 +20,8 @@ export type Wanted = 'anew' | 'restart' | 'change' | 'nothing';
 
 const CANCEL_AFTER_MILLIS = 4000;
 const GIVE_UP_AFTER_MILLIS = 6000;
+const HOLD_TRIES = 8;
+const HOLD_AGAIN_MILLIS = 700;
 /** Chromium learns of another address two seconds late, and tells a connection that still gathers. */
 const ADDRESS_WITHIN_MILLIS = 3000;
 
@@ -45,6 +47,7 @@ export class Renegotiation {
   readonly #startKilobits: number;
   readonly #adopt: (connection: RTCPeerConnection) => void;
   readonly answering: Answering;
+  #holds = false;
   #sent = false;
   #preparing = false;
   #theirs = 0;
@@ -90,6 +93,23 @@ export class Renegotiation {
     const connection = this.#session.connection;
     if (connection?.signalingState !== 'stable') return Promise.resolve('glare');
     return this.#offer(connection, { iceRestart: true });
+  }
+
+  /**
+   * Wants to hear and see nothing of the other side, or again (RFC 3264 section 8.4). Tried again where both sides offer at
+   * once; where it never comes to that nothing is lost, as nothing is sent.
+   */
+  async hold(on: boolean): Promise<void> {
+    this.#holds = on;
+    for (let tries = 0; tries < HOLD_TRIES && on === this.#holds; tries++) {
+      const connection = this.#session.connection;
+      if (connection?.signalingState === 'stable') {
+        for (const transceiver of connection.getTransceivers())
+          if (transceiver.direction !== 'stopped') transceiver.direction = on ? 'sendonly' : 'sendrecv';
+        if ((await this.#offer(connection, {})) === 'done') return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, HOLD_AGAIN_MILLIS));
+    }
   }
 
   /** Offers another connection instead of the present one; closes it unless it was accepted. */

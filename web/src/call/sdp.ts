@@ -87,6 +87,11 @@ export function fingerprint(sdp: string): string | undefined {
   return /^a=fingerprint:(\S+ \S+)/m.exec(sdp)?.[1]?.toUpperCase();
 }
 
+/** Browsers take encrypted media only, and on a path that ICE has found (RFC 8827, 8834). */
+export function isForBrowsers(sdp: string): boolean {
+  return !!fingerprint(sdp) && !!iceFragments(sdp);
+}
+
 /** The description as the next one of a session: with its id, and a version one higher (RFC 3264 section 8). */
 export function following(sdp: string, before: string | undefined): string {
   const [, owner, version] = /^(o=\S+ \S+) (\d+)/m.exec(before ?? '') ?? [];

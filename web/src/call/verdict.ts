@@ -20,6 +20,19 @@ export function seenHere(record: Partial<CallRecord> | undefined): Verdict {
   };
 }
 
+/** The box's verdict, with what this device knows already where the box cannot tell yet. */
+export function together(box: Verdict | undefined, here: Verdict): Verdict {
+  const better = <T extends { value: string }>(theirs: T, ours: T) =>
+    theirs.value === 'cannot-tell' && ours.value !== theirs.value ? ours : theirs;
+  if (!box) return here;
+  return {
+    path: better(box.path, here.path),
+    encrypted: better(box.encrypted, here.encrypted),
+    local: better(box.local, here.local),
+    fingerprints: box.fingerprints,
+  };
+}
+
 /** A public address may be on the LAN too, which only the box knows. */
 function stayed(paths: readonly RecordPath[]): Pick<Verdict['local'], 'value' | 'bytesOutside'> {
   const isInside = ({ local, remote }: RecordPath) => [local, remote].every((end) => isLocal(hostOf(end)));

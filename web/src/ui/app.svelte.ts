@@ -203,6 +203,7 @@ export class App {
       roll: (roll: Roll) => (this.roll = roll),
       status: (status: RendezvousStatus) => (this.rendezvous = status),
       signal: (from: Sender, payload: unknown) => from.owner && void this.#checkUp(from, payload),
+      missed: (from: Peer) => this.calls.addMissed(from),
       proof: (proof: ProofFrame) => this.#proved(proof),
       renewed: () => {
         this.calls.reconnected();

@@ -3,7 +3,7 @@ import { isForeign } from '../call/certificates';
 import type { Leg, LegEvents } from '../call/leg';
 import { Line, type Caller, type Relay } from '../call/line';
 import type { Opened } from '../call/media';
-import { addMissed, isMissed, loadMissed, saveMissed, type MissedCall } from '../call/missed';
+import { addMissed as withMissed, isMissed, loadMissed, saveMissed, type MissedCall } from '../call/missed';
 import type { ProofFrame } from '../call/protocol';
 import type { CallRecord, RecordHead, RecordPiece } from '../call/record';
 import type { CallReport } from '../call/stats';
@@ -22,6 +22,13 @@ export interface Reporting {
   self(): Pick<RecordHead, 'user' | 'device' | 'browser'>;
   /** @returns false when the box is not there */
   say(call: string, piece: RecordPiece): boolean;
+}
+
+interface Aside {
+  callId?: string | undefined;
+  record?: CallRecord | undefined;
+  proof?: ProofFrame | undefined;
+  witness?: Witness | undefined;
 }
 
 export type EndedCall = Extract<CallState, { phase: 'ended' }>;
@@ -46,6 +53,8 @@ export class CallStore {
   readonly #line: Line;
   readonly #name: (peer: Peer) => string;
   readonly #reporting: Reporting;
+  /** Of the call that waits on hold. */
+  #aside: Aside = {};
   #witness: Witness | undefined;
   /** Of the present call, or of the last one. */
   #callId: string | undefined;
@@ -63,6 +72,7 @@ export class CallStore {
     this.#reporting = reporting;
     this.#line = new Line(caller, relay, navigator.mediaDevices, () => devices.choice, {
       began: (leg, beganMillis) => this.#began(leg, beganMillis),
+      back: (leg) => this.#back(leg.callId),
       call: (state) => this.#changed(state),
       local: (opened) => (this.local = opened),
       remote: (stream) => (this.remote = stream),
@@ -83,7 +93,7 @@ export class CallStore {
 
   /** Somebody calls. */
   incoming(leg: Leg): void {
-    if (!this.#line.ring(leg)) this.#addMissed(leg.peer);
+    if (!this.#line.ring(leg)) this.addMissed(leg.peer);
   }
 
   dial(peer: Peer, video: boolean): void {
@@ -106,6 +116,16 @@ export class CallStore {
 
   transfer(to: Peer): void {
     this.#line.transfer(to);
+  }
+
+  /** Asks somebody whether the other side may be sent there; it waits meanwhile. */
+  ask(to: Peer): void {
+    this.#aside = { callId: this.#callId, record: this.record, proof: this.proof, witness: this.#witness };
+    this.#line.ask(to);
+  }
+
+  join(): void {
+    this.#line.join();
   }
 
   dismiss(): void {
@@ -136,6 +156,7 @@ export class CallStore {
   /** What the box makes of a call. */
   proved(proof: ProofFrame): void {
     if (proof.call === this.#callId) this.proof = proof;
+    else if (proof.call === this.#aside.callId) this.#aside.proof = proof;
   }
 
   /** What is wrong, for a banner: as the box says, or as this device sees itself. */
@@ -187,13 +208,20 @@ export class CallStore {
     return this.#witness;
   }
 
+  #back(callId: string): void {
+    this.#callId = callId;
+    this.record = this.#aside.record;
+    this.proof = this.#aside.proof;
+    this.#witness = this.#aside.witness;
+  }
+
   #changed(state: CallState): void {
     if (state.phase === 'ended' && this.state.phase === 'active') this.last = state;
     this.state = state;
     // First the screen and the answer to the caller.
     setTimeout(() => this.#soundOf(this.state));
     if (state.phase !== 'ended') return;
-    if (state.direction === 'incoming' && isMissed(state.reason)) this.#addMissed(state.peer);
+    if (state.direction === 'incoming' && isMissed(state.reason)) this.addMissed(state.peer);
     clearTimeout(this.#notice);
     if (isQuiet(state.reason)) this.#line.dismiss();
     else this.#notice = setTimeout(() => this.#line.dismiss(), NOTICE_MILLIS);
@@ -206,8 +234,8 @@ export class CallStore {
     else this.sound.silence();
   }
 
-  #addMissed(peer: Peer): void {
-    this.missed = addMissed(this.missed, { ...peer, name: this.#name(peer) }, Date.now());
+  addMissed(peer: Peer): void {
+    this.missed = withMissed(this.missed, { ...peer, name: this.#name(peer) }, Date.now());
     saveMissed(localStorage, this.missed);
   }
 }

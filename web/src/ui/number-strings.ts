@@ -3,6 +3,7 @@ export const numberStrings = {
   number: 'Name or number',
   call: 'Call',
   transfer: 'Transfer',
+  asks: 'Talk to them first',
   nobody: 'Nobody here has that name or number.',
   everybody: 'Numbers',
   group: 'Group',

@@ -59,6 +59,13 @@ public sealed interface Event {
     record CallRinging(String callId, String from, String to) implements Event {}
 
     /**
+     * Whose device it is that rings: that of whom the call is for, or of somebody in whose turn it
+     * rings, such as the next member of a group. Told after {@link CallRinging}, once for each
+     * turn.
+     */
+    record RingsAt(String callId, String from, String to, String user) implements Event {}
+
+    /**
      * Somebody else answers than who was called, as a forward or a member of a group: told before
      * {@link CallAnswered}, and from now on the call is theirs.
      *

@@ -41,6 +41,9 @@ final class Forward {
     boolean cancelled;
     boolean answered;
 
+    /** Whether a device has rung since the present stage began. */
+    boolean rings;
+
     /** Whether any device has said anything. */
     boolean reached;
 

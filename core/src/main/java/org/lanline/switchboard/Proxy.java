@@ -90,6 +90,7 @@ final class Proxy {
     }
 
     private void ring(Forward forward, Plan.Stage stage, Turn turn) {
+        forward.rings = false;
         forward.stageBeganNanos = turn.nowNanos();
         forward.stageEndsNanos =
                 stage.ringNanos() == Plan.NO_LIMIT
@@ -181,6 +182,15 @@ final class Proxy {
         pass(forward, response, turn);
         if (forward.call != null && forward.startsCall) {
             calls.ringing(forward.call, turn.out());
+            ringsAt(forward, forward.call, branch, turn);
+        }
+    }
+
+    private static void ringsAt(Forward forward, Call call, Branch branch, Turn turn) {
+        Binding binding = branch.way().binding();
+        if (binding != null && !branch.past && !forward.rings) {
+            forward.rings = true;
+            turn.out().event(new Event.RingsAt(call.id, call.from, call.to, binding.user()));
         }
     }
 

@@ -173,6 +173,8 @@ final class Watchers implements Notifier.Facts {
                 notifier.call(id, from, to, Progress.RINGING);
                 membersRing(id, from, to);
             }
+            case Event.RingsAt(String id, String from, String to, String user) ->
+                    memberRings(id, from, to, user);
             case Event.CallDiverted(String id, String from, String to, String _) ->
                     notifier.call(id, from, to, Progress.ENDED); // who answers is told next
             case Event.CallAnswered(String id, String from, String to, String _) -> {
@@ -197,7 +199,7 @@ final class Watchers implements Notifier.Facts {
         }
     }
 
-    /** All at once: which of those who ring in turn it is now, nobody is told. */
+    /** All at once. */
     private void membersRing(String callId, String from, String to) {
         RingGroup group = groups.of(to);
         if (group == null || group.inTurn() || rung.containsKey(callId)) {
@@ -209,6 +211,16 @@ final class Watchers implements Notifier.Facts {
                         .toList();
         rung.put(callId, members);
         members.forEach(member -> notifier.rings(callId, from, member, true));
+    }
+
+    /** One after the other. */
+    private void memberRings(String callId, String from, String to, String member) {
+        RingGroup group = groups.of(to);
+        if (group != null && group.inTurn()) {
+            membersRingNoMore(callId, from, member);
+            rung.put(callId, List.of(member));
+            notifier.rings(callId, from, member, true);
+        }
     }
 
     private void membersRingNoMore(String callId, String from, String butFor) {

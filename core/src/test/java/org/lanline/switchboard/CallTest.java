@@ -42,6 +42,7 @@ final class CallTest {
                 .endsWith(
                         new Event.CallStarted("call-1", "alice", "bob"),
                         new Event.CallRinging("call-1", "alice", "bob"),
+                        new Event.RingsAt("call-1", "alice", "bob", "bob"),
                         new Event.CallAnswered("call-1", "alice", "bob", "audio"),
                         new Event.CallEnded("call-1", "alice", "bob", Event.Ending.HUNG_UP, 0));
         lan.pass(60);

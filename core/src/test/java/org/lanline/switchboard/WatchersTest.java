@@ -82,6 +82,32 @@ final class WatchersTest {
     }
 
     @Test
+    void theLampsOfMembersWhoRingInTurnShowWhoseTurnItIs() {
+        lan.groups.put("office", new RingGroup(List.of("bob", "carol"), true, 15));
+        Phone bob = lan.registeredPhone("bob", Transport.UDP);
+        Phone carol = lan.registeredPhone("carol", Transport.UDP);
+        Phone dave = lan.registeredPhone("dave", Transport.TCP);
+        Phone erin = lan.registeredPhone("erin", Transport.TCP);
+        subscribe(dave, "bob", "dialog", 600);
+        assertThat(state(dave)).isEqualTo("terminated");
+        subscribe(erin, "carol", "dialog", 600);
+        assertThat(state(erin)).isEqualTo("terminated");
+        Phone alice = lan.registeredPage("alice", "a");
+
+        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
+        SipMessage invite = bob.take("INVITE");
+        bob.answer(invite, 180);
+        assertThat(state(dave)).isEqualTo("recipient early");
+        lan.pass(16);
+        SipMessage next = carol.take("INVITE");
+        carol.answer(next, 180);
+        assertThat(state(erin)).isEqualTo("recipient early");
+        assertThat(state(dave)).isEqualTo("terminated");
+        carol.answer(next, 200);
+        assertThat(state(erin)).isEqualTo("recipient confirmed");
+    }
+
+    @Test
     void theLampsOfMembersGoOutWhenNobodyComes() {
         lan.groups.put("office", new RingGroup(List.of("bob", "carol"), false, 15));
         Phone bob = lan.registeredPhone("bob", Transport.UDP);

@@ -86,7 +86,7 @@ final class Goings {
             case Event.CallAnswered(String id, _, _, String media) -> change(id, "talking", media);
             case Event.CallDiverted it -> diverted(it.callId(), it.now());
             case Event.CallEnded it -> ended(it);
-            case Event.Registered _, Event.Described _, Event.Refused _ -> {}
+            case Event.Registered _, Event.RingsAt _, Event.Described _, Event.Refused _ -> {}
         }
     }
 

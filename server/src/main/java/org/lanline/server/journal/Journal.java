@@ -109,7 +109,7 @@ public final class Journal implements AutoCloseable {
                     call(it.callId(), it.from(), it.to(), "answered with " + it.media());
             case Event.CallEnded it ->
                     call(it.callId(), it.from(), it.to(), "ended: " + words(it.ending()));
-            case Event.Described _ -> {}
+            case Event.Described _, Event.RingsAt _ -> {}
             case Event.Refused it ->
                     say(
                             Kind.REFUSED,

@@ -145,7 +145,7 @@ public final class Metrics {
                 stateOfCall.remove(it.callId());
                 callsEnded.add(it.ending().name().toLowerCase(Locale.ROOT));
             }
-            case Event.CallDiverted _, Event.Described _ -> {}
+            case Event.CallDiverted _, Event.RingsAt _, Event.Described _ -> {}
             case Event.Refused it -> refusals.add(it.transport().toLowerCase(Locale.ROOT));
         }
     }

@@ -10,6 +10,7 @@ enum BoxFrame {
     SIGNAL,
     RELAY,
     PROOF,
+    MISSED,
     ERROR,
     BYE;
 

@@ -43,6 +43,16 @@ final class LivePeople {
      */
     record DeviceHere(String id, String kind, String via) {}
 
+    /**
+     * A call that no device has rung for, as its owner is not to be disturbed.
+     *
+     * @param by whom it was for
+     */
+    record Missed(String by, Caller from) {}
+
+    /** Who has called. */
+    record Caller(String user, String name, String address) {}
+
     /** All that is known of one person's presence. */
     private static final class Presence {
         final Map<String, Web> web = new LinkedHashMap<>();
@@ -108,10 +118,23 @@ final class LivePeople {
             }
             case Event.CallStarted _,
                     Event.CallRinging _,
+                    Event.RingsAt _,
                     Event.CallDiverted _,
                     Event.Described _,
                     Event.Refused _ -> {}
         }
+    }
+
+    /** The call that somebody misses by this, else null. */
+    @Nullable Missed missed(Event event) {
+        if (!(event instanceof Event.CallEnded(_, String from, String to, Event.Ending how, _))
+                || how != Event.Ending.BUSY
+                || !members.isQuiet(to)) {
+            return null;
+        }
+        Person caller = members.person(from);
+        String name = caller == null ? from : caller.name();
+        return new Missed(to, new Caller(from, name, address(from)));
     }
 
     private void registered(Event.Registered registered) {

@@ -10,7 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +46,6 @@ final class Rendezvous {
 
     private static final long NANOS_A_SECOND = 1_000_000_000L;
     private static final long NANOS_A_MILLI = 1_000_000L;
-    private static final int SESSION_ID_BYTES = 16;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Self(String user, String name, String address, String device) {}
@@ -218,7 +216,7 @@ final class Rendezvous {
             out.close(connection, CloseCode.BUSY, "too many people are here");
             return false;
         }
-        Session session = new Session(sessionId(), device, connection, nowNanos);
+        Session session = new Session(Session.newId(random), device, connection, nowNanos);
         byId.put(session.id, session);
         byConnection.put(connection, session);
         List<Session> ofDevice = byDevice.computeIfAbsent(device.id(), _ -> new ArrayList<>());
@@ -281,12 +279,6 @@ final class Rendezvous {
     private @Nullable String personJson(String user) {
         LivePeople.PersonHere person = people.person(user);
         return person == null ? null : JSON.writeValueAsString(person);
-    }
-
-    private String sessionId() {
-        byte[] bytes = new byte[SESSION_ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     // --- going ------------------------------------------------------------------------------
@@ -469,6 +461,13 @@ final class Rendezvous {
     /** The switchboard has told something. */
     void follow(Event event, long nowNanos, Out out) {
         people.follow(event);
+        LivePeople.Missed missed = people.missed(event);
+        if (missed != null) {
+            String tail = "\"from\":" + JSON.writeValueAsString(missed.from());
+            byId.values().stream()
+                    .filter(session -> session.device.person().user().equals(missed.by()))
+                    .forEach(session -> tell(session, BoxFrame.MISSED, tail, out));
+        }
         publish(nowNanos, out);
     }
 

@@ -5,7 +5,9 @@ import org.lanline.server.store.Device;
 import org.lanline.server.web.Bucket;
 
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Iterator;
+import java.util.random.RandomGenerator;
 
 /**
  * One client of {@code /rendezvous}, over one connection after another: what it was told last, so
@@ -20,6 +22,7 @@ final class Session {
 
     static final long NOBODY = -1;
 
+    private static final int ID_BYTES = 16;
     private static final int RECEIVED_CHARS_AT_ONCE = 262_144;
     private static final int RECEIVED_CHARS_A_SECOND = 65_536;
 
@@ -54,6 +57,13 @@ final class Session {
         this.device = device;
         this.connection = connection;
         this.signals = new Bucket(RECEIVED_CHARS_AT_ONCE, RECEIVED_CHARS_A_SECOND, nowNanos);
+    }
+
+    /** Nobody guesses it. */
+    static String newId(RandomGenerator random) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** True when this is news: the first thing said of its own person may be known already. */

@@ -138,6 +138,7 @@ final class Following implements EvidenceDesk {
             case Event.Registered _,
                     Event.Unregistered _,
                     Event.CallRinging _,
+                    Event.RingsAt _,
                     Event.Refused _ -> {}
         }
     }

@@ -276,6 +276,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                     Event.Unregistered _,
                     Event.CallStarted _,
                     Event.CallRinging _,
+                    Event.RingsAt _,
                     Event.CallAnswered _,
                     Event.Refused _ -> {}
         }

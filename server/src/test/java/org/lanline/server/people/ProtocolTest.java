@@ -11,6 +11,7 @@ import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute;
+import org.lanline.switchboard.Event;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -233,6 +234,10 @@ class ProtocolTest {
                         .orElseThrow();
     }
 
+    private static Event busy(String call, String from, String to) {
+        return new Event.CallEnded(call, from, to, Event.Ending.BUSY, 0);
+    }
+
     private static Map<String, JsonNode> everythingTheBoxSays() {
         Hall hall = new Hall();
         hall.member("kitchen", "Kitchen", "d-kitchen");
@@ -247,6 +252,8 @@ class ProtocolTest {
         ObjectNode proof = documentedProof().deepCopy();
         proof.remove("type");
         hall.rendezvous.proof("d-kitchen", proof.toString(), hall);
+        hall.quiet("kitchen", true);
+        hall.rendezvous.follow(busy("1@here", "bath", "kitchen"), hall.now, hall);
         hall.leave(bath);
         hall.pass(1_000);
         hall.rendezvous.stop(hall);

@@ -280,6 +280,19 @@ class RendezvousTest {
     }
 
     @Test
+    void whoIsNotToBeDisturbedLearnsWhoHasCalledAndNobodyElseDoes() {
+        long bath = hall.enter("d-bath");
+        long kitchen = hall.enter("d-kitchen");
+        Event busy = new Event.CallEnded("1@here", "bath", "kitchen", Event.Ending.BUSY, 0);
+        hall.rendezvous.follow(busy, hall.now, hall);
+        assertThat(hall.line(kitchen).types()).doesNotContain("missed");
+        hall.quiet("kitchen", true);
+        hall.rendezvous.follow(busy, hall.now, hall);
+        assertThat(hall.line(kitchen).types()).contains("missed");
+        assertThat(hall.line(bath).types()).doesNotContain("missed");
+    }
+
+    @Test
     void aDeviceCannotSayItForThePerson() {
         long kitchen = hall.enter("d-kitchen");
         hall.say(kitchen, "{\"type\":\"state\",\"state\":\"do-not-disturb\"}");
