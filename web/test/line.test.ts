@@ -293,6 +293,13 @@ describe('Line', () => {
       expect(devices.open).toBe(0);
     });
 
+    it('comes back without a word where this side has thought better of it', async () => {
+      const [leg] = await asks();
+      line.hangUp();
+      expect(leg.done).toEqual(['hold', 'resume']);
+      expect(line.state).toMatchObject({ phase: 'active', peer: bob, transfer: undefined });
+    });
+
     it('comes back at once when nobody comes, and says so', async () => {
       const [leg, other] = await asks();
       other.over('busy');

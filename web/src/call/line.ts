@@ -416,7 +416,7 @@ export class Line {
     if (!this.#is(id)) return;
     if (next) return this.#succeed(next);
     if (held?.joins) return void (held.isAlone = true);
-    if (held) return this.#resume(held);
+    if (held) return this.#resume(held, reason);
     this.#letGo();
     this.#leg = undefined;
     this.#release(this.#opened);
@@ -443,9 +443,9 @@ export class Line {
   }
 
   /** The call on hold goes on. */
-  #resume(held: Held): void {
+  #resume(held: Held, reason?: EndReason): void {
     const asked = this.#leg?.peer;
-    const came = this.#state.phase === 'active';
+    const came = this.#state.phase === 'active' || reason === 'cancelled';
     this.#takeBack(held, came || !asked ? undefined : { to: asked, how: 'failed' });
     if (this.#opened) held.leg.resume(this.#opened.stream);
     held.watch?.go();

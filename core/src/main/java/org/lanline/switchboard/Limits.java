@@ -17,6 +17,9 @@ final class Limits {
     /** Requests of one address that wait for their answer. */
     static final int PENDING_A_SOURCE = 256;
 
+    /** A request that has so many bytes more counts once more among these. */
+    static final int PENDING_BYTES = 4_096;
+
     static final int TARGETS_A_REQUEST = 20;
 
     /** How often one call is sent on to somebody else. */

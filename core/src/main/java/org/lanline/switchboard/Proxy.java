@@ -66,13 +66,18 @@ final class Proxy {
         return bySource.getOrDefault(from.remote().getAddress(), 0) >= Limits.PENDING_A_SOURCE;
     }
 
+    /** A large one counts several times: what has a bound is the memory. */
+    private static int weight(Forward forward) {
+        return 1 + forward.original.length() / Limits.PENDING_BYTES;
+    }
+
     /** Sends a request to all targets of its plan's first stage at once. */
     void start(ServerTransaction<Forward> server, Plan plan, int breadth, Turn turn) {
         Forward forward = server.owner();
         forward.breadth = breadth;
         forward.server = server;
         forwards.add(forward);
-        bySource.merge(forward.from.remote().getAddress(), 1, Integer::sum);
+        bySource.merge(forward.from.remote().getAddress(), weight(forward), Integer::sum);
         nextLook = Math.min(nextLook, turn.nowNanos() + LOOK_NANOS);
         if (forward.isInvite()) {
             respond(forward, Reply.to(server.request(), 100, "").done(), turn);
@@ -322,8 +327,10 @@ final class Proxy {
         if (server == null || !forwards.remove(forward)) {
             return;
         }
+        int weight = weight(forward);
         bySource.computeIfPresent(
-                forward.from.remote().getAddress(), (_, many) -> many > 1 ? many - 1 : null);
+                forward.from.remote().getAddress(),
+                (_, many) -> many > weight ? many - weight : null);
         if (forward.answered) {
             return;
         }

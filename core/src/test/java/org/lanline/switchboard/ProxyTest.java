@@ -291,6 +291,18 @@ final class ProxyTest {
         alice.take("503");
     }
 
+    @Test
+    void whatOneSourceHoldsIsBoundedInBytesToo() {
+        String large = "a".repeat(15 * Limits.PENDING_BYTES - 2_000);
+        for (int i = 0; i <= Limits.PENDING_A_SOURCE / 15; i++) {
+            alice.send(
+                    alice.invite(bob.address(), "call-" + i).header("Subject", large).done());
+            alice.take("100");
+        }
+        alice.send(alice.invite(bob.address(), "one-more").done());
+        alice.take("503");
+    }
+
     /** RFC 4028 and RFC 3262 are between the two ends; the box stays out of both. */
     @Test
     void sessionTimersAndReliableProvisionalsTravelAsTheyAre() {
