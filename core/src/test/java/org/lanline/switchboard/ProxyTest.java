@@ -295,8 +295,7 @@ final class ProxyTest {
     void whatOneSourceHoldsIsBoundedInBytesToo() {
         String large = "a".repeat(15 * Limits.PENDING_BYTES - 2_000);
         for (int i = 0; i <= Limits.PENDING_A_SOURCE / 15; i++) {
-            alice.send(
-                    alice.invite(bob.address(), "call-" + i).header("Subject", large).done());
+            alice.send(alice.invite(bob.address(), "call-" + i).header("Subject", large).done());
             alice.take("100");
         }
         alice.send(alice.invite(bob.address(), "one-more").done());
