@@ -8,31 +8,26 @@ import org.junit.jupiter.api.Test;
 import org.lanline.codec.Opus;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.kit.Household;
-import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.Account;
 import org.lanline.phone.Secrecy;
 import org.lanline.phone.Settings;
-import org.lanline.server.net.SipServer;
+import org.lanline.server.net.Exchange;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.phone.FileSound;
 import org.lanline.server.phone.PhoneLine;
 import org.lanline.server.phone.PhoneServer;
 import org.lanline.server.phone.PhoneSound;
 import org.lanline.server.phone.Protector;
-import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
-import org.lanline.switchboard.Domains;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,36 +38,20 @@ class PhoneDeskSocketTest {
     private static final long PATIENCE_SECONDS = 40;
     private static final PhonePlan NOTHING = new PhonePlan(null, 0, false, "", 0, null, false, 0);
 
-    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
-    private final SipServer server =
-            new SipServer(
-                    loop,
-                    new Household(Set.of()),
-                    new KeepsNothing(),
-                    new Domains("lanline.local"),
-                    "lanline.local",
-                    new byte[32],
-                    DigestAlgorithm.MD5,
-                    new Random(1),
-                    _ -> {},
-                    (_, _) -> {});
+    private final Exchange exchange = new Exchange(new Household(Set.of()));
 
     @BeforeEach
     void start() throws IOException {
-        server.listen(HERE, 0);
-        loop.start();
+        exchange.open();
         phones.start();
-        server.meant(List.of("127.0.0.1"), List.of());
     }
 
     @AfterEach
     void stop() {
         assertThat(phones.faults()).isZero();
         phones.close();
-        server.close();
-        assertThat(loop.faults()).isZero();
-        loop.close();
+        exchange.close();
     }
 
     @Test
@@ -221,8 +200,7 @@ class PhoneDeskSocketTest {
         PhoneLine line =
                 new PhoneLine(
                         phones,
-                        new PhoneServer(
-                                Transport.UDP, new InetSocketAddress(HERE, server.port()), null),
+                        new PhoneServer(Transport.UDP, exchange.address(), null),
                         new Account(user, "lanline.local", null, "secret"),
                         Settings.standard("test", "urn:uuid:" + user),
                         sound,

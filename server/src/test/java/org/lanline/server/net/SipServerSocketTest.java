@@ -10,12 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.lanline.kit.KeepsNothing;
 import org.lanline.server.web.SocketEndpoint;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
-import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
 
 import java.io.IOException;
@@ -28,7 +26,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,33 +35,19 @@ import java.util.concurrent.TimeUnit;
 final class SipServerSocketTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
-    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final SipServer server =
-            new SipServer(
-                    loop,
-                    new Everybody(),
-                    new KeepsNothing(),
-                    new Domains("lanline.local"),
-                    "lanline.local",
-                    new byte[32],
-                    DigestAlgorithm.MD5,
-                    new Random(1),
-                    events::add,
-                    (_, _) -> {});
+    private final Exchange exchange =
+            new Exchange(new Everybody(), DigestAlgorithm.MD5, events::add);
+    private final SipServer server = exchange.server();
 
     @BeforeEach
     void start() throws IOException {
-        server.listen(HERE, 0);
-        loop.start();
-        server.meant(List.of("127.0.0.1"), List.of());
+        exchange.open();
     }
 
     @AfterEach
     void stop() {
-        server.close();
-        assertThat(loop.faults()).isZero();
-        loop.close();
+        exchange.close();
     }
 
     private static String request(String method, String transport, String more) {

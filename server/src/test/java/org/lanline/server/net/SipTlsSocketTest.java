@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.lanline.kit.KeepsNothing;
 import org.lanline.server.journal.Journal;
 import org.lanline.server.trust.Names;
 import org.lanline.server.trust.Trust;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
-import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
 
 import java.io.IOException;
@@ -33,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,26 +47,14 @@ final class SipTlsSocketTest {
     private static final String KEYS_PASSWORD = "of a test";
 
     @TempDir private Path folder = Path.of("");
-    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final SipServer server =
-            new SipServer(
-                    loop,
-                    new Alice(),
-                    new KeepsNothing(),
-                    new Domains("lanline.local"),
-                    "lanline.local",
-                    new byte[32],
-                    DigestAlgorithm.MD5,
-                    new Random(1),
-                    events::add,
-                    (_, _) -> {});
+    private final Exchange exchange = new Exchange(new Alice(), DigestAlgorithm.MD5, events::add);
+    private final SipServer server = exchange.server();
     private Trust trust;
 
     @BeforeEach
     void start() throws IOException {
-        loop.start();
-        server.listen(HERE, 0);
+        exchange.open();
         trust =
                 new Trust(
                         new Trust.Settings(
@@ -82,14 +67,11 @@ final class SipTlsSocketTest {
                         System::nanoTime,
                         new SecureRandom(),
                         new Journal(new StringBuilder(), InstantSource.system()));
-        server.meant(List.of("127.0.0.1"), List.of());
     }
 
     @AfterEach
     void stop() {
-        server.close();
-        assertThat(loop.faults()).isZero();
-        loop.close();
+        exchange.close();
     }
 
     private void listen() throws IOException {

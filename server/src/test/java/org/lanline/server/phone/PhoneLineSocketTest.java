@@ -9,59 +9,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.kit.Household;
-import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.Call;
 import org.lanline.phone.PhoneEvent;
 import org.lanline.phone.Secrecy;
-import org.lanline.server.net.SipServer;
+import org.lanline.server.net.Exchange;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
-import org.lanline.switchboard.Domains;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Two phones of ours on real sockets, with the switchboard between them. */
 class PhoneLineSocketTest {
-    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-
-    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
-    private final SipServer server =
-            new SipServer(
-                    loop,
-                    new Household(Set.of()),
-                    new KeepsNothing(),
-                    new Domains("lanline.local"),
-                    "lanline.local",
-                    new byte[32],
-                    DigestAlgorithm.SHA_256,
-                    new Random(1),
-                    _ -> {},
-                    (_, _) -> {});
+    private final Exchange exchange =
+            new Exchange(new Household(Set.of()), DigestAlgorithm.SHA_256, _ -> {});
 
     @BeforeEach
     void start() throws IOException {
-        server.listen(HERE, 0);
-        loop.start();
+        exchange.open();
         phones.start();
-        server.meant(List.of("127.0.0.1"), List.of());
     }
 
     @AfterEach
     void stop() {
         assertThat(phones.faults()).isZero();
         phones.close();
-        server.close();
-        assertThat(loop.faults()).isZero();
-        loop.close();
+        exchange.close();
     }
 
     @Test
@@ -159,7 +137,7 @@ class PhoneLineSocketTest {
 
     @Test
     void aServerThatIsNotThereIsTriedAgainUntilItIs() throws Exception {
-        server.close();
+        exchange.server().close();
         Handset alice = handset("alice", Transport.TCP, 400, SpeechCodec.PCMU);
         assertThat(alice.lost.poll(Handset.PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         assertThat(alice.lost.poll(Handset.PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
@@ -183,8 +161,7 @@ class PhoneLineSocketTest {
 
     private Handset handset(
             String user, Transport transport, int hertz, Secrecy secrecy, SpeechCodec... codecs) {
-        PhoneServer there =
-                new PhoneServer(transport, new InetSocketAddress(HERE, server.port()), null);
+        PhoneServer there = new PhoneServer(transport, exchange.address(), null);
         return new Handset(phones, there, user, "secret", hertz, secrecy, codecs);
     }
 }

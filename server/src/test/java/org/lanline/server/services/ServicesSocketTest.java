@@ -7,9 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lanline.codec.SpeechCodec;
 import org.lanline.kit.Household;
-import org.lanline.kit.KeepsNothing;
 import org.lanline.phone.PhoneEvent;
-import org.lanline.server.net.SipServer;
+import org.lanline.server.net.Exchange;
 import org.lanline.server.net.UdpLoop;
 import org.lanline.server.phone.Handset;
 import org.lanline.server.phone.PhoneServer;
@@ -17,25 +16,18 @@ import org.lanline.sip.DigestAlgorithm;
 import org.lanline.sip.SipUri;
 import org.lanline.sip.Transport;
 import org.lanline.switchboard.Accounts;
-import org.lanline.switchboard.Domains;
 import org.lanline.switchboard.Event;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What somebody with a phone hears of the services, and is written by them. */
 class ServicesSocketTest {
-    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Accounts PEOPLE = new Household(Set.of("alice", "bob", "carol"));
 
-    private final UdpLoop loop = new UdpLoop("test-loop", Throwable::printStackTrace);
     private final UdpLoop phones = new UdpLoop("test-phones", Throwable::printStackTrace);
     private final Set<String> here = ConcurrentHashMap.newKeySet();
     private final Queue<String> trouble = new ConcurrentLinkedQueue<>();
@@ -46,18 +38,8 @@ class ServicesSocketTest {
                     PEOPLE,
                     new SecureRandom(),
                     trouble::add);
-    private final SipServer server =
-            new SipServer(
-                    loop,
-                    services.accounts(PEOPLE),
-                    new KeepsNothing(),
-                    new Domains("lanline.local"),
-                    "lanline.local",
-                    new byte[32],
-                    DigestAlgorithm.MD5,
-                    new Random(1),
-                    this::told,
-                    (_, _) -> {});
+    private final Exchange exchange =
+            new Exchange(services.accounts(PEOPLE), DigestAlgorithm.MD5, this::told);
 
     private void told(Event event) {
         if (event instanceof Event.Registered registered) {
@@ -67,11 +49,9 @@ class ServicesSocketTest {
 
     @BeforeEach
     void start() throws Exception {
-        server.listen(HERE, 0);
-        loop.start();
+        exchange.open();
         phones.start();
-        server.meant(List.of("127.0.0.1"), List.of());
-        services.start(server.port());
+        services.start(exchange.address().getPort());
         Handset.until("the services are there", () -> here.containsAll(services.users()));
     }
 
@@ -81,9 +61,7 @@ class ServicesSocketTest {
         services.close();
         assertThat(phones.faults()).isZero();
         phones.close();
-        server.close();
-        assertThat(loop.faults()).isZero();
-        loop.close();
+        exchange.close();
     }
 
     @Test
@@ -170,10 +148,9 @@ class ServicesSocketTest {
     }
 
     private Handset handset(String user, int hertz) {
-        InetSocketAddress there = new InetSocketAddress(HERE, server.port());
         return new Handset(
                 phones,
-                new PhoneServer(Transport.UDP, there, null),
+                new PhoneServer(Transport.UDP, exchange.address(), null),
                 user,
                 "secret",
                 hertz,
