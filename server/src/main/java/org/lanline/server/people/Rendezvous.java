@@ -1,6 +1,5 @@
 package org.lanline.server.people;
 
-import org.jspecify.annotations.Nullable;
 import org.lanline.server.store.Device;
 import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.Revocation;
@@ -9,21 +8,13 @@ import org.lanline.switchboard.Event;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * What goes on at {@code /rendezvous}: who may come in, the live list of people, signals from one
  * to another, and going on where a connection broke. For the loop thread; time is an argument.
- *
- * <p>A device whose connection was closed stays on the list for {@value #LINGER_MILLIS} ms, so that
- * a page that is only loaded again does not blink; then it is gone. What it would have been told is
- * kept for {@value #RESUME_SECONDS} s.
  */
 final class Rendezvous {
 
@@ -38,14 +29,7 @@ final class Rendezvous {
     }
 
     static final long HELLO_SECONDS = 5;
-    static final long RESUME_SECONDS = 60;
-    static final long LINGER_MILLIS = 750;
-    static final long COALESCE_MILLIS = 40;
-    static final int MOST_SESSIONS = 4_096;
-    static final int MOST_SESSIONS_OF_A_DEVICE = 8;
 
-    private static final long NANOS_A_SECOND = 1_000_000_000L;
-    private static final long NANOS_A_MILLI = 1_000_000L;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private record Self(String user, String name, String address, String device) {}
@@ -64,21 +48,8 @@ final class Rendezvous {
     private final RandomGenerator random;
     private final LivePeople people;
     private final Strangers strangers = new Strangers();
-    private final Map<Long, Session> byConnection = new HashMap<>();
-    private final Map<String, Session> byId = new HashMap<>();
-    private final Map<String, List<Session>> byDevice = new HashMap<>();
-
-    /** Without a connection, in the order in which they lost it. */
-    private final LinkedHashMap<String, Session> detached = new LinkedHashMap<>();
-
-    /** Of those, the ones that are still on the list. */
-    private final LinkedHashMap<String, Session> lingering = new LinkedHashMap<>();
-
-    /** What everybody has been told, as JSON, by user. */
-    private final Map<String, String> published = new LinkedHashMap<>();
-
-    private long publishNanos = Long.MAX_VALUE;
-    private long publishedNanos;
+    private final Sessions sessions = new Sessions();
+    private final PublishedPeople published;
 
     /**
      * @param desk asked for the relay
@@ -99,7 +70,7 @@ final class Rendezvous {
         this.meetings = new Meetings(desk);
         this.random = random;
         this.people = new LivePeople(members, domain);
-        this.publishedNanos = nowNanos - COALESCE_MILLIS * NANOS_A_MILLI;
+        this.published = new PublishedPeople(people, nowNanos);
     }
 
     // --- connections ------------------------------------------------------------------------
@@ -112,18 +83,8 @@ final class Rendezvous {
     /** A connection is closed, whoever did it. */
     void closed(long connection, long nowNanos, Out out) {
         strangers.remove(connection);
-        Session session = byConnection.remove(connection);
-        if (session != null && session.connection == connection) {
-            detach(session, nowNanos);
-        }
+        sessions.detach(connection, nowNanos);
         publish(nowNanos, out);
-    }
-
-    private void detach(Session session, long nowNanos) {
-        session.connection = Session.NOBODY;
-        session.detachedNanos = nowNanos;
-        detached.put(session.id, session);
-        lingering.put(session.id, session);
     }
 
     /** A frame has come. What comes after the box has closed is not looked at. */
@@ -131,7 +92,7 @@ final class Rendezvous {
         if (strangers.remove(connection)) {
             first(connection, frame, nowNanos, out);
         } else {
-            Session session = byConnection.get(connection);
+            Session session = sessions.at(connection);
             if (session != null) {
                 next(session, frame, nowNanos, out);
             }
@@ -177,7 +138,7 @@ final class Rendezvous {
             return;
         }
         Frame.Resume resume = hello.resume();
-        Session session = resume == null ? null : resumable(resume, device);
+        Session session = resume == null ? null : sessions.resumable(resume, device);
         if (resume != null && session != null) {
             resume(session, connection, resume.sequence(), out);
             members.seen(device.id());
@@ -186,24 +147,11 @@ final class Rendezvous {
         }
     }
 
-    private @Nullable Session resumable(Frame.Resume resume, Device device) {
-        Session session = byId.get(resume.session());
-        return session != null
-                        && session.device.id().equals(device.id())
-                        && session.canResumeAfter(resume.sequence())
-                ? session
-                : null;
-    }
-
     private void resume(Session session, long connection, long seen, Out out) {
         if (session.isAttached()) {
-            byConnection.remove(session.connection);
             out.close(session.connection, CloseCode.RESUMED_ELSEWHERE, "resumed elsewhere");
         }
-        detached.remove(session.id);
-        lingering.remove(session.id);
-        session.connection = connection;
-        byConnection.put(connection, session);
+        sessions.attach(session, connection);
         out.send(connection, welcome(session, true, seen));
         session.after(seen).forEachRemaining(frame -> out.send(connection, frame.json()));
         show(session.device);
@@ -212,35 +160,26 @@ final class Rendezvous {
     /** False when the house is full. */
     private boolean begin(long connection, Device device, long nowNanos, Out out) {
         makeRoom(device, out);
-        if (byId.size() >= MOST_SESSIONS) {
+        if (sessions.isFull()) {
             out.close(connection, CloseCode.BUSY, "too many people are here");
             return false;
         }
         Session session = new Session(Session.newId(random), device, connection, nowNanos);
-        byId.put(session.id, session);
-        byConnection.put(connection, session);
-        List<Session> ofDevice = byDevice.computeIfAbsent(device.id(), _ -> new ArrayList<>());
-        // A new page of the same device takes the place of one that has just been closed.
-        ofDevice.forEach(old -> lingering.remove(old.id));
-        ofDevice.add(session);
+        sessions.begin(session);
         show(device);
         out.send(connection, welcome(session, false, 0));
-        session.knows = personJson(device.person().user());
+        session.knows = published.json(device.person().user());
         return true;
     }
 
     private void makeRoom(Device device, Out out) {
-        List<Session> ofDevice = byDevice.getOrDefault(device.id(), List.of());
-        if (ofDevice.size() >= MOST_SESSIONS_OF_A_DEVICE) {
-            Session oldest =
-                    ofDevice.stream()
-                            .filter(session -> !session.isAttached())
-                            .findFirst()
-                            .orElse(ofDevice.getFirst());
+        Session oldest = sessions.tooMany(device);
+        if (oldest != null) {
             end(oldest, CloseCode.TOO_MANY, "too many connections of one device", out);
         }
-        if (byId.size() >= MOST_SESSIONS && !detached.isEmpty()) {
-            forget(detached.firstEntry().getValue());
+        Session longest = sessions.longestDetached();
+        if (sessions.isFull() && longest != null) {
+            forget(longest);
         }
     }
 
@@ -261,24 +200,11 @@ final class Rendezvous {
                         .append("\",\"proofs\":true,\"self\":")
                         .append(JSON.writeValueAsString(self));
         if (!resumed) {
-            welcome.append(",\"people\":[").append(String.join(",", everybody(user))).append(']');
+            welcome.append(",\"people\":[")
+                    .append(String.join(",", published.with(user)))
+                    .append(']');
         }
         return welcome.append('}').toString();
-    }
-
-    /** As published, but this user as it is now: what a newcomer sees contains itself. */
-    private List<String> everybody(String user) {
-        Map<String, String> all = new LinkedHashMap<>(published);
-        String self = personJson(user);
-        if (self != null) {
-            all.put(user, self);
-        }
-        return List.copyOf(all.values());
-    }
-
-    private @Nullable String personJson(String user) {
-        LivePeople.PersonHere person = people.person(user);
-        return person == null ? null : JSON.writeValueAsString(person);
     }
 
     // --- going ------------------------------------------------------------------------------
@@ -292,14 +218,7 @@ final class Rendezvous {
     }
 
     private void forget(Session session) {
-        byConnection.remove(session.connection);
-        byId.remove(session.id);
-        detached.remove(session.id);
-        lingering.remove(session.id);
-        List<Session> ofDevice = byDevice.getOrDefault(session.device.id(), new ArrayList<>());
-        ofDevice.remove(session);
-        if (ofDevice.isEmpty()) {
-            byDevice.remove(session.device.id());
+        if (sessions.forget(session)) {
             meetings.left(session.device.id());
         }
         show(session.device);
@@ -308,7 +227,7 @@ final class Rendezvous {
     /** These devices are strangers from now on. */
     void revoked(Revocation revocation, long nowNanos, Out out) {
         for (String device : revocation.devices()) {
-            for (Session session : List.copyOf(byDevice.getOrDefault(device, List.of()))) {
+            for (Session session : sessions.of(device)) {
                 end(session, CloseCode.REVOKED, "this device was removed", out);
                 people.lookAgain(session.device.person().user());
             }
@@ -324,7 +243,7 @@ final class Rendezvous {
 
     /** Says goodbye to everybody. */
     void stop(Out out) {
-        for (Session session : byConnection.values()) {
+        for (Session session : sessions.attached()) {
             out.send(session.connection, BoxFrame.BYE.head() + "\"reason\":\"stopping\"}");
             out.close(session.connection, CloseCode.STOPPING, "the box is stopping");
         }
@@ -334,7 +253,7 @@ final class Rendezvous {
     // --- signals ----------------------------------------------------------------------------
 
     private void signal(Session sender, Frame.Signal signal, long nowNanos, Out out) {
-        List<Session> recipients = recipients(signal.to());
+        List<Session> recipients = sessions.here(signal.to());
         recipients.remove(sender);
         if (recipients.isEmpty()) {
             refuse(sender, FrameError.NO_SUCH_RECIPIENT, out);
@@ -348,7 +267,7 @@ final class Rendezvous {
         boolean taken = false;
         for (Session recipient : recipients) {
             if (recipient.takesSignal(tail.length(), nowNanos)) {
-                tell(recipient, BoxFrame.SIGNAL, tail, out);
+                recipient.tell(BoxFrame.SIGNAL, tail, out);
                 taken = true;
             }
         }
@@ -366,19 +285,6 @@ final class Rendezvous {
                         : new From(user, name, device.id()));
     }
 
-    /** Everyone who is connected, or was a moment ago, as this user or as this device. */
-    private List<Session> recipients(String to) {
-        List<Session> found = new ArrayList<>();
-        byDevice.forEach(
-                (device, sessions) -> {
-                    if (device.equals(to)
-                            || sessions.getFirst().device.person().user().equals(to)) {
-                        sessions.stream().filter(this::isHere).forEach(found::add);
-                    }
-                });
-        return found;
-    }
-
     private void refuse(Session session, FrameError error, Out out) {
         refuse(session, error, "", out);
     }
@@ -392,13 +298,6 @@ final class Rendezvous {
                 BoxFrame.ERROR.head()
                         + "\"code\":\"%s\",\"message\":\"%s\"%s}"
                                 .formatted(error.code(), error.message(), about));
-    }
-
-    private static void tell(Session session, BoxFrame type, String tail, Out out) {
-        Session.Numbered frame = session.number(type, tail);
-        if (session.isAttached()) {
-            out.send(session.connection, frame.json());
-        }
     }
 
     // --- the relay --------------------------------------------------------------------------
@@ -449,7 +348,7 @@ final class Rendezvous {
      * @param fields a JSON object
      */
     void proof(String device, String fields, Out out) {
-        for (Session session : byDevice.getOrDefault(device, List.of())) {
+        for (Session session : sessions.of(device)) {
             if (session.isAttached()) {
                 out.send(session.connection, BoxFrame.PROOF.head() + fields.substring(1));
             }
@@ -464,9 +363,9 @@ final class Rendezvous {
         LivePeople.Missed missed = people.missed(event);
         if (missed != null) {
             String tail = "\"from\":" + JSON.writeValueAsString(missed.from());
-            byId.values().stream()
+            sessions.all().stream()
                     .filter(session -> session.device.person().user().equals(missed.by()))
-                    .forEach(session -> tell(session, BoxFrame.MISSED, tail, out));
+                    .forEach(session -> session.tell(BoxFrame.MISSED, tail, out));
         }
         publish(nowNanos, out);
     }
@@ -474,8 +373,8 @@ final class Rendezvous {
     /** Puts a device on the list as its sessions have it, or takes it off. */
     private void show(Device device) {
         List<PersonState> states =
-                byDevice.getOrDefault(device.id(), List.of()).stream()
-                        .filter(this::isHere)
+                sessions.of(device.id()).stream()
+                        .filter(sessions::isHere)
                         .map(session -> session.state)
                         .toList();
         if (states.isEmpty()) {
@@ -485,52 +384,8 @@ final class Rendezvous {
         }
     }
 
-    private boolean isHere(Session session) {
-        return session.isAttached() || lingering.containsKey(session.id);
-    }
-
-    /** Tells everybody what has changed: at once, or a little later when much changes. */
     private void publish(long nowNanos, Out out) {
-        if (!people.hasChanged()) {
-            return;
-        }
-        long earliest = publishedNanos + COALESCE_MILLIS * NANOS_A_MILLI;
-        if (nowNanos - earliest < 0) {
-            publishNanos = earliest;
-            return;
-        }
-        publishNanos = Long.MAX_VALUE;
-        publishedNanos = nowNanos;
-        for (String user : people.takeChanged()) {
-            String json = personJson(user);
-            if (json == null) {
-                gone(user, out);
-            } else {
-                changed(user, json, out);
-            }
-        }
-    }
-
-    private void gone(String user, Out out) {
-        if (published.remove(user) != null) {
-            String tail = "\"user\":\"" + user + "\"";
-            for (Session session : byId.values()) {
-                session.learns(user, "");
-                tell(session, BoxFrame.GONE, tail, out);
-            }
-        }
-    }
-
-    private void changed(String user, String json, Out out) {
-        if (json.equals(published.put(user, json))) {
-            return;
-        }
-        String tail = "\"person\":" + json;
-        for (Session session : byId.values()) {
-            if (session.learns(user, json)) {
-                tell(session, BoxFrame.PERSON, tail, out);
-            }
-        }
+        published.publish(sessions.all(), nowNanos, out);
     }
 
     /** How many people are on the list. */
@@ -542,32 +397,22 @@ final class Rendezvous {
 
     void tick(long nowNanos, Out out) {
         strangers.tick(nowNanos, out);
-        while (!lingering.isEmpty() && nowNanos - lingerEnd() >= 0) {
-            show(lingering.pollFirstEntry().getValue().device);
+        for (Session gone = sessions.lingered(nowNanos);
+                gone != null;
+                gone = sessions.lingered(nowNanos)) {
+            show(gone.device);
         }
-        while (!detached.isEmpty() && nowNanos - resumeEnd() >= 0) {
-            forget(detached.firstEntry().getValue());
+        for (Session gone = sessions.overdue(nowNanos);
+                gone != null;
+                gone = sessions.overdue(nowNanos)) {
+            forget(gone);
         }
         publish(nowNanos, out);
     }
 
     /** When {@link #tick} is next wanted, {@code Long.MAX_VALUE} for never. */
     long deadline() {
-        long deadline = Math.min(strangers.deadline(), publishNanos);
-        if (!lingering.isEmpty()) {
-            deadline = Math.min(deadline, lingerEnd());
-        }
-        if (!detached.isEmpty()) {
-            deadline = Math.min(deadline, resumeEnd());
-        }
-        return deadline;
-    }
-
-    private long lingerEnd() {
-        return lingering.firstEntry().getValue().detachedNanos + LINGER_MILLIS * NANOS_A_MILLI;
-    }
-
-    private long resumeEnd() {
-        return detached.firstEntry().getValue().detachedNanos + RESUME_SECONDS * NANOS_A_SECOND;
+        long wanted = Math.min(strangers.deadline(), sessions.deadline());
+        return Math.min(wanted, published.deadline());
     }
 }

@@ -85,7 +85,7 @@ final class Session {
     }
 
     /** Gives a frame its number and keeps it. */
-    Numbered number(BoxFrame type, String tail) {
+    private Numbered number(BoxFrame type, String tail) {
         Numbered frame = new Numbered(type, ++sequence, tail);
         kept.add(frame);
         keptChars += tail.length();
@@ -93,6 +93,14 @@ final class Session {
             keptChars -= kept.remove().tail().length();
         }
         return frame;
+    }
+
+    /** Now, and again should it come back after its connection broke. */
+    void tell(BoxFrame type, String tail, Rendezvous.Out out) {
+        Numbered frame = number(type, tail);
+        if (isAttached()) {
+            out.send(connection, frame.json());
+        }
     }
 
     /** True when everything after this number is still here. */

@@ -314,13 +314,13 @@ class ProtocolTest {
                                                 "bytes in a frame from the client",
                                                 RendezvousSocket.LONGEST_FRAME_BYTES),
                                         limit("seconds until hello", Rendezvous.HELLO_SECONDS),
-                                        limit("seconds to resume", Rendezvous.RESUME_SECONDS),
+                                        limit("seconds to resume", Sessions.RESUME_SECONDS),
                                         limit(
                                                 "milliseconds on the list after closing",
-                                                Rendezvous.LINGER_MILLIS),
+                                                Sessions.LINGER_MILLIS),
                                         limit(
                                                 "connections of one device",
-                                                Rendezvous.MOST_SESSIONS_OF_A_DEVICE),
+                                                Sessions.MOST_OF_A_DEVICE),
                                         limit(
                                                 "connections of one address without a hello",
                                                 Strangers.MOST_OF_AN_ADDRESS),
