@@ -7,8 +7,9 @@
  * call.
  *
  * <p>The contract is docs/protocol.md. {@link org.lanline.server.people.Rendezvous} is the core: it
- * has no socket, no clock and no thread. {@link org.lanline.server.people.Sessions} are its clients,
- * {@link org.lanline.server.people.PublishedPeople} what they have been told. Start with {@link org.lanline.server.people.People}.
+ * has no socket, no clock and no thread. {@link org.lanline.server.people.Sessions} are its
+ * clients, {@link org.lanline.server.people.PublishedPeople} what they have been told. Start with
+ * {@link org.lanline.server.people.People}.
  */
 @NullMarked
 package org.lanline.server.people;
