@@ -1,5 +1,7 @@
 package org.lanline.bench;
 
+import org.lanline.server.probe.ShownChain;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,20 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * How long from starting the {@code lanline} command to the first HTTPS 200 of the page, and how
@@ -37,11 +31,10 @@ public final class StartBench {
     private final Path launcher;
     private final HttpClient client;
 
-    private StartBench(Path launcher) throws GeneralSecurityException {
+    private StartBench(Path launcher) {
         this.launcher = launcher;
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnyone()}, new SecureRandom());
-        this.client = HttpClient.newBuilder().sslContext(context).build();
+        this.client =
+                HttpClient.newBuilder().sslContext(ShownChain.context(ShownChain.ANY)).build();
     }
 
     /** One run: the time to the first page, and the resident size after ten idle seconds. */
@@ -151,34 +144,6 @@ public final class StartBench {
         }
         for (Path path : deepestFirst) {
             Files.deleteIfExists(path);
-        }
-    }
-
-    /** The bench measures time, not trust; the box is on loopback. */
-    private static final class TrustsAnyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

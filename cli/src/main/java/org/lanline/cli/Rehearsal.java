@@ -1,21 +1,16 @@
 package org.lanline.cli;
 
 import org.lanline.server.Standing;
+import org.lanline.server.probe.ShownChain;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.UUID;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Asks a box that has just started, in this same process, for its page, and has two devices call
@@ -28,10 +23,9 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    static void of(Standing standing)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TalksToItself()}, null);
+    static void of(Standing standing) throws IOException, InterruptedException {
+        // There is nobody between a process and itself.
+        SSLContext context = ShownChain.context(ShownChain.ANY);
         URI box = URI.create("https://127.0.0.1:" + standing.listeners().getFirst().port() + "/");
         try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             for (String path : new String[] {"/", "/api/about", "/healthz"}) {
@@ -50,32 +44,6 @@ final class Rehearsal {
             for (int i = 0; i < CALLS; i++) {
                 caller.call(callee);
             }
-        }
-    }
-
-    /** There is nobody between a process and itself. */
-    private static final class TalksToItself extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -4,26 +4,21 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.Config;
 import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.discovery.ServiceSearch;
+import org.lanline.server.probe.ShownChain;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A box that answers.
@@ -77,8 +72,8 @@ record RunningBox(
     }
 
     static @Nullable RunningBox at(String host, int httpsPort) throws InterruptedException {
-        Seen seen = new Seen();
-        try (HttpClient client = client(seen)) {
+        var shown = new AtomicReference<List<X509Certificate>>(List.of());
+        try (HttpClient client = client(chain -> shown.set(List.of(chain)))) {
             HttpRequest ask =
                     HttpRequest.newBuilder(
                                     URI.create("https://" + host + ":" + httpsPort + "/api/about"))
@@ -95,7 +90,7 @@ record RunningBox(
                     about.path("httpPort").asInt(),
                     about.path("installation").asString(),
                     about.path("policy").asString(),
-                    List.copyOf(seen.chain));
+                    shown.get());
         } catch (IOException | RuntimeException noBox) {
             return null;
         }
@@ -103,49 +98,13 @@ record RunningBox(
 
     /** Does not hold the certificate against anybody: what it is gets looked at by itself. */
     static HttpClient client() {
-        return client(new Seen());
+        return client(ShownChain.ANY);
     }
 
-    private static HttpClient client(Seen seen) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {seen}, null);
-            return HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java has TLS", impossible);
-        }
-    }
-
-    private static final class Seen extends X509ExtendedTrustManager {
-        private volatile List<X509Certificate> chain = List.of();
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] sent, String type, SSLEngine engine) {
-            chain = List.of(sent);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] sent, String type, Socket socket) {
-            chain = List.of(sent);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] sent, String type) {
-            chain = List.of(sent);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] sent, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] sent, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] sent, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+    private static HttpClient client(ShownChain.Check check) {
+        return HttpClient.newBuilder()
+                .sslContext(ShownChain.context(check))
+                .connectTimeout(PATIENCE)
+                .build();
     }
 }

@@ -13,14 +13,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * A TCP or TLS connection, cut into frames by a thread that reads it. The certificate is not held
@@ -55,11 +51,10 @@ final class StreamLink implements Link {
 
     private Socket secured() throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Seen()}, null);
             SSLSocket tls =
                     (SSLSocket)
-                            context.getSocketFactory()
+                            ShownChain.context(ShownChain.ANY)
+                                    .getSocketFactory()
                                     .createSocket(
                                             plain,
                                             server.getAddress().getHostAddress(),
@@ -72,8 +67,6 @@ final class StreamLink implements Link {
                 certificate = Fingerprint.of(first);
             }
             return tls;
-        } catch (GeneralSecurityException missing) {
-            throw new IOException(missing);
         } catch (SocketTimeoutException silent) {
             throw new SSLException("it says nothing to a hello", silent);
         }
@@ -131,20 +124,6 @@ final class StreamLink implements Link {
             socket.close();
         } catch (IOException gone) {
             // it is closed all the same
-        }
-    }
-
-    /** Lets everybody in: who it was is told by fingerprint. */
-    private static final class Seen implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -1,31 +1,23 @@
 package org.lanline.server.people;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.probe.ShownChain;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Clients of a real box that speak the contract, over HTTPS and WebSockets of the JDK. */
 public final class Visitors implements AutoCloseable {
@@ -38,13 +30,7 @@ public final class Visitors implements AutoCloseable {
 
     public Visitors(URI box) {
         this.box = box;
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustsAnyone()}, new SecureRandom());
-            client = HttpClient.newBuilder().sslContext(context).build();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        client = HttpClient.newBuilder().sslContext(ShownChain.context(ShownChain.ANY)).build();
     }
 
     /** Joins by HTTP; not connected yet. */
@@ -245,32 +231,6 @@ public final class Visitors implements AutoCloseable {
         @Override
         public void onError(WebSocket socket, Throwable error) {
             code.complete(1006);
-        }
-    }
-
-    /** For a box that has only just made its certificate. */
-    private static final class TrustsAnyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

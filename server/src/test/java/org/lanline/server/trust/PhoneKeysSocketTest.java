@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.config.CannotStart;
 import org.lanline.server.journal.Journal;
+import org.lanline.server.probe.ShownChain;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,11 +22,8 @@ import java.util.List;
 import java.util.Objects;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Which certificate a phone is shown, by what its ClientHello says it can check. */
 final class PhoneKeysSocketTest {
@@ -100,8 +98,8 @@ final class PhoneKeysSocketTest {
     }
 
     private static X509Certificate shown(TlsEcho server, String... schemes) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Trusting()}, null);
+        // As most old phones come: they check nothing.
+        SSLContext context = ShownChain.context(ShownChain.ANY);
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port());
         try (SSLSocket socket =
                 (SSLSocket)
@@ -115,32 +113,6 @@ final class PhoneKeysSocketTest {
             socket.setSoTimeout(25_000);
             socket.startHandshake();
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-        }
-    }
-
-    /** As most old phones come: they check nothing. */
-    private static final class Trusting extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
