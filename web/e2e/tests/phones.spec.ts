@@ -54,8 +54,27 @@ test('a page and lanline phone ring each other, by DTLS-SRTP and ICE', async ({
     await alice.reads('Nothing left your network');
     await alice.reads(/the other end has reported nothing, so this is one end's word/);
   });
+  await test.step('a page asks another page, and connects the phone with it', async () => {
+    const carol = await person('alice', 'Attic');
+    await alice.page.keyboard.press('Escape');
+    await alice.button('Call Workshop without video').click();
+    await alice.connected();
+    await alice.button('Transfer').click();
+    await alice.page.getByRole('checkbox', { name: 'Talk to them first' }).check();
+    await alice.page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(`^${carol.name} `) })
+      .click();
+    await expect.poll(() => phone.words(), { timeout: 30_000 }).toContain('"held-there"');
+    await carol.answer(alice);
+    await alice.button(`Connect Workshop and ${carol.name}`).click();
+    await alice.reads('Workshop was transferred.');
+    await carol.hearsTone(TONE_HERTZ);
+    await phone.hears();
+    await carol.hangUp();
+  });
   await phone.end();
-  expect(phone.words().match(/"protection":"dtls".*"ice":true/g)).toHaveLength(2);
+  expect(phone.words().match(/"protection":"dtls".*"ice":true/g)).toHaveLength(4);
 });
 
 test('a page and baresip ring each other, by DTLS-SRTP and ICE', async ({ person, box, lab, traced }) => {

@@ -3,7 +3,9 @@ import { launcher } from '../harness/box.ts';
 import { expect, test } from '../harness/fixtures.ts';
 import { addresses, out } from '../harness/lab.ts';
 import type { Person } from '../harness/person.ts';
-import { account, LanlinePhone, TONE_HERTZ } from '../harness/phones.ts';
+
+/** The tones of music at the parking slot, in hertz. */
+const SCALE = [262, 294, 330, 392, 440, 523, 587, 659];
 
 /** Picks somebody from the list of numbers, whose number is told. */
 async function picks(who: Person, other: Person, picture: string): Promise<string> {
@@ -65,7 +67,8 @@ async function asks(who: Person, whom: Person, picture: string): Promise<void> {
   await picks(who, whom, picture);
 }
 
-test('a page asks somebody before it connects the two others', async ({ person }) => {
+test('a page asks somebody before it connects the two others', async ({ person, traced }) => {
+  traced.callsTheBox();
   const alice = await person('alice', 'Kitchen');
   const bob = await person('bob', 'Garage');
   const carol = await person('alice', 'Attic');
@@ -97,27 +100,33 @@ test('a page asks somebody before it connects the two others', async ({ person }
   for (const each of [bob, carol])
     await expect.poll(() => each.gains('audioEnergy', 500), { timeout: 30_000 }).toBeGreaterThan(0);
   await bob.page.screenshot({ path: path.join(out, 'ask-joined.png') });
-  await bob.hangUp();
-  await carol.isFree();
-});
 
-test('a page asks another page before it connects lanline phone with it', async ({ person, box, lab }) => {
-  const alice = await person('alice', 'Kitchen');
-  const carol = await person('alice', 'Attic');
-  const phone = LanlinePhone.start(lab, await account(box, 'Shed'), '--auto-answer');
-  await alice.sees({ name: 'Shed' });
-  await alice.sees(carol);
-  await alice.button('Call Shed without video').click();
-  await alice.connected();
-  await asks(alice, carol, 'ask-phone.png');
-  await expect.poll(() => phone.words(), { timeout: 30_000 }).toContain('"held-there"');
-  await carol.answer(alice);
-  await alice.button(`Connect Shed and ${carol.name}`).click();
-  await alice.reads('Shed was transferred.');
-  await carol.hearsTone(TONE_HERTZ);
-  await phone.hears();
-  await carol.hangUp();
-  await phone.end();
+  await test.step('who is parked hears music until somebody takes the call back at 14', async () => {
+    await bob.button('Transfer').click();
+    await bob.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Park / })
+      .click();
+    await bob.reads(`${carol.name} was transferred.`);
+    const isMusic = async () => {
+      const heard = await carol.loudest();
+      return SCALE.some((tone) => Math.abs(tone - heard) < 8);
+    };
+    await expect
+      .poll(isMusic, { message: `${carol.name} hears music`, intervals: [100], timeout: 30_000 })
+      .toBe(true);
+    await alice.button('Dial a number').click();
+    await alice.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Park / })
+      .click();
+    await alice.connected();
+    await carol.reads(alice.name);
+    for (const each of [alice, carol])
+      await expect.poll(() => each.gains('audioEnergy', 500), { timeout: 30_000 }).toBeGreaterThan(0);
+    await alice.hangUp();
+    await carol.isFree();
+  });
 });
 
 test('lanline phone transfers a page to another', async ({ person, box, lab }) => {
