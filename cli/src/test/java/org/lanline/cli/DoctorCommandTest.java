@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.Lanline;
 import org.lanline.server.config.Config;
+import org.lanline.server.config.Key;
 import org.lanline.server.discovery.LanInterfaces;
 import org.lanline.server.doctor.Finding;
 import org.lanline.server.doctor.Grade;
@@ -41,16 +42,29 @@ final class DoctorCommandTest {
                 .execute(args.toArray(String[]::new));
     }
 
-    /** Five free ports in a row, as a settings file. */
-    private Path settings() throws IOException {
-        Path data = Files.createDirectories(folder.resolve("data"));
+    /** The first of six free ports in a row. */
+    private static int freePorts() {
         int base = HIGHEST_BASE;
-        while (!IntStream.range(base, base + 5).allMatch(DoctorCommandTest::isFree)) {
-            base -= 5;
+        while (!IntStream.range(base, base + 6).allMatch(DoctorCommandTest::isFree)) {
+            base -= 6;
         }
+        return base;
+    }
+
+    /** Four of them, in a settings file that says nothing of those of the relay. */
+    private Path settings(int base) throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
         Files.writeString(
-                data.resolve(Config.FILE_NAME), "port-base=%d\ndiscovery=off\n".formatted(base));
+                data.resolve(Config.FILE_NAME),
+                "https-port=%d\nhttp-port=%d\nsip-port=%d\nsips-port=%d\ndiscovery=off\n"
+                        .formatted(base, base + 1, base + 2, base + 5));
         return data;
+    }
+
+    /** The others. */
+    private static Map<Key, String> relayAt(int base) {
+        return Map.of(
+                Key.TURN_PORT, String.valueOf(base + 3), Key.TURNS_PORT, String.valueOf(base + 4));
     }
 
     private static boolean isFree(int port) {
@@ -65,13 +79,17 @@ final class DoctorCommandTest {
     @Test
     void besideARunningBoxItCallsByEveryPathAndLeavesNobodyBehind() throws Exception {
         assumeThat(LanInterfaces.scan()).as("a network to be on").isNotEmpty();
-        Path data = settings();
+        int base = freePorts();
+        Path data = settings(base);
         Path page = Files.createDirectories(folder.resolve("page"));
         Files.writeString(page.resolve("index.html"), "<!doctype html><title>x</title>");
         try (Lanline _ =
-                Lanline.start(Config.load(data, null, Map.of()), page, new StringWriter())) {
+                Lanline.start(Config.load(data, null, relayAt(base)), page, new StringWriter())) {
             doctor(data);
             assertThat(out.toString())
+                    .as("what the box was started with, and not what the file says")
+                    .contains((base + 3) + "/udp ", (base + 3) + "/tcp ", (base + 4) + "/tcp ")
+                    .doesNotContain("3478/", "5349/")
                     .contains("SIP over UDP: registered, rang, was answered and hung up")
                     .contains("SIP over TCP: registered, rang, was answered and hung up")
                     .contains("SIP over WebSocket: registered, rang, was answered and hung up")
@@ -90,7 +108,7 @@ final class DoctorCommandTest {
 
     @Test
     void withoutABoxItSaysSoAndMakesNothing() throws Exception {
-        Path data = settings();
+        Path data = settings(freePorts());
         doctor(data, "--json");
         assertThat(out.toString()).startsWith("{\"healthy\":").contains("\"about\":\"ports\"");
         assertThat(data.resolve("lanline.db")).doesNotExist();

@@ -45,8 +45,10 @@ record AllocateWish(
      *
      * @return the code to refuse it with; 0 for nothing
      */
-    static int problem(StunMessage message, Listener on, TurnLimits limits) {
-        int transport = transportProblem(message, on, limits);
+    static int problem(Request request, TurnLimits limits) {
+        StunMessage message = request.message();
+        Listener on = request.on();
+        int transport = transportProblem(request, limits);
         if (transport != 0) {
             return transport;
         }
@@ -61,7 +63,8 @@ record AllocateWish(
         return families != 0 ? families : mobilityProblem(message, limits);
     }
 
-    private static int transportProblem(StunMessage message, Listener on, TurnLimits limits) {
+    private static int transportProblem(Request request, TurnLimits limits) {
+        StunMessage message = request.message();
         long value = message.u32(Attribute.REQUESTED_TRANSPORT);
         if (value < 0) {
             return StunError.BAD_REQUEST;
@@ -70,11 +73,11 @@ record AllocateWish(
         if (transport == UDP) {
             return 0;
         }
-        if (transport != TCP || !limits.tcpRelays()) {
+        if (transport != TCP || !limits.tcpRelaysFor(request.user())) {
             return StunError.UNSUPPORTED_TRANSPORT;
         }
         boolean fits = // RFC 6062 section 5.1
-                on.isReliable()
+                request.on().isReliable()
                         && !message.has(Attribute.DONT_FRAGMENT)
                         && !message.has(Attribute.EVEN_PORT)
                         && !message.has(Attribute.RESERVATION_TOKEN);

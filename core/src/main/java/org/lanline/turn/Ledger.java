@@ -63,13 +63,18 @@ final class Ledger {
 
     boolean hasRoomFor(String user) {
         Usage usage = users.get(user);
-        return usage == null || usage.allocations() < limits.allocationsPerUser();
+        return usage == null || usage.isFree() || usage.allocations() < limits.allocationsPerUser();
     }
 
     private Usage use(String user, long nowNanos) {
         Usage usage =
                 users.computeIfAbsent(
-                        user, _ -> new Usage(limits.bytesPerSecondPerUser(), nowNanos));
+                        user,
+                        _ ->
+                                new Usage(
+                                        limits.isFree(user),
+                                        limits.bytesPerSecondPerUser(),
+                                        nowNanos));
         usage.add(1);
         return usage;
     }

@@ -54,6 +54,9 @@ final class Relaying {
     }
 
     private boolean mayPass(Allocation allocation, int bytes, long nowNanos) {
+        if (allocation.usage().isFree()) {
+            return true;
+        }
         Bucket own = allocation.usage().bucket();
         if (!own.has(bytes, nowNanos) || !whole.has(bytes, nowNanos)) {
             return false;
@@ -84,6 +87,9 @@ final class Relaying {
             allocation.countToClient(0, bytes);
         }
         count(0, bytes);
+        if (allocation.usage().isFree()) {
+            return 0;
+        }
         long own = allocation.usage().bucket().borrow(bytes, nowNanos);
         return Math.max(own, whole.borrow(bytes, nowNanos));
     }

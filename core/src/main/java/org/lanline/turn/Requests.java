@@ -95,7 +95,7 @@ final class Requests {
             }
             return;
         }
-        int problem = AllocateWish.problem(request.message(), request.on(), limits);
+        int problem = AllocateWish.problem(request, limits);
         if (problem == StunError.UNKNOWN_ATTRIBUTE) {
             unknown[0] = Attribute.DONT_FRAGMENT;
             answers.refuseUnknown(request, unknown, 1);

@@ -1,5 +1,7 @@
 package org.lanline.turn;
 
+import java.util.Set;
+
 /**
  * How much of the relay there is.
  *
@@ -14,7 +16,9 @@ package org.lanline.turn;
  * @param dontFragment whether the socket layer can send with DF; DONT-FRAGMENT gets 420 otherwise
  * @param mobility whether an allocation may move to another client address (RFC 8016); 405
  *     otherwise
- * @param tcpRelays whether relays by TCP are given out (RFC 6062); 442 otherwise
+ * @param tcpRelays whether relays by TCP are given out (RFC 6062), to free users alone where there
+ *     are any; 442 otherwise
+ * @param freeUsers whom no quota concerns but that of all allocations together
  */
 public record TurnLimits(
         int allocationsPerUser,
@@ -26,12 +30,23 @@ public record TurnLimits(
         int highestPort,
         boolean dontFragment,
         boolean mobility,
-        boolean tcpRelays) {
+        boolean tcpRelays,
+        Set<String> freeUsers) {
 
     /** A small box: 16 for each user, 1,000 in all, 10 and 100 MB/s, an hour. */
     public static final TurnLimits SMALL_BOX =
             new TurnLimits(
-                    16, 1_000, 10_000_000, 100_000_000, 3_600, 49_152, 65_535, true, true, true);
+                    16,
+                    1_000,
+                    10_000_000,
+                    100_000_000,
+                    3_600,
+                    49_152,
+                    65_535,
+                    true,
+                    true,
+                    true,
+                    Set.of());
 
     /** The same with other quotas of allocations. */
     public TurnLimits withAllocations(int perUser, int inAll) {
@@ -45,7 +60,8 @@ public record TurnLimits(
                 highestPort,
                 dontFragment,
                 mobility,
-                tcpRelays);
+                tcpRelays,
+                freeUsers);
     }
 
     /** The same without relays by TCP, which no browser asks for. */
@@ -60,7 +76,8 @@ public record TurnLimits(
                 highestPort,
                 dontFragment,
                 mobility,
-                false);
+                false,
+                freeUsers);
     }
 
     /** The same with other limits of what may pass. */
@@ -75,7 +92,8 @@ public record TurnLimits(
                 highestPort,
                 dontFragment,
                 mobility,
-                tcpRelays);
+                tcpRelays,
+                freeUsers);
     }
 
     /** The same with only these ports. */
@@ -90,7 +108,8 @@ public record TurnLimits(
                 highest,
                 dontFragment,
                 mobility,
-                tcpRelays);
+                tcpRelays,
+                freeUsers);
     }
 
     /** The same with these features on or off. */
@@ -105,6 +124,31 @@ public record TurnLimits(
                 highestPort,
                 newDontFragment,
                 newMobility,
-                newTcp);
+                newTcp,
+                freeUsers);
+    }
+
+    /** The same with users whom quotas do not concern. */
+    public TurnLimits withFreeUsers(Set<String> users) {
+        return new TurnLimits(
+                allocationsPerUser,
+                allocations,
+                bytesPerSecondPerUser,
+                bytesPerSecond,
+                longestLifetimeSeconds,
+                lowestPort,
+                highestPort,
+                dontFragment,
+                mobility,
+                tcpRelays,
+                users);
+    }
+
+    boolean tcpRelaysFor(String user) {
+        return tcpRelays && (freeUsers.isEmpty() || isFree(user));
+    }
+
+    boolean isFree(String user) {
+        return freeUsers.contains(user);
     }
 }

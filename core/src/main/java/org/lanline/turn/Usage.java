@@ -2,11 +2,18 @@ package org.lanline.turn;
 
 /** What one user has of the relay now. */
 final class Usage {
+    private final boolean free;
     private final Bucket bucket;
     private int allocations;
 
-    Usage(long bytesPerSecond, long nowNanos) {
+    Usage(boolean free, long bytesPerSecond, long nowNanos) {
+        this.free = free;
         this.bucket = new Bucket(bytesPerSecond, nowNanos);
+    }
+
+    /** True for somebody whom quotas do not concern. */
+    boolean isFree() {
+        return free;
     }
 
     Bucket bucket() {

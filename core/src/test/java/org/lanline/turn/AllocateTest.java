@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /** Allocate and Refresh (RFC 8656 sections 7 and 8). */
 class AllocateTest {
@@ -343,6 +344,33 @@ class AllocateTest {
         InetSocketAddress full = new InetSocketAddress("10.77.0.8", 2);
         assertThat(small.new Client("bert", small.udp, full).allocate(w -> w).errorCode())
                 .isEqualTo(508);
+    }
+
+    @Test
+    void aFreeUserHasAsManyAsThereAreAndOthersKeepTheirQuota() {
+        Box small =
+                new Box(TurnLimits.SMALL_BOX.withAllocations(1, 4).withFreeUsers(Set.of("anna")));
+        int[] codes = new int[6];
+        for (int i = 0; i < 6; i++) {
+            InetSocketAddress from = new InetSocketAddress("10.77.0.2", 1_000 + i);
+            String who = i % 2 == 0 ? "bert" : "anna";
+            codes[i] = small.new Client(who, small.udp, from).allocate(w -> w).errorCode();
+        }
+        assertThat(codes).containsExactly(-1, -1, 486, -1, 486, -1);
+    }
+
+    @Test
+    void whereThereAreFreeUsersRelaysByTcpAreTheirsAlone() {
+        Box open = new Box(TurnLimits.SMALL_BOX.withFreeUsers(Set.of("anna")));
+        for (String user : new String[] {"anna", "bert"}) {
+            InetSocketAddress from = new InetSocketAddress("10.77.0.2", user.hashCode() & 0xffff);
+            StunMessage answer =
+                    open.new Client(user, open.tcp, from)
+                            .ask(
+                                    StunMethod.ALLOCATE,
+                                    w -> w.firstByte(Attribute.REQUESTED_TRANSPORT, 6));
+            assertThat(answer.errorCode()).isEqualTo(user.equals("anna") ? -1 : 442);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 
 /** Permissions, channels, Send and Data, and runs (RFC 8656 sections 9 to 12). */
 class RelayingTest {
@@ -384,6 +385,27 @@ class RelayingTest {
                     relay, Box.PEER, ByteBuffer.allocate(100), 100, slow.now, slow);
         }
         assertThat(slow.toClient).hasSize(before + 5);
+    }
+
+    @Test
+    void aFreeUserHasNoShareAndTakesNothingFromThatOfOthers() {
+        Box slow =
+                new Box(
+                        TurnLimits.SMALL_BOX
+                                .withBytesPerSecond(500, 500)
+                                .withFreeUsers(Set.of("anna")));
+        Box.Client free = slow.client("anna");
+        Box.Client other = slow.new Client("bert", slow.udp, new InetSocketAddress("10.77.0.8", 1));
+        slow.policy.offered("bert", "call", Set.of(Box.PEER.getAddress()));
+        for (Box.Client each : new Box.Client[] {free, other}) {
+            each.relay();
+            each.bind(0x4000, Box.PEER);
+            int before = slow.toPeer.size();
+            for (int i = 0; i < 20; i++) {
+                each.send(Box.channelData(0x4000, new byte[100]));
+            }
+            assertThat(slow.toPeer).hasSize(before + (each == free ? 20 : 5));
+        }
     }
 
     @Test

@@ -56,6 +56,12 @@ class CoturnClientsInteropTest {
     private static final List<String> OURS =
             List.of("10.77.0.1", "fd77::1", "fd77::1 --tcp", "fd77::1 --tls");
 
+    private static final List<String> ASKED =
+            List.of("stun 10.77.0.1", "stun --tcp 10.77.0.1", "stun --tls fd77::1");
+
+    private static final String LOGIN =
+            "--user %s --password=%s ".formatted(RelayBox.USER, RelayBox.PASSWORD);
+
     @TempDir private static Path folder = Path.of("");
     private static final Map<String, Process> running = new HashMap<>();
     private static Lab lab;
@@ -85,7 +91,8 @@ class CoturnClientsInteropTest {
         // All at once, as each of them mostly waits.
         OPTIONS.forEach(options -> start(options, uclient(options)));
         start(CALLED, uclient(CALLED));
-        OURS.forEach(server -> start(server, ours(server)));
+        OURS.forEach(server -> start(server, ours("turn --seconds 1 " + LOGIN + server)));
+        ASKED.forEach(question -> start(question, ours(question)));
     }
 
     private static void start(String what, String command) {
@@ -96,14 +103,12 @@ class CoturnClientsInteropTest {
         return folder.resolve("alice" + what.replaceAll("[^0-9A-Za-z]", "_") + ".log");
     }
 
-    private static String ours(String server) {
-        return "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s org.lanline.cli.Main turn --seconds 1 --user %s --password=%s %s"
+    private static String ours(String command) {
+        return "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s org.lanline.cli.Main %s"
                 .formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         System.getProperty("java.class.path"),
-                        RelayBox.USER,
-                        RelayBox.PASSWORD,
-                        server);
+                        command);
     }
 
     @AfterAll
@@ -140,6 +145,14 @@ class CoturnClientsInteropTest {
                 .contains("The relay works.")
                 .containsPattern("relayed, to peer +\\d+/50 ")
                 .containsPattern("relayed, from peer +\\d+/50 ");
+    }
+
+    @ParameterizedTest(name = "lanline {0}")
+    @FieldSource("ASKED")
+    void ourOwnQuestionsAreAnsweredByEveryTransport(String question) throws Exception {
+        assertThat(whole(question))
+                .contains("the same: no NAT between")
+                .contains("5 of 5 answered");
     }
 
     private static String whole(String options) throws Exception {

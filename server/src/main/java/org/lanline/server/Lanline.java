@@ -30,6 +30,7 @@ import org.lanline.server.services.Services;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.KeptBindings;
 import org.lanline.server.store.KeptProofs;
+import org.lanline.server.store.RelayAt;
 import org.lanline.server.store.Revocation;
 import org.lanline.server.store.Store;
 import org.lanline.server.trust.Trust;
@@ -341,6 +342,8 @@ public final class Lanline implements AutoCloseable {
     private void start() throws IOException {
         listenForPhones();
         store.sipPorts(sip.port(), sip.tlsPort());
+        Config.Relay relayed = config.relay();
+        new RelayAt(relayed.policy().word(), relayed.turnPort(), relayed.turnsPort()).note(store);
         web.start();
         store.start(new StoreListener());
         parts.add(new CertificateKeeper(trust, ourselves, CERTIFICATE_CHECK_NANOS));

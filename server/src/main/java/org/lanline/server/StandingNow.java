@@ -113,7 +113,7 @@ final class StandingNow {
 
     /** As the settings have it: with port 0 the real one is known only once it is open. */
     private static Standing.Listener relay(Config.Relay relay) {
-        boolean lasting = relay.user() != null;
+        boolean lasting = !relay.users().isEmpty();
         return new Standing.Listener(
                 "TURN",
                 relay.turnPort(),

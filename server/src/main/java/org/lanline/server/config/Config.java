@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings of one box, validated. Options win over the file, the file over the defaults.
@@ -49,6 +51,7 @@ public record Config(
 
     private static final int LARGEST_PORT = 65535;
     private static final int MOST_DAYS = 3650;
+    private static final int MOST_TURN_USERS = 100;
 
     /** Who may join. */
     public enum Policy {
@@ -95,13 +98,28 @@ public record Config(
         }
     }
 
-    /** How calls go through the box. */
+    /**
+     * How calls go through the box.
+     *
+     * @param users who may always use it; with any, it is open from the start
+     */
     public record Relay(
             RelayPolicy policy,
             int turnPort,
             int turnsPort,
-            @Nullable TurnUser user,
-            RelayPeers peers) {}
+            List<TurnUser> users,
+            RelayPeers peers) {
+
+        /** The same as another box has it. */
+        public Relay at(String policyWord, int turn, int turns) {
+            RelayPolicy other =
+                    Stream.of(RelayPolicy.values())
+                            .filter(each -> each.word().equals(policyWord))
+                            .findFirst()
+                            .orElse(policy);
+            return new Relay(other, turn, turns, users, peers);
+        }
+    }
 
     /** Two PEM files. */
     public record OwnCertificate(Path chain, Path key) {}
@@ -318,19 +336,33 @@ public record Config(
                     choice(Key.RELAY, RelayPolicy.class),
                     turnPort,
                     turnsPort,
-                    turnUser(),
+                    turnUsers(),
                     choice(Key.RELAY_PEERS, RelayPeers.class));
         }
 
-        private @Nullable TurnUser turnUser() {
-            String text = text(Key.TURN_USER);
-            if (text.isEmpty()) {
-                return null;
+        private List<TurnUser> turnUsers() {
+            List<TurnUser> users =
+                    Pattern.compile("\\s+")
+                            .splitAsStream(text(Key.TURN_USER).strip())
+                            .filter(each -> !each.isEmpty())
+                            .map(this::turnUser)
+                            .toList();
+            long names = users.stream().map(TurnUser::name).distinct().count();
+            if (names < users.size() || users.size() > MOST_TURN_USERS) {
+                throw wrong(
+                        Key.TURN_USER,
+                        "every name once, and at most " + MOST_TURN_USERS + " users");
             }
+            return users;
+        }
+
+        private TurnUser turnUser(String text) {
             int colon = text.indexOf(':');
             if (colon < 1 || colon > 128 || text.length() - colon < 9 || text.length() > 256) {
                 throw wrong(
-                        Key.TURN_USER, "a name, a colon and a password of 8 characters or more");
+                        Key.TURN_USER,
+                        "a name, a colon and a password of 8 characters or more, without spaces;"
+                                + " several users with spaces between them");
             }
             return new TurnUser(text.substring(0, colon), text.substring(colon + 1));
         }

@@ -49,7 +49,8 @@ public enum Key {
             "turn-user",
             "NAME:PASSWORD",
             "",
-            "a lasting user of the relay, which opens it at once"),
+            "a lasting user of the relay, which opens it at once; several in quotes, with spaces"
+                    + " between them"),
     RELAY_PEERS(
             "relay-peers",
             "call|on-link",

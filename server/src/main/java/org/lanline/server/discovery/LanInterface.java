@@ -24,6 +24,23 @@ public record LanInterface(String name, int index, List<LanAddress> addresses) {
         return !addresses.stream().allMatch(LanAddress::isIpv4);
     }
 
+    /**
+     * Two IPv4 addresses that whoever reaches one of them reaches both of, as they are in one
+     * network; empty where there are none.
+     */
+    public List<InetAddress> twoOfOneNetwork() {
+        List<LanAddress> ipv4 =
+                addresses.stream().filter(own -> own.isIpv4() && !own.isLinkLocal()).toList();
+        for (LanAddress one : ipv4) {
+            for (LanAddress other : ipv4) {
+                if (one.network().equals(other.network()) && !one.equals(other)) {
+                    return List.of(one.address(), other.address());
+                }
+            }
+        }
+        return List.of();
+    }
+
     /** True when a packet with this source comes from a neighbour on this link. */
     public boolean isOnLink(InetAddress source) {
         return source.isLinkLocalAddress()

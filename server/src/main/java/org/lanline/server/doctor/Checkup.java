@@ -10,6 +10,7 @@ import org.lanline.server.probe.StunProbe;
 import org.lanline.server.probe.StunReport;
 import org.lanline.server.probe.Way;
 import org.lanline.server.store.DataDirectory;
+import org.lanline.server.store.RelayAt;
 import org.lanline.server.store.Store;
 
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class Checkup {
     private final Consumer<Finding> told;
     private final List<Finding> findings = new ArrayList<>();
     private final List<LanInterface> interfaces = LanInterfaces.scan();
+    private Config.Relay relay;
 
     /**
      * @param config of the data directory
@@ -46,6 +48,7 @@ public final class Checkup {
     public Checkup(Config config, Consumer<Finding> told) {
         this.config = config;
         this.told = told;
+        this.relay = config.relay();
     }
 
     /** Looks at everything; takes some ten seconds. */
@@ -57,6 +60,10 @@ public final class Checkup {
             boolean ours =
                     box != null && store != null && box.installation().equals(store.installation());
             box(box, ours);
+            RelayAt noted = ours && store != null ? RelayAt.of(store) : null;
+            if (noted != null) {
+                relay = relay.at(noted.policy(), noted.turnPort(), noted.turnsPort());
+            }
             tell(new Ports(PROC).look(wanted(ours ? box : null, store), ours));
             tell(new Firewall(Command::ofThisMachine).look(openings(ours ? box : null, store)));
             tell(new MulticastCheck().look(interfaces));
@@ -174,16 +181,10 @@ public final class Checkup {
                         new Ports.Wanted("phones", true, sip, "sip-port", false),
                         new Ports.Wanted("phones", false, sip, "sip-port", false),
                         new Ports.Wanted("phones by TLS", false, sips, "sips-port", false),
+                        new Ports.Wanted("relay", true, relay.turnPort(), "turn-port", true),
+                        new Ports.Wanted("relay", false, relay.turnPort(), "turn-port", true),
                         new Ports.Wanted(
-                                "relay", true, config.relay().turnPort(), "turn-port", true),
-                        new Ports.Wanted(
-                                "relay", false, config.relay().turnPort(), "turn-port", true),
-                        new Ports.Wanted(
-                                "relay by TLS",
-                                false,
-                                config.relay().turnsPort(),
-                                "turns-port",
-                                true))
+                                "relay by TLS", false, relay.turnsPort(), "turns-port", true))
                 .filter(each -> each.port() != 0)
                 .toList();
     }
@@ -197,10 +198,17 @@ public final class Checkup {
                                         new Firewall.Opening(
                                                 each.udp(), each.port(), each.port())));
         all.add(new Firewall.Opening(true, MDNS_PORT, MDNS_PORT));
-        if (config.relay().policy() != Config.RelayPolicy.NEVER) {
+        if (relay.policy() != Config.RelayPolicy.NEVER) {
             all.add(new Firewall.Opening(true, FIRST_RELAY_PORT, LAST_PORT));
+            behaviour().forEach(port -> all.add(new Firewall.Opening(true, port, port)));
         }
         return all;
+    }
+
+    /** The other port that clients are told of where they can find out what their NAT does. */
+    private List<Integer> behaviour() {
+        boolean offered = interfaces.stream().anyMatch(lan -> !lan.twoOfOneNetwork().isEmpty());
+        return offered && relay.turnPort() != 0 ? List.of(relay.turnPort() + 1) : List.of();
     }
 
     /** When something of the data directory was last written. */
@@ -221,7 +229,7 @@ public final class Checkup {
     }
 
     private void withBox(RunningBox box, Store store) throws InterruptedException {
-        boolean relays = config.relay().policy() != Config.RelayPolicy.NEVER;
+        boolean relays = relay.policy() != Config.RelayPolicy.NEVER;
         tell(List.of(relays ? relay() : never()));
         tell(new DeviceCheck(box, store, interfaces, relays).look());
         tell(new TestCall(box, store, interfaces, relays).look());
@@ -236,6 +244,11 @@ public final class Checkup {
 
     /** Open or closed, both are right; an open one must answer. */
     private Finding relay() throws InterruptedException {
+        String policy = relay.policy().word();
+        if (relay.turnPort() == 0) {
+            return Finding.pass(
+                    "relay", "takes a free port when it is needed (%s)".formatted(policy));
+        }
         InetAddress host =
                 interfaces.stream()
                         .flatMap(lan -> lan.addresses().stream())
@@ -245,8 +258,7 @@ public final class Checkup {
                         .orElse(InetAddress.getLoopbackAddress());
         StunReport.Path path =
                 new StunProbe(Way.UDP, 1, new SecureRandom())
-                        .look(new InetSocketAddress(host, config.relay().turnPort()));
-        String policy = config.relay().policy().word();
+                        .look(new InetSocketAddress(host, relay.turnPort()));
         if (path.answered()) {
             return Finding.pass(
                     "relay", "open at %s and answers (%s)".formatted(path.server(), policy));
@@ -257,6 +269,6 @@ public final class Checkup {
                 : Finding.fail(
                         "relay",
                         "does not answer at " + path.server(),
-                        "see whether a firewall drops UDP port " + config.relay().turnPort());
+                        "see whether a firewall drops UDP port " + relay.turnPort());
     }
 }

@@ -203,18 +203,11 @@ final class RelayPorts implements RelayStream.Owner {
      * other for what its NAT does. Empty where there are none.
      */
     static List<InetAddress> twoOfOneNetwork(List<LanInterface> networks) {
-        for (LanInterface lan : networks) {
-            List<LanAddress> ipv4 = lan.addresses().stream().filter(LanAddress::isIpv4).toList();
-            for (LanAddress one : ipv4) {
-                for (LanAddress other : ipv4) {
-                    boolean isNear = one.network().equals(other.network()) && !one.isLinkLocal();
-                    if (isNear && !one.equals(other)) {
-                        return List.of(one.address(), other.address());
-                    }
-                }
-            }
-        }
-        return List.of();
+        return networks.stream()
+                .map(LanInterface::twoOfOneNetwork)
+                .filter(two -> !two.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** Where relays of clients of this address are: on the same interface, of either family. */

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 
@@ -34,7 +35,7 @@ import javax.net.ssl.SSLContext;
  * STUN and TURN of this box. Nothing listens until a device asks at {@code /rendezvous}, for a call
  * that has failed, for one that is to be relayed whatever happens, or to learn its own address;
  * when the last credential has run out and nobody is relayed any more the ports close again. Where
- * the settings name a lasting user they are open from the start.
+ * the settings name lasting users they are open from the start.
  *
  * <p>For the loop thread, but for {@link #changed} and {@link #close}.
  */
@@ -107,7 +108,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
                         secret(random),
                         REALM,
                         _ -> InstantSource.system().instant().getEpochSecond(),
-                        new LastingUser(settings.user(), REALM));
+                        new LastingUsers(settings.users(), REALM));
         this.grants = new Grants(credentials, calls);
         ReplyBudget budget = new ReplyBudget(REPLIES_A_SECOND, REPLIES_AT_ONCE, random.nextLong());
         this.allocations =
@@ -137,15 +138,17 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     }
 
     /**
-     * A lasting user is the owner's own doing, and has all there is. A browser in a call never
+     * Lasting users are the owner's own doing, and have all there is. A browser in a call never
      * wants a relay by TCP, which would reach services where one by UDP reaches media.
      */
     private static TurnLimits limits(Config.Relay settings) {
         TurnLimits box = TurnLimits.SMALL_BOX;
-        return settings.user() == null
+        return settings.users().isEmpty()
                 ? box.withoutTcpRelays()
-                : box.withAllocations(box.allocations(), box.allocations())
-                        .withBytesPerSecond(0, 0);
+                : box.withFreeUsers(
+                        settings.users().stream()
+                                .map(Config.TurnUser::name)
+                                .collect(Collectors.toUnmodifiableSet()));
     }
 
     private List<LanAddress> addresses() {
@@ -178,7 +181,7 @@ public final class RelayServer implements RelayDesk, UdpLoop.Core, AutoCloseable
     }
 
     private boolean isLasting() {
-        return settings.user() != null && settings.policy() != Config.RelayPolicy.NEVER;
+        return !settings.users().isEmpty() && settings.policy() != Config.RelayPolicy.NEVER;
     }
 
     private void allowOnLink() {

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Relays packets of its own while a box gets ready to relay somebody's: between two clients and
@@ -167,7 +168,7 @@ final class WarmUp implements UdpLoop.Core, AutoCloseable {
                         new LongTermGate(
                                 REALM,
                                 new StunNonces(password.getBytes(US_ASCII), 60),
-                                new LastingUser(user, REALM)),
+                                new LastingUsers(List.of(user), REALM)),
                         (_, _) -> PeerPolicy.Answer.OWN_RELAY,
                         host::equals,
                         TurnLimits.SMALL_BOX.withBytesPerSecond(0, 0),

@@ -48,6 +48,25 @@ final class ConfigTest {
     }
 
     @Test
+    void theRelayMayHaveSeveralLastingUsers() {
+        Config config =
+                Config.load(
+                        data, null, Map.of(Key.TURN_USER, "anna:first-secret  bert:other:secret"));
+        assertThat(config.relay().users())
+                .containsExactly(
+                        new Config.TurnUser("anna", "first-secret"),
+                        new Config.TurnUser("bert", "other:secret"));
+        assertThat(Config.load(data, null, Map.of()).relay().users()).isEmpty();
+        assertThatThrownBy(
+                        () ->
+                                Config.load(
+                                        data,
+                                        null,
+                                        Map.of(Key.TURN_USER, "anna:first-secret anna:other-one")))
+                .hasMessageEndingWith("give every name once, and at most 100 users.");
+    }
+
+    @Test
     void aWrongValueOfTheFileIsToldWithTheFile() throws Exception {
         Files.writeString(data.resolve(Config.FILE_NAME), "sip-port = many\n");
         assertThatThrownBy(() -> Config.load(data, null, Map.of()))

@@ -41,7 +41,7 @@ final class RelayProbeSocketTest {
                             Config.RelayPolicy.ON_FAILURE,
                             0,
                             0,
-                            new Config.TurnUser("kitchen", "secret-secret"),
+                            List.of(new Config.TurnUser("kitchen", "secret-secret")),
                             Config.RelayPeers.ON_LINK),
                     () -> List.of(new LanInterface("lo", 1, List.of(new LanAddress(HERE, 8)))),
                     Names.NONE,

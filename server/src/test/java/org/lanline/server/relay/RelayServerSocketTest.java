@@ -72,7 +72,7 @@ final class RelayServerSocketTest {
             relay =
                     new RelayServer(
                             loop,
-                            new Config.Relay(policy, 0, 0, null, Config.RelayPeers.CALL),
+                            new Config.Relay(policy, 0, 0, List.of(), Config.RelayPeers.CALL),
                             () -> List.of(new LanInterface("lo", 1, addresses)),
                             this::find,
                             SSLContext.getDefault(),
