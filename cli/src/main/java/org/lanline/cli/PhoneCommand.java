@@ -79,9 +79,8 @@ final class PhoneCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "udp|tcp|tls|wss",
-            defaultValue = "udp",
-            description = "how to reach the server (default: udp)")
-    private String transport = "udp";
+            description = "how to reach the server (default: as DNS says of its name, or udp)")
+    private @Nullable String transport;
 
     @Option(
             names = "--server",

@@ -21,11 +21,13 @@ final class Registrar {
 
     private final Location location;
     private final Domains domains;
+    private final TemporaryGruus temporary;
     private long order;
 
-    Registrar(Location location, Domains domains) {
+    Registrar(Location location, Domains domains, TemporaryGruus temporary) {
         this.location = location;
         this.domains = domains;
+        this.temporary = temporary;
     }
 
     /** A change of the location that the request asks for. */
@@ -296,7 +298,10 @@ final class Registrar {
         if (!binding.gruu() || binding.instance() == null) {
             return contact;
         }
-        return contact.with("pub-gruu", '"' + gruu(binding.user(), binding.instance()) + '"');
+        NameAddr known =
+                contact.with("pub-gruu", '"' + gruu(binding.user(), binding.instance()) + '"');
+        String unknown = temporary.of(binding);
+        return unknown == null ? known : known.with("temp-gruu", '"' + unknown + '"');
     }
 
     /** The address of one device, wherever it is connected now (RFC 5627 section 3.1). */

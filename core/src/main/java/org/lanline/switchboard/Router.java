@@ -23,6 +23,7 @@ final class Router {
     private final Seal seal;
     private final Predicate<Flow> isOpen;
     private final Planner planner;
+    private final TemporaryGruus temporary;
 
     /**
      * @param isOpen whether a flow that a dialog was last seen on can still carry a message
@@ -33,13 +34,15 @@ final class Router {
             Location location,
             Seal seal,
             Predicate<Flow> isOpen,
-            Planner planner) {
+            Planner planner,
+            TemporaryGruus temporary) {
         this.accounts = accounts;
         this.domains = domains;
         this.location = location;
         this.seal = seal;
         this.isOpen = isOpen;
         this.planner = planner;
+        this.temporary = temporary;
     }
 
     /**
@@ -114,7 +117,7 @@ final class Router {
         }
         SipUri uri = request.requestUri();
         if (uri.userName() != null && uri.parameters().has("gr") && domains.hasHost(uri)) {
-            return toInstance(uri);
+            return toInstance(request, call, from);
         }
         Decision decision = request.toTag() == null ? null : inDialog(request, call);
         if (decision == null && !domains.has(uri)) {
@@ -123,14 +126,32 @@ final class Router {
         return decision != null ? decision : toUser(request, from);
     }
 
-    /** To the device that a GRUU names, wherever it is now (RFC 5627 section 5.3). */
-    private Decision toInstance(SipUri uri) {
+    /**
+     * To the device that a GRUU names, wherever it is now (RFC 5627 section 5.3); a call not past
+     * its owner's wish not to be disturbed. Within a dialog a temporary one counts for ever.
+     */
+    private Decision toInstance(SipMessage request, @Nullable Call call, Flow from) {
+        SipUri uri = request.requestUri();
         String user = user(uri);
         String instance = uri.parameters().get("gr");
-        if (user == null || instance == null || !accounts.exists(user)) {
+        boolean passing = temporary.isOne(uri);
+        if (user == null || (instance == null && !passing) || !accounts.exists(user)) {
             return new Decision.Refuse(404);
         }
-        return oneOf(location.ofInstance(user, UserPart.unescaped(instance)));
+        boolean begins = request.method().equals("INVITE") && request.toTag() == null;
+        if (begins && accounts.rules(user).doNotDisturb()) {
+            return planner.call(user, uri.isSecure(), from);
+        }
+        if (instance != null) {
+            return oneOf(location.ofInstance(user, UserPart.unescaped(instance)));
+        }
+        List<Binding> named =
+                location.of(user).stream().filter(each -> temporary.names(uri, each)).toList();
+        Decision known = named.isEmpty() && !begins ? inDialog(request, call) : null;
+        if (known != null) {
+            return known;
+        }
+        return named.isEmpty() ? new Decision.Refuse(404) : oneOf(named);
     }
 
     private static Decision oneOf(List<Binding> flows) {
@@ -252,10 +273,13 @@ final class Router {
     }
 
     /**
-     * The user of an address as the accounts write it: of that short number, spelled so, or else in
-     * lower case.
+     * The user of an address as the accounts write it: of that temporary GRUU, of that short
+     * number, spelled so, or else in lower case.
      */
     @Nullable String user(SipUri uri) {
+        if (uri.isSip() && temporary.isOne(uri)) {
+            return temporary.user(uri);
+        }
         String name = uri.isSip() ? uri.userName() : null;
         if (name == null || name.isEmpty()) {
             return null;

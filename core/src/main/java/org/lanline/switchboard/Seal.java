@@ -47,6 +47,11 @@ final class Seal {
         return user.startsWith(DIALOG_PREFIX) && user.length() == DIALOG_PREFIX.length() + 16;
     }
 
+    /** A key of 256 bits for one purpose. */
+    byte[] key(String purpose) {
+        return mac.doFinal(("key " + purpose).getBytes(UTF_8));
+    }
+
     /** The text for these words; each purpose has texts of its own. */
     String over(String purpose, String... words) {
         mac.update(purpose.getBytes(UTF_8));

@@ -73,7 +73,8 @@ public final class Switchboard {
             RandomGenerator random) {
         this.accounts = accounts;
         Seal seal = new Seal(secret);
-        this.registrar = new Registrar(location, domains);
+        TemporaryGruus temporary = new TemporaryGruus(seal, domains, random);
+        this.registrar = new Registrar(location, domains, temporary);
         byte[] ofThisRun = new byte[32]; // what an earlier run has seen used must not be good again
         random.nextBytes(ofThisRun);
         DigestServer digest =
@@ -82,7 +83,8 @@ public final class Switchboard {
         this.answers = new Answers(seal, gate);
         Hop hop = new Hop(domains, seal, realm, random);
         Planner planner = new Planner(accounts, location);
-        Router router = new Router(accounts, domains, location, seal, this::isOpen, planner);
+        Router router =
+                new Router(accounts, domains, location, seal, this::isOpen, planner, temporary);
         this.transactions = new Transactions<>(Timers.RFC, Limits.TRANSACTIONS);
         this.registrations =
                 new Registrations(

@@ -39,7 +39,8 @@ record MatrixPhone(Program program, Transport transport) {
     enum Program {
         BARESIP("baresip 1.0.0"),
         LINPHONE("linphone 5.1"),
-        LANLINE("`lanline phone`");
+        LANLINE("`lanline phone`"),
+        SIPP("SIPp 3.6.1");
 
         final String title;
 
@@ -67,12 +68,16 @@ record MatrixPhone(Program program, Transport transport) {
     SipPhone start(Lab lab, Path folder, String address, Tone tone, Path authority)
             throws IOException {
         Path home = Files.createDirectories(folder.resolve(user()));
+        if (program == Program.SIPP) {
+            return SippPhone.start(lab, this, home, address, tone, authority);
+        }
         tone.write(home.resolve("tone.wav"), TONE_SECONDS);
         List<String> command =
                 switch (program) {
                     case BARESIP -> baresipAt(home, address);
                     case LINPHONE -> linphoneAt(lab, home, authority);
                     case LANLINE -> lanlineAt(home, user(), transport);
+                    case SIPP -> throw notTold();
                 };
         Path said = folder.resolve(user() + ".log");
         Process process = lab.converseInto(said, user(), command.toArray(String[]::new));
@@ -84,7 +89,12 @@ record MatrixPhone(Program program, Transport transport) {
             case BARESIP -> baresip();
             case LINPHONE -> linphone();
             case LANLINE -> lanline();
+            case SIPP -> throw notTold();
         };
+    }
+
+    private static IllegalStateException notTold() {
+        return new IllegalStateException("SIPp has no input to be told things by");
     }
 
     // --- baresip
@@ -254,8 +264,7 @@ record MatrixPhone(Program program, Transport transport) {
                 new Recordings("heard", ".wav", 0, true));
     }
 
-    private static List<String> lanlineAt(
-            Path home, String user, Transport transport, String... more) {
+    static List<String> lanlineAt(Path home, String user, Transport transport, String... more) {
         List<String> command =
                 new ArrayList<>(
                         List.of(

@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 final class PhoneMatrix implements AutoCloseable {
     private static final String THIRD = "carol";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int AT_ONCE = 3;
+    private static final int AT_ONCE = 4;
     private static final int FIRST_HERTZ = 350;
     private static final int HERTZ_APART = 70;
 

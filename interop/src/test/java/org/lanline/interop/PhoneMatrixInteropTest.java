@@ -31,7 +31,7 @@ class PhoneMatrixInteropTest {
     }
 
     private void compare(List<Pair> pairs, String name) throws Exception {
-        Peers.need("baresip", "linphonec", "sipp", "script");
+        Peers.need("baresip", "linphonec", "sipp", "script", "socat");
         PhoneTable table = PhoneTable.ofCheckout(name);
         Map<Pair, Map<Feature, String>> walked = PhoneMatrix.of(folder, pairs);
         List<String> worse = table.worse(walked);

@@ -1,5 +1,7 @@
 package org.lanline.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,9 +14,13 @@ final class SippFile {
 
     static Path copy(Path folder, String scenario) throws IOException {
         Path file = folder.resolve(scenario);
-        try (InputStream text = SippFile.class.getResourceAsStream("/sipp/" + scenario)) {
-            Files.write(file, Objects.requireNonNull(text, scenario).readAllBytes());
-        }
+        Files.writeString(file, text(scenario));
         return file;
+    }
+
+    static String text(String scenario) throws IOException {
+        try (InputStream text = SippFile.class.getResourceAsStream("/sipp/" + scenario)) {
+            return new String(Objects.requireNonNull(text, scenario).readAllBytes(), UTF_8);
+        }
     }
 }

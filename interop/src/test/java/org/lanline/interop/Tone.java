@@ -57,16 +57,21 @@ record Tone(int hertz) {
             ByteBuffer wav =
                     ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             int rate = knownRate == 0 ? wav.getInt(24) : knownRate;
-            return rate <= 0 ? 0 : tenths(wav, rate);
+            wav.position(HEADER_BYTES);
+            return rate <= 0 ? 0 : tenths(wav.slice().order(ByteOrder.LITTLE_ENDIAN), rate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** By Goertzel's filter, a tenth of a second at a time. */
-    private int tenths(ByteBuffer wav, int rate) {
+    /**
+     * The same of samples of 16 bits, by Goertzel's filter, a tenth of a second at a time.
+     *
+     * @param sound little-endian, from its first byte on
+     */
+    int tenths(ByteBuffer sound, int rate) {
         int block = rate / 10;
-        int samples = (wav.limit() - HEADER_BYTES) / 2;
+        int samples = sound.limit() / 2;
         double turn = 2 * Math.cos(2 * Math.PI * hertz / rate);
         int found = 0;
         for (int at = 0; at + block <= samples; at += block) {
@@ -74,7 +79,7 @@ record Tone(int hertz) {
             double last = 0;
             double beforeLast = 0;
             for (int i = 0; i < block; i++) {
-                double sample = wav.getShort(HEADER_BYTES + 2 * (at + i));
+                double sample = sound.getShort(2 * (at + i));
                 double next = sample + turn * last - beforeLast;
                 beforeLast = last;
                 last = next;
