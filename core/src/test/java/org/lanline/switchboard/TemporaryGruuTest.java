@@ -34,7 +34,7 @@ class TemporaryGruuTest {
         alice.register(600);
         bob.reconnect();
         bob.register(600);
-        rings(given.iterator().next(), "after a restart");
+        rings(given.iterator().next(), "after-a-restart");
     }
 
     @Test
@@ -69,7 +69,7 @@ class TemporaryGruuTest {
         char other = given.charAt(at) == 'A' ? 'B' : 'A';
         isRefused(given.substring(0, at) + other + given.substring(at + 1), "changed");
         isRefused("sip:tgruu.@lanline.local;gr", "empty");
-        isRefused("sip:tgruu.%00%ff*@lanline.local;gr", "no letters");
+        isRefused("sip:tgruu.%00%ff*@lanline.local;gr", "no-letters");
         isRefused("sip:tgruu." + "A".repeat(2_000) + "@lanline.local;gr", "long");
     }
 
@@ -100,7 +100,7 @@ class TemporaryGruuTest {
         String given = gruu(bob.register(600));
         lan.rules.put("bob", new CallRules(true, null, null, null, 20));
         for (String each : new String[] {given, "sip:bob@lanline.local;gr=urn:uuid:b"}) {
-            alice.sendProven(alice.invite(each, "quiet " + each.length()));
+            alice.sendProven(alice.invite(each, "quiet-" + each.length()));
             assertThat(alice.takeAll()).contains("486");
             assertThat(bob.inbox).isEmpty();
         }

@@ -17,7 +17,8 @@ final class Baresip {
      * Makes its configuration.
      *
      * @param address of the host that it will run on
-     * @param modules besides those for SIP and G.711, such as {@code ice}
+     * @param modules besides those for SIP and G.711, such as {@code ice}; {@code sndfile} has it
+     *     write what it hears into files of the folder, {@code dump-…-dec.wav}
      * @param account a line of its accounts file
      */
     static Path home(Path folder, String address, List<String> modules, String account)
@@ -38,6 +39,7 @@ final class Baresip {
                 module uuid.so
                 %2$smodule_app account.so
                 module_app menu.so
+                snd_path %3$s
                 audio_player aufile,%3$s/heard.wav
                 audio_source aufile,%3$s/tone.wav
                 audio_alert aufile,%3$s/alert.wav

@@ -340,7 +340,7 @@ final class SippPhone implements SipPhone {
     }
 
     private static boolean isAnswered(String news) {
-        for (String message : news.split("-{20,}")) {
+        for (String message : news.split("-{20,}", -1)) {
             if (message.contains("SIP/2.0 200 ")
                     && Pattern.compile("CSeq: *\\d+ INVITE").matcher(message).find()) {
                 return true;

@@ -5,10 +5,10 @@ import org.lanline.sip.Transport;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,11 +143,11 @@ public final class ServerSearch {
      */
     @SuppressWarnings("BanJNDI")
     private static List<String> ask(String name) throws NamingException {
-        Hashtable<String, String> settings = new Hashtable<>();
-        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        settings.put(Context.PROVIDER_URL, "dns:"); // whoever this machine is set up to ask
-        settings.put("com.sun.jndi.dns.timeout.initial", FIRST_WAIT_MILLIS);
-        settings.put("com.sun.jndi.dns.timeout.retries", "2");
+        Properties settings = new Properties();
+        settings.setProperty(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        settings.setProperty(Context.PROVIDER_URL, "dns:"); // whoever this machine is set up to ask
+        settings.setProperty("com.sun.jndi.dns.timeout.initial", FIRST_WAIT_MILLIS);
+        settings.setProperty("com.sun.jndi.dns.timeout.retries", "2");
         InitialDirContext dns = new InitialDirContext(settings);
         try {
             Attribute records = dns.getAttributes(name, new String[] {"SRV"}).get("SRV");
