@@ -77,7 +77,7 @@ public final class RegisterBench {
         List<String> passwords = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             if (PersonName.parse("Phone " + i) instanceof PersonName.Parsed.Ok(PersonName name)) {
-                passwords.add(Objects.requireNonNull(store.addPhone(name)).password());
+                passwords.add(Objects.requireNonNull(store.phones().add(name)).password());
             }
         }
         return passwords;

@@ -103,7 +103,7 @@ public final class SipBench {
                         InstantSource.system(),
                         new SecureRandom())) {
             for (int i = 0; i < PEOPLE; i++) {
-                PhonePassword made = store.addPhone(named("u" + i));
+                PhonePassword made = store.phones().add(named("u" + i));
                 if (made == null) {
                     throw new IOException("there is a u" + i + " already");
                 }

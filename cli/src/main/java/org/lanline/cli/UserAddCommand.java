@@ -65,7 +65,7 @@ final class UserAddCommand implements Callable<Integer> {
     public Integer call() {
         PersonName wanted = name(name);
         try (Store store = data.store()) {
-            PhonePassword made = store.addPhone(wanted, sha256Only());
+            PhonePassword made = store.phones().add(wanted, sha256Only());
             if (made == null) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println(

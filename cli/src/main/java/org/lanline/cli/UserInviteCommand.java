@@ -70,7 +70,9 @@ final class UserInviteCommand implements Callable<Integer> {
 
     private static Invited opened(Store store, @Nullable Person person) {
         OpenedCode code =
-                person == null ? store.openInvite(OPENER) : store.openPairing(person, OPENER);
+                person == null
+                        ? store.doors().openInvite(OPENER)
+                        : store.doors().openPairing(person, OPENER);
         if (code == null) {
             throw new CannotStart("Too many codes are open: wait until some are used or too old.");
         }

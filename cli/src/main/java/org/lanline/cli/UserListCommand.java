@@ -81,7 +81,7 @@ final class UserListCommand implements Callable<Integer> {
                 person.user(),
                 address,
                 person.extension(),
-                store.hasPhone(person),
+                store.phones().has(person),
                 store.isAdministrator(person),
                 devices);
     }

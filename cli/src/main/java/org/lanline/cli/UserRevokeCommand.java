@@ -89,7 +89,7 @@ final class UserRevokeCommand implements Callable<Integer> {
             return new Revoked(owner.user(), owner.name(), device.id(), false);
         }
         Person person = person(store, who);
-        if (person == null || (password && !store.revokePhone(person))) {
+        if (person == null || (password && !store.phones().revoke(person))) {
             return null;
         }
         if (!password) {

@@ -165,7 +165,7 @@ final class UserCommandTest {
         assertThat(run("user", "invite", "--json", "--data", data)).isEqualTo(Exit.DONE);
         String code = json().get("code").stringValue();
         try (Store store = store()) {
-            assertThat(store.joinInvited(name("Bath"), DeviceKind.PHONE, "", code))
+            assertThat(store.doors().joinInvited(name("Bath"), DeviceKind.PHONE, "", code))
                     .isInstanceOf(Joining.Joined.class);
         }
         assertThat(run("user", "invite", "Bath", "--data", data)).isEqualTo(Exit.DONE);

@@ -68,7 +68,7 @@ final class SipBox {
                                 random,
                                 event -> System.out.println(event),
                                 (_, _) -> {})) {
-            people.forEach(user -> store.addPhone(name(user)));
+            people.forEach(user -> store.phones().add(name(user)));
             loop.start();
             server.listen(InetAddress.ofLiteral(args[0]), 5060);
             InetAddress address = InetAddress.ofLiteral(args[0]);

@@ -138,7 +138,7 @@ final class AdminApi {
                 person.user(),
                 person.name(),
                 store.isAdministrator(person),
-                store.hasPhone(person),
+                store.phones().has(person),
                 store.devicesOf(person).stream()
                         .map(
                                 device ->

@@ -48,7 +48,7 @@ final class TestPeople implements AutoCloseable {
     Patient phone() {
         PersonName name = name();
         page(name);
-        PhonePassword password = store.addPhone(name);
+        PhonePassword password = store.phones().add(name);
         if (password == null) {
             throw new IllegalStateException("a name of our own is taken");
         }

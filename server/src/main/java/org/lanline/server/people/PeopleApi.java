@@ -166,7 +166,7 @@ final class PeopleApi {
         }
         String invite = code(typed, Refusal.BAD_INVITE);
         long opened = beginGuess(address);
-        Joining joining = store.joinInvited(name, body.kind(), body.label(), invite);
+        Joining joining = store.doors().joinInvited(name, body.kind(), body.label(), invite);
         if (joining instanceof Joining.InviteRefused(Redeeming.Refusal refusal)) {
             throw wrongCode(address, opened, refusal, Refusal.BAD_INVITE);
         }
@@ -194,7 +194,7 @@ final class PeopleApi {
 
     private Response pairing(Request request) throws Refused {
         Device device = device(request);
-        OpenedCode code = opened(store.openPairing(device.person(), device.id()));
+        OpenedCode code = opened(store.doors().openPairing(device.person(), device.id()));
         return new Response(
                 201,
                 new Pairing(
@@ -205,7 +205,7 @@ final class PeopleApi {
     }
 
     private Response invite(Request request) throws Refused {
-        OpenedCode code = opened(store.openInvite(device(request).id()));
+        OpenedCode code = opened(store.doors().openInvite(device(request).id()));
         return new Response(201, new Invite(code.code(), code.expiresSeconds()));
     }
 
@@ -232,7 +232,7 @@ final class PeopleApi {
 
     /** A secret has 128 bits: nobody guesses it, so it is good even while codes must wait. */
     private Response bySecret(String secret, Body body) throws Refused {
-        return switch (store.pairBySecret(secret, body.kind(), body.label())) {
+        return switch (store.doors().pairBySecret(secret, body.kind(), body.label())) {
             case Redeeming.Redeemed(Membership membership) -> joined(membership);
             case Redeeming.Refused(Redeeming.Refusal refusal) ->
                     throw switch (refusal) {
@@ -247,7 +247,7 @@ final class PeopleApi {
     private Response byCode(String code, Body body, Request request) throws Refused {
         InetAddress address = request.remote().getAddress();
         long opened = beginGuess(address);
-        return switch (store.pairByCode(code, body.kind(), body.label())) {
+        return switch (store.doors().pairByCode(code, body.kind(), body.label())) {
             case Redeeming.Redeemed(Membership membership) -> {
                 guesses.right(address);
                 yield joined(membership);
@@ -268,7 +268,7 @@ final class PeopleApi {
 
     /** Returns how many codes have ever been opened. */
     private long beginGuess(InetAddress address) throws Refused {
-        long opened = store.codesOpened();
+        long opened = store.doors().codesOpened();
         return switch (guesses.begin(address, opened, nanos.getAsLong())) {
             case MAY_TRY -> opened;
             case NO_TRIES_LEFT ->

@@ -114,7 +114,7 @@ final class PhonesApi {
     private Response forget(Request request) throws Refused {
         Person person = person(request);
         handouts.forget(person.user());
-        if (!store.revokePhone(person)) {
+        if (!store.phones().revoke(person)) {
             throw new Refused(Refusal.NO_SUCH_PHONE, "Your phones have no password.");
         }
         return new Response(204, null);
@@ -157,7 +157,7 @@ final class PhonesApi {
         String url = url(bracketed(phone.box().getHostAddress()), path);
         if (!search.send(phone.id(), url)) {
             handouts.forget(person.user());
-            store.revokePhone(person); // made just now, and nobody has seen it
+            store.phones().revoke(person); // made just now, and nobody has seen it
             throw gone();
         }
         return new Response(201, new SetUp(person.user(), person.name(), address(person)));
@@ -171,7 +171,7 @@ final class PhonesApi {
     private String password(Person person) throws Refused {
         PhonePassword made =
                 switch (PersonName.parse(person.name())) {
-                    case PersonName.Parsed.Ok(PersonName name) -> store.addPhone(name);
+                    case PersonName.Parsed.Ok(PersonName name) -> store.phones().add(name);
                     case PersonName.Parsed.Bad _ -> null;
                 };
         if (made == null) {

@@ -2,9 +2,6 @@ package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
 import org.lanline.server.config.CannotStart;
-import org.lanline.server.config.WrongUse;
-import org.lanline.server.store.Redeeming.Refusal;
-import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 
 import java.io.IOException;
@@ -30,12 +27,6 @@ import java.util.random.RandomGenerator;
  * people.
  */
 public final class Store implements AutoCloseable {
-
-    /** How long a device's code stays open. */
-    public static final long PAIRING_SECONDS = 600;
-
-    /** How long an invite stays open. */
-    public static final long INVITE_SECONDS = 86_400;
 
     /** How many people one box knows at most. */
     public static final int MOST_PEOPLE = 1_000;
@@ -73,6 +64,8 @@ public final class Store implements AutoCloseable {
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final StoreWatch watch;
     private final CallSettings calls;
+    private final Doors doors;
+    private final PhonePasswords phones;
     private volatile Roster roster;
     private volatile long othersWrote;
     private volatile Listener listener = new Silence();
@@ -87,6 +80,8 @@ public final class Store implements AutoCloseable {
         this.secrets = secrets;
         this.codes = new Codes(sqlite, secrets, settings.codeKey());
         this.calls = new CallSettings(this, sqlite);
+        this.doors = new Doors(this, sqlite, codes);
+        this.phones = new PhonePasswords(this, sqlite, secrets);
         this.othersWrote = sqlite.writesOfOthers();
         this.roster = Roster.read(sqlite);
     }
@@ -156,6 +151,14 @@ public final class Store implements AutoCloseable {
         return calls;
     }
 
+    public Doors doors() {
+        return doors;
+    }
+
+    public PhonePasswords phones() {
+        return phones;
+    }
+
     Roster roster() {
         return roster;
     }
@@ -163,29 +166,6 @@ public final class Store implements AutoCloseable {
     /** The switchboard's view. */
     public Accounts accounts() {
         return new StoredAccounts(this);
-    }
-
-    /**
-     * The digest secret HA1 of a user's phones in lower-case hex, or null.
-     *
-     * @param algorithm {@code MD5} or {@code SHA-256}
-     */
-    @Nullable String ha1(String user, String algorithm) {
-        Roster.PhoneSecret secret = roster.phones().get(user);
-        if (secret == null) {
-            return null;
-        }
-        return switch (algorithm) {
-            case "MD5" -> secret.md5();
-            case "SHA-256" -> secret.sha256();
-            default -> null;
-        };
-    }
-
-    /** The digest that this user's phones use, where they are to use another than the box's. */
-    @Nullable DigestAlgorithm digest(String user) {
-        Roster.PhoneSecret secret = roster.phones().get(user);
-        return secret != null && secret.sha256Only() ? DigestAlgorithm.SHA_256 : null;
     }
 
     /** The device that holds this token, or null. */
@@ -231,11 +211,6 @@ public final class Store implements AutoCloseable {
         return roster.administrators().contains(person.user());
     }
 
-    /** True when this person's phones have a password. */
-    public boolean hasPhone(Person person) {
-        return roster.phones().containsKey(person.user());
-    }
-
     // --- changes -----------------------------------------------------------------------------
 
     /** Claims a free name for a new device. */
@@ -243,24 +218,7 @@ public final class Store implements AutoCloseable {
         return write(() -> claim(name, kind, label));
     }
 
-    /** The same where a name is to be had by invite only. */
-    public Joining joinInvited(PersonName name, DeviceKind kind, String label, String invite) {
-        return write(
-                () ->
-                        switch (codes.byDigits(invite, true, now())) {
-                            case Codes.Found.Closed(Refusal refusal) ->
-                                    new Joining.InviteRefused(refusal);
-                            case Codes.Found.Open(Codes.Row code) -> {
-                                Joining joining = claim(name, kind, label);
-                                if (joining instanceof Joining.Joined) {
-                                    codes.use(code, now());
-                                }
-                                yield joining;
-                            }
-                        });
-    }
-
-    private Joining claim(PersonName name, DeviceKind kind, String label) throws SQLException {
+    Joining claim(PersonName name, DeviceKind kind, String label) throws SQLException {
         Person holder = holder(name);
         if (holder != null && canComeIn(holder)) {
             return new Joining.NameTaken(holder.name());
@@ -298,9 +256,9 @@ public final class Store implements AutoCloseable {
                         user,
                         name.text(),
                         name.key(),
-                        now(),
+                        nowSeconds(),
                         extension);
-        return new Person(id, user, name.text(), now(), extension);
+        return new Person(id, user, name.text(), nowSeconds(), extension);
     }
 
     /** Whoever takes a name that is free does not see the calls of who had it before. */
@@ -326,7 +284,7 @@ public final class Store implements AutoCloseable {
                 != null;
     }
 
-    private Membership addDevice(Person person, DeviceKind kind, String label) throws SQLException {
+    Membership addDevice(Person person, DeviceKind kind, String label) throws SQLException {
         String id = secrets.deviceId();
         String token = secrets.token();
         sqlite.update(
@@ -337,111 +295,10 @@ public final class Store implements AutoCloseable {
                 Secrets.hash(token),
                 kind.word(),
                 label,
-                now(),
-                now());
-        return new Membership(new Device(id, person, kind, label, now(), now()), token);
-    }
-
-    /** Opens the door for one more device of a person; null when too many doors are open. */
-    public @Nullable OpenedCode openPairing(Person person, String opener) {
-        return write(() -> codes.open(person, opener, now(), PAIRING_SECONDS));
-    }
-
-    /** Opens the door for one new name; null when too many doors are open. */
-    public @Nullable OpenedCode openInvite(String opener) {
-        return write(() -> codes.open(null, opener, now(), INVITE_SECONDS));
-    }
-
-    /**
-     * Adds a device to the person who showed a code.
-     *
-     * @param digits 8 of them
-     */
-    public Redeeming pairByCode(String digits, DeviceKind kind, String label) {
-        return write(() -> redeem(codes.byDigits(digits, false, now()), kind, label));
-    }
-
-    /** Adds a device to the person who showed a QR code. */
-    public Redeeming pairBySecret(String secret, DeviceKind kind, String label) {
-        return write(() -> redeem(codes.bySecret(secret, now()), kind, label));
-    }
-
-    private Redeeming redeem(Codes.Found found, DeviceKind kind, String label) throws SQLException {
-        return switch (found) {
-            case Codes.Found.Closed(Refusal refusal) -> new Redeeming.Refused(refusal);
-            case Codes.Found.Open(Codes.Row code) -> {
-                Person person = personOf(code);
-                if (person == null) {
-                    yield new Redeeming.Refused(Refusal.OVER);
-                }
-                if (devicesOf(person).size() >= MOST_DEVICES) {
-                    yield new Redeeming.Refused(Refusal.TOO_MANY_DEVICES);
-                }
-                codes.use(code, now());
-                yield new Redeeming.Redeemed(addDevice(person, kind, label));
-            }
-        };
-    }
-
-    private @Nullable Person personOf(Codes.Row code) throws SQLException {
-        return sqlite.one(
-                "SELECT id, user, name, created, extension FROM person WHERE id = ?",
-                Roster::person,
-                code.person() == null ? -1L : code.person());
-    }
-
-    /** How many codes have ever been opened: grows with every new one. */
-    public long codesOpened() {
-        return read(codes::opened);
-    }
-
-    /**
-     * Gives a person a password for desk phones and softphones, and the name first where nobody has
-     * it.
-     *
-     * @return null when this person has a password already
-     */
-    public @Nullable PhonePassword addPhone(PersonName name) {
-        return addPhone(name, false);
-    }
-
-    /**
-     * @param sha256Only whether these phones are to prove it by SHA-256 (RFC 8760), and never by
-     *     MD5
-     */
-    public @Nullable PhonePassword addPhone(PersonName name, boolean sha256Only) {
-        return write(
-                () -> {
-                    Person holder = holder(name);
-                    if (holder != null && calls.isGroup(holder)) {
-                        throw new WrongUse(
-                                "%s is a ring group: choose another name.".formatted(name.text()));
-                    }
-                    boolean known = holder != null && canComeIn(holder);
-                    if (!known && roster.people().size() >= MOST_PEOPLE) {
-                        throw new CannotStart(
-                                "This box knows %d people and can know no more: take some away with lanline user revoke."
-                                        .formatted(MOST_PEOPLE));
-                    }
-                    Person person = known && holder != null ? holder : named(name, holder);
-                    String password = secrets.password();
-                    return setPassword(person, password, sha256Only)
-                            ? new PhonePassword(person, password)
-                            : null;
-                });
-    }
-
-    private boolean setPassword(Person person, String password, boolean sha256Only)
-            throws SQLException {
-        return sqlite.update(
-                        "INSERT INTO phone_password (person, ha1_md5, ha1_sha256, created,"
-                                + " sha256_only) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        person.id(),
-                        Secrets.ha1("MD5", person.user(), realm(), password),
-                        Secrets.ha1("SHA-256", person.user(), realm(), password),
-                        now(),
-                        sha256Only ? 1 : 0)
-                == 1;
+                nowSeconds(),
+                nowSeconds());
+        return new Membership(
+                new Device(id, person, kind, label, nowSeconds(), nowSeconds()), token);
     }
 
     /** Gives the right to look after this box, or takes it; false when it was so already. */
@@ -465,20 +322,10 @@ public final class Store implements AutoCloseable {
                     return sqlite.update(
                                     "UPDATE device SET revoked = ? WHERE id = ? AND revoked IS"
                                             + " NULL",
-                                    now(),
+                                    nowSeconds(),
                                     id)
                             == 1;
                 });
-    }
-
-    /** Voids the password of a person's phones; false when there was none. */
-    public boolean revokePhone(Person person) {
-        return write(() -> forgetPhone(person));
-    }
-
-    private boolean forgetPhone(Person person) throws SQLException {
-        sqlite.update("DELETE FROM binding WHERE person = ?", person.id());
-        return sqlite.update("DELETE FROM phone_password WHERE person = ?", person.id()) == 1;
     }
 
     /** Voids everything that a person has; the name is free after that. */
@@ -490,11 +337,11 @@ public final class Store implements AutoCloseable {
                         codes.closeOf(device.id());
                     }
                     codes.closeFor(person);
-                    forgetPhone(person);
+                    phones.forget(person);
                     sqlite.update("UPDATE person SET administrator = 0 WHERE id = ?", person.id());
                     return sqlite.update(
                             "UPDATE device SET revoked = ? WHERE person = ? AND revoked IS NULL",
-                            now(),
+                            nowSeconds(),
                             person.id());
                 });
     }
@@ -538,14 +385,14 @@ public final class Store implements AutoCloseable {
     }
 
     private void forgetOldRevoked() throws SQLException {
-        sqlite.update("DELETE FROM device WHERE revoked < ?", now() - REVOKED_KEPT_SECONDS);
+        sqlite.update("DELETE FROM device WHERE revoked < ?", nowSeconds() - REVOKED_KEPT_SECONDS);
     }
 
     /** Notes that a device is here; written soon. Never blocks. */
     public void seen(String deviceId) {
         Device device = deviceById(deviceId);
-        if (device != null && now() - device.seenSeconds() >= SEEN_EVERY_SECONDS) {
-            seen.put(deviceId, now());
+        if (device != null && nowSeconds() - device.seenSeconds() >= SEEN_EVERY_SECONDS) {
+            seen.put(deviceId, nowSeconds());
         }
     }
 
@@ -625,7 +472,7 @@ public final class Store implements AutoCloseable {
         return written.result();
     }
 
-    private <T> T read(Sqlite.Work<T> work) {
+    <T> T read(Sqlite.Work<T> work) {
         turn.lock();
         try {
             return work.run();
@@ -636,7 +483,7 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private long now() {
+    long nowSeconds() {
         return clock.instant().getEpochSecond();
     }
 

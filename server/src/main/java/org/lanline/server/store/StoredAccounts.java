@@ -19,12 +19,12 @@ record StoredAccounts(Store store) implements Accounts {
 
     @Override
     public @Nullable String ha1(String user, String algorithm) {
-        return store.ha1(user, algorithm);
+        return store.phones().ha1(user, algorithm);
     }
 
     @Override
     public @Nullable DigestAlgorithm digest(String user) {
-        return store.digest(user);
+        return store.phones().digest(user);
     }
 
     @Override

@@ -7,8 +7,10 @@
  * makes two of them one), every secret at rest (as hashes only), back-up and restore. Never: knows
  * HTTP, JSON or SIP messages, or which page is here just now.
  *
- * <p>Digest secrets: RFC 7616 section 3.4.2. Start with {@link org.lanline.server.store.Store};
- * names are {@link org.lanline.server.store.PersonName}.
+ * <p>Digest secrets: RFC 7616 section 3.4.2. Start with {@link org.lanline.server.store.Store}; its
+ * parts are {@link org.lanline.server.store.Doors} (codes), {@link
+ * org.lanline.server.store.PhonePasswords} and {@link org.lanline.server.store.CallSettings}. Names
+ * are {@link org.lanline.server.store.PersonName}.
  */
 @NullMarked
 package org.lanline.server.store;

@@ -105,7 +105,7 @@ record BoxProcess(@Nullable Process process, int port, String desk, String hall)
         private static String password(Store store, String typed) {
             return switch (PersonName.parse(typed)) {
                 case PersonName.Parsed.Ok(PersonName name) -> {
-                    var phone = store.addPhone(name);
+                    var phone = store.phones().add(name);
                     yield phone == null ? "" : phone.password();
                 }
                 case PersonName.Parsed.Bad(String why) -> throw new AssertionError(why);

@@ -112,7 +112,7 @@ final class Counter implements AutoCloseable {
     }
 
     String firstInvite() {
-        OpenedCode invite = store.openInvite("test");
+        OpenedCode invite = store.doors().openInvite("test");
         if (invite == null) {
             throw new AssertionError("no invite");
         }

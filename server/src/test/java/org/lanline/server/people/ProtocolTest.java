@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.JsonShape;
 import org.lanline.server.config.Config.Policy;
 import org.lanline.server.store.DeviceKind;
+import org.lanline.server.store.Doors;
 import org.lanline.server.store.KeptProofs;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute;
@@ -329,10 +330,10 @@ class ProtocolTest {
                                         limit("devices of one person", Store.MOST_DEVICES),
                                         limit(
                                                 "seconds that a pairing code is open",
-                                                Store.PAIRING_SECONDS),
+                                                Doors.PAIRING_SECONDS),
                                         limit(
                                                 "seconds that an invite is open",
-                                                Store.INVITE_SECONDS),
+                                                Doors.INVITE_SECONDS),
                                         limit("wrong codes of one address", Guesses.TRIES),
                                         limit(
                                                 "wrong codes of all addresses at once",

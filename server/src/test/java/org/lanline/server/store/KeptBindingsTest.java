@@ -50,7 +50,7 @@ class KeptBindingsTest {
                         "lanline.local",
                         () -> now,
                         new Random(7));
-        store.addPhone(name("Desk"));
+        store.phones().add(name("Desk"));
         bindings = new KeptBindings(store, () -> now, () -> nanos);
     }
 
@@ -217,7 +217,7 @@ class KeptBindingsTest {
     void aPasswordThatIsVoidedTakesItsPhonesAlong() throws Exception {
         keep("one", List.of(), binding(1, "10.0.0.9", 300));
         told.take();
-        store.revokePhone(store.people().getFirst());
+        store.phones().revoke(store.people().getFirst());
         assertThat(numbers()).isEmpty();
         keep("late", List.of(), binding(2, "10.0.0.9", 300));
         keep("stranger", List.of(), binding(3, "10.0.0.9", 300, "nobody", null));

@@ -148,7 +148,7 @@ class StoreTest {
                 .isEqualTo(Secrets.ha1("MD5", "hall", "lanline.local", hall.password()));
         assertThat(store.accounts().ha1("hall", "SHA-256")).hasSize(64);
         assertThat(store.accounts().ha1("hall", "SHA-512")).isNull();
-        assertThat(store.addPhone(name("hall"))).isNull();
+        assertThat(store.phones().add(name("hall"))).isNull();
         assertThat(store.join(name("Hall"), DeviceKind.PHONE, ""))
                 .isEqualTo(new Joining.NameTaken("Hall"));
     }
@@ -190,22 +190,24 @@ class StoreTest {
         Membership kitchen = joined("Kitchen");
         OpenedCode code = pairing(kitchen);
         assertThat(code.code()).matches("[0-9]{8}");
-        Redeeming paired = store.pairByCode(code.code(), DeviceKind.TABLET, "Tablet");
+        Redeeming paired = store.doors().pairByCode(code.code(), DeviceKind.TABLET, "Tablet");
         assertThat(paired).isInstanceOf(Redeeming.Redeemed.class);
         assertThat(store.devicesOf(kitchen.person())).hasSize(2);
-        assertThat(store.pairByCode(code.code(), DeviceKind.TABLET, "Tablet")).isEqualTo(over());
-        assertThat(store.pairBySecret(code.secret(), DeviceKind.TABLET, "")).isEqualTo(over());
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.TABLET, "Tablet"))
+                .isEqualTo(over());
+        assertThat(store.doors().pairBySecret(code.secret(), DeviceKind.TABLET, ""))
+                .isEqualTo(over());
     }
 
     @Test
     void aCodeIsOverAfterFiveWrongTriesThatWereMeantForIt() {
         OpenedCode code = pairing(joined("Kitchen"));
         for (int i = 0; i < 5; i++) {
-            assertThat(store.pairByCode(mistyped(code, i), DeviceKind.PHONE, ""))
+            assertThat(store.doors().pairByCode(mistyped(code, i), DeviceKind.PHONE, ""))
                     .isEqualTo(wrong());
         }
-        assertThat(store.pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(over());
-        assertThat(store.pairBySecret(code.secret(), DeviceKind.PHONE, ""))
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(over());
+        assertThat(store.doors().pairBySecret(code.secret(), DeviceKind.PHONE, ""))
                 .isInstanceOf(Redeeming.Redeemed.class);
     }
 
@@ -215,18 +217,19 @@ class StoreTest {
         int selector = Integer.parseInt(code.code().substring(0, 3));
         for (int i = 1; i < 100; i++) {
             String blind = "%03d%s".formatted((selector + i) % 1000, code.code().substring(3));
-            assertThat(store.pairByCode(blind, DeviceKind.PHONE, "")).isEqualTo(wrong());
+            assertThat(store.doors().pairByCode(blind, DeviceKind.PHONE, "")).isEqualTo(wrong());
         }
-        assertThat(store.pairByCode(code.code(), DeviceKind.PHONE, ""))
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.PHONE, ""))
                 .isInstanceOf(Redeeming.Redeemed.class);
     }
 
     @Test
     void aCodeIsOverAfterTenMinutes() {
         OpenedCode code = pairing(joined("Kitchen"));
-        now = now.plusSeconds(Store.PAIRING_SECONDS);
-        assertThat(store.pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(over());
-        assertThat(store.pairBySecret(code.secret(), DeviceKind.PHONE, "")).isEqualTo(over());
+        now = now.plusSeconds(Doors.PAIRING_SECONDS);
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(over());
+        assertThat(store.doors().pairBySecret(code.secret(), DeviceKind.PHONE, ""))
+                .isEqualTo(over());
     }
 
     @Test
@@ -234,8 +237,8 @@ class StoreTest {
         Membership kitchen = joined("Kitchen");
         OpenedCode old = pairing(kitchen);
         OpenedCode code = pairing(kitchen);
-        assertThat(store.pairByCode(old.code(), DeviceKind.PHONE, "")).isEqualTo(wrong());
-        assertThat(store.pairByCode(code.code(), DeviceKind.PHONE, ""))
+        assertThat(store.doors().pairByCode(old.code(), DeviceKind.PHONE, "")).isEqualTo(wrong());
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.PHONE, ""))
                 .isInstanceOf(Redeeming.Redeemed.class);
     }
 
@@ -245,41 +248,42 @@ class StoreTest {
         pairAnother(kitchen);
         OpenedCode code = pairing(kitchen);
         store.revokeDevice(kitchen.device().id());
-        assertThat(store.pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(wrong());
+        assertThat(store.doors().pairByCode(code.code(), DeviceKind.PHONE, "")).isEqualTo(wrong());
     }
 
     @Test
     void anInviteOpensOneNameAndNoDevice() {
-        OpenedCode invite = store.openInvite("test");
+        OpenedCode invite = store.doors().openInvite("test");
         assertThat(invite).isNotNull();
-        assertThat(store.pairByCode(invite.code(), DeviceKind.PHONE, "")).isEqualTo(wrong());
-        assertThat(store.joinInvited(name("Hall"), DeviceKind.PHONE, "", invite.code()))
+        assertThat(store.doors().pairByCode(invite.code(), DeviceKind.PHONE, ""))
+                .isEqualTo(wrong());
+        assertThat(store.doors().joinInvited(name("Hall"), DeviceKind.PHONE, "", invite.code()))
                 .isInstanceOf(Joining.Joined.class);
-        assertThat(store.joinInvited(name("Bath"), DeviceKind.PHONE, "", invite.code()))
+        assertThat(store.doors().joinInvited(name("Bath"), DeviceKind.PHONE, "", invite.code()))
                 .isEqualTo(new Joining.InviteRefused(Refusal.OVER));
-        assertThat(store.joinInvited(name("Bath"), DeviceKind.PHONE, "", "00000000"))
+        assertThat(store.doors().joinInvited(name("Bath"), DeviceKind.PHONE, "", "00000000"))
                 .isEqualTo(new Joining.InviteRefused(Refusal.WRONG));
     }
 
     @Test
     void aTakenNameDoesNotUseUpAnInvite() {
         joined("Kitchen");
-        OpenedCode invite = store.openInvite("test");
+        OpenedCode invite = store.doors().openInvite("test");
         assertThat(invite).isNotNull();
-        assertThat(store.joinInvited(name("Kitchen"), DeviceKind.PHONE, "", invite.code()))
+        assertThat(store.doors().joinInvited(name("Kitchen"), DeviceKind.PHONE, "", invite.code()))
                 .isEqualTo(new Joining.NameTaken("Kitchen"));
-        assertThat(store.joinInvited(name("Hall"), DeviceKind.PHONE, "", invite.code()))
+        assertThat(store.doors().joinInvited(name("Hall"), DeviceKind.PHONE, "", invite.code()))
                 .isInstanceOf(Joining.Joined.class);
     }
 
     @Test
     void openCodesAreBounded() {
         int opened = 0;
-        while (store.openInvite("one") != null) {
+        while (store.doors().openInvite("one") != null) {
             opened++;
         }
         assertThat(opened).isEqualTo(20);
-        assertThat(store.openInvite("other")).isNotNull();
+        assertThat(store.doors().openInvite("other")).isNotNull();
     }
 
     @Test
@@ -288,7 +292,7 @@ class StoreTest {
         store.start(new Recorder());
         try (Store other = open(directory)) {
             other.revokeDevice(kitchen.device().id());
-            other.addPhone(name("Hall"));
+            other.phones().add(name("Hall"));
         }
         store.look();
         assertThat(store.device(kitchen.token())).isNull();
@@ -381,19 +385,19 @@ class StoreTest {
     }
 
     private PhonePassword phone(String typed) {
-        PhonePassword password = store.addPhone(name(typed));
+        PhonePassword password = store.phones().add(name(typed));
         assertThat(password).isNotNull();
         return password;
     }
 
     private OpenedCode pairing(Membership membership) {
-        OpenedCode code = store.openPairing(membership.person(), membership.device().id());
+        OpenedCode code = store.doors().openPairing(membership.person(), membership.device().id());
         assertThat(code).isNotNull();
         return code;
     }
 
     private void pairAnother(Membership membership) {
-        store.pairByCode(pairing(membership).code(), DeviceKind.TABLET, "");
+        store.doors().pairByCode(pairing(membership).code(), DeviceKind.TABLET, "");
     }
 
     private static String mistyped(OpenedCode code, int which) {
