@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Makes and reads descriptions of calls with one stream of sound (RFC 3264): which codec, which
@@ -40,6 +41,11 @@ public final class Audio {
     private long version;
 
     /**
+     * Of the last answer: what is offered later has as many, in their order (RFC 3264 section 8).
+     */
+    private List<Media> answered = List.of();
+
+    /**
      * @param codecs that are spoken, the best first
      * @param session a number for this call, positive
      */
@@ -50,7 +56,7 @@ public final class Audio {
         this.session = session;
     }
 
-    /** Everything that is spoken here. */
+    /** Everything that is spoken here, in the place that an earlier offer gave it. */
     public SessionDescription offer(boolean hold) {
         List<Attribute> attributes = new ArrayList<>();
         List<String> formats = new ArrayList<>();
@@ -62,14 +68,26 @@ public final class Audio {
         }
         describeKeys(KEYS_TYPE, formats, attributes);
         attributes.addAll(shelter.offered());
-        boolean forBrowsers = means.secrecy().allowsHandshake();
-        if (forBrowsers) {
-            attributes.add(new Attribute("mid", ONLY_SECTION));
+        String name = means.secrecy().allowsHandshake() ? name() : null;
+        if (name != null) {
+            attributes.add(new Attribute("mid", name));
         }
         Direction way = hold ? Direction.SENDONLY : Direction.SENDRECV;
+        Media ours = section(means.secrecy().offeredProtocol(), formats, attributes, way);
         return description(
-                forBrowsers ? ONLY_SECTION : null,
-                List.of(section(means.secrecy().offeredProtocol(), formats, attributes, way)));
+                name,
+                answered.isEmpty()
+                        ? List.of(ours)
+                        : answered.stream().map(each -> each.accepted() ? ours : each).toList());
+    }
+
+    private String name() {
+        return answered.stream()
+                .filter(Media::accepted)
+                .map(each -> each.attribute("mid"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(ONLY_SECTION);
     }
 
     /** Opus has a way of its own to be silent; of the others the noise has their clock. */
@@ -94,7 +112,11 @@ public final class Audio {
             taken |= answered != null;
             sections.add(answered == null ? refused(offered) : answered);
         }
-        return taken ? description(bundled, sections) : null;
+        if (!taken) {
+            return null;
+        }
+        answered = List.copyOf(sections);
+        return description(bundled, sections);
     }
 
     private @Nullable Media answer(Section offered, boolean hold) {

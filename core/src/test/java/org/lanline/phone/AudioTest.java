@@ -34,6 +34,19 @@ class AudioTest {
     }
 
     @Test
+    void whoHasAnsweredSeveralSectionsOffersAsManyInTheirOrder() {
+        String sound = alice.offer(false).write();
+        String video = "m=video 5000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
+        int at = sound.indexOf("m=audio");
+        String both = sound.substring(0, at) + video + sound.substring(at);
+        answer(bob, read(both), false);
+        SessionDescription hold = read(bob.offer(true).write());
+        assertThat(hold.media()).extracting("kind").containsExactly("video", "audio");
+        assertThat(hold.media()).extracting("port").containsExactly(0, 4_000);
+        assertThat(hold.direction(hold.media().getLast())).isEqualTo(Direction.SENDONLY);
+    }
+
+    @Test
     void whatBothSpeakIsTakenAndNothingIsWrongWithIt() {
         SessionDescription offer = read(alice.offer(false).write());
         SessionDescription answer = answer(bob, offer, false);
