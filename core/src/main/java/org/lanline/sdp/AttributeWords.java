@@ -42,7 +42,7 @@ final class AttributeWords {
 
     private static String plain(String name, String value) {
         return switch (name) {
-            case "rtcp" -> "RTCP at " + value;
+            case "rtcp" -> rtcp(value);
             case "rtcp-mux" -> "RTP and RTCP share one port";
             case "rtcp-mux-only" -> "RTCP only on the port of RTP";
             case "rtcp-rsize" -> "short RTCP packets are understood";
@@ -85,8 +85,39 @@ final class AttributeWords {
             case "T38FaxUdpEC" -> "how lost fax packets are mended: " + value;
             case "T38FaxFillBitRemoval" -> "fill bits may be left out";
             case "T38FaxTranscodingMMR", "T38FaxTranscodingJBIG" -> "other ways to compress pages";
+            default -> rare(name, value);
+        };
+    }
+
+    private static String rare(String name, String value) {
+        return switch (name) {
+            case "minptime" -> "at least " + value + " ms of sound in a packet, please";
+            case "framesize" -> "size of the picture by payload type: " + value;
+            case "source-filter" -> "only from or not from these senders: " + value;
+            case "key-mgmt" -> "keys are agreed on inside the description: " + first(value);
+            case "tcap", "acap", "pcfg", "acfg", "csup", "creq" ->
+                    "something else that would do as well: " + value;
+            case "sqn", "cdsc", "cpar", "cparmin", "cparmax" ->
+                    "what it could do besides, in the old way: " + value;
+            case "floorctrl", "confid", "userid", "floorid" ->
+                    "who may speak in a conference: " + value;
+            case "record" -> "recording is " + value;
+            case "recordpref" -> "whether it wants to be recorded: " + value;
+            case "ts-refclk", "mediaclk" -> "what clock it keeps: " + value;
+            case "path", "accept-types", "accept-wrapped-types" -> "messages by MSRP: " + value;
+            case "sdplang" -> "language of the description: " + value;
+            case "cat", "keywds" -> "what the session is about: " + value;
+            case "orient" -> "which way the picture lies: " + value;
+            case "direction" -> "who opens the connection, in an old way: " + value;
+            case "nortpproxy" -> "a proxy for media has been here: " + value;
             default -> "";
         };
+    }
+
+    private static String rtcp(String value) {
+        return value.endsWith(" 0.0.0.0")
+                ? "where RTCP goes is for ICE to find: " + value + " only holds the place"
+                : "RTCP at " + value;
     }
 
     /** Where the attribute is defined. */
@@ -131,6 +162,16 @@ final class AttributeWords {
             case "maxprate" -> "RFC 3890";
             case "silenceSupp" -> "RFC 3108";
             case "curr", "des", "conf" -> "RFC 3312";
+            case "framesize" -> "RFC 6064";
+            case "source-filter" -> "RFC 4570";
+            case "key-mgmt" -> "RFC 4567";
+            case "tcap", "acap", "pcfg", "acfg", "csup", "creq" -> "RFC 5939";
+            case "sqn", "cdsc", "cpar", "cparmin", "cparmax" -> "RFC 3407";
+            case "floorctrl", "confid", "userid", "floorid" -> "RFC 8856";
+            case "record", "recordpref" -> "RFC 7866";
+            case "ts-refclk", "mediaclk" -> "RFC 7273";
+            case "path", "accept-types", "accept-wrapped-types" -> "RFC 4975";
+            case "sdplang", "cat", "keywds", "orient" -> "RFC 8866 section 6";
             default -> name.startsWith("T38") ? "RFC 3362, ITU-T T.38" : "";
         };
     }

@@ -67,6 +67,15 @@ class ExplainerTest {
                     .replace("a=recvonly", "a=sendonly");
 
     @Test
+    void attributesThatPhonesHaveAreKnownTooAndAPlaceholderIsNoAddress() {
+        String text = "a=minptime:20\na=sqn:0\na=cdsc:1 image udptl t38\na=X-own:1\n";
+        assertThat(Explainer.explain(text)).extracting(Explained::isUnknown)
+                .containsExactly(false, false, false, true);
+        assertThat(Explainer.explain("a=rtcp:9 IN IP4 0.0.0.0\n").getFirst().words())
+                .contains("for ICE to find");
+    }
+
+    @Test
     void everyLineOfABrowsersOfferHasAMeaningAndItsRfc() {
         for (Explained line : Explainer.explain(OFFER)) {
             assertThat(line.isUnknown()).as(line.text()).isFalse();

@@ -1,9 +1,12 @@
 package org.lanline.trace.findings;
 
+import org.lanline.sdp.SessionDescription;
 import org.lanline.trace.media.Stream;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is worth saying of a call besides its verdict. */
 final class Notes {
@@ -144,6 +147,49 @@ final class Notes {
         }
     }
 
+    /** Changes of a call that goes on (RFC 3261 section 14), once for all hops. */
+    private void refused(SipCall sip) {
+        Map<String, List<Integer>> framesByCause = new LinkedHashMap<>();
+        for (SipTransaction each : sip.transactions()) {
+            SipEvent answer = each.answer();
+            boolean inDialog = each.first().isRequest() && each.first().toTag() != null;
+            boolean changes = each.method().equals("INVITE") || each.method().equals("UPDATE");
+            if (inDialog && changes && answer != null && isRefusal(answer.status())) {
+                framesByCause
+                        .computeIfAbsent(answer.title(), _ -> new ArrayList<>(2))
+                        .addAll(List.of(each.first().frame(), answer.frame()));
+            }
+        }
+        framesByCause.forEach(
+                (cause, frames) ->
+                        notes.add(
+                                Note.warning("a change of the call was refused: " + cause, frames)));
+    }
+
+    /** Not what asks for a password, or to try again in a moment. */
+    private static boolean isRefusal(int status) {
+        return status >= 400 && status != 401 && status != 407 && status != 491;
+    }
+
+    private void fax(Exchange exchange) {
+        Described answer = exchange.answer();
+        SessionDescription content = answer == null ? null : answer.content();
+        boolean taken =
+                content != null
+                        && content.media().stream()
+                                .anyMatch(
+                                        media ->
+                                                media.protocol().equalsIgnoreCase("udptl")
+                                                        && media.port() > 0);
+        if (taken && answer != null) {
+            notes.add(
+                    Note.plain(
+                            "a fax took the place of sound (T.38): packets of sound that are"
+                                    + " missing since then were not lost",
+                            List.of(exchange.offer().frame(), answer.frame())));
+        }
+    }
+
     private void sip() {
         if (group.sip == null) {
             return;
@@ -163,7 +209,9 @@ final class Notes {
                             "it rang at " + group.sip.dialogs().size() + " devices (forked)",
                             List.of()));
         }
+        refused(group.sip);
         for (Exchange exchange : group.sip.exchanges()) {
+            fax(exchange);
             if (!exchange.changed().isEmpty()) {
                 List<Integer> frames = new ArrayList<>();
                 frames.add(exchange.offer().frame());

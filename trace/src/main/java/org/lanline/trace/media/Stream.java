@@ -297,6 +297,14 @@ public final class Stream {
         return arrivals.timing().minDelta();
     }
 
+    /** How many of the lost packets are as many as the longest wait has place for; 0 for few. */
+    public long lostAtOnce() {
+        double packetMillis = arrivals.pauses().packetMillis();
+        long missing = packetMillis <= 0 ? 0 : Math.round(maxDelta() / packetMillis) - 1;
+        long lost = sequences().lost();
+        return missing > lost / 2 && missing <= lost + lost / 50 ? Math.min(missing, lost) : 0;
+    }
+
     /** The packet that came after the longest wait; 0 for none. */
     public int maxDeltaFrame() {
         return arrivals.timing().maxDeltaFrame();

@@ -364,7 +364,7 @@ final class CallText {
         for (Explained each : Explainer.explain(described.text())) {
             line(
                     String.format(Locale.ROOT, "  %-44s ", cut(each.text(), 44))
-                            + paint.quiet(each.words()));
+                            + paint.quiet(each.isUnknown() ? "not known here" : each.words()));
         }
     }
 

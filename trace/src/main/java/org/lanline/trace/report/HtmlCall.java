@@ -314,7 +314,8 @@ final class HtmlCall {
         for (Explained line : Explainer.explain(described.text())) {
             page.open("tr", line.text().startsWith("m=") ? "m" : "");
             page.open("td", "mono").text(line.text()).raw("</td><td title=\"");
-            page.text(line.rfc()).raw("\">").text(line.words()).raw("</td></tr>\n");
+            page.text(line.rfc()).raw("\">");
+            page.text(line.isUnknown() ? "not known here" : line.words()).raw("</td></tr>\n");
         }
         page.close("table").close("div");
     }

@@ -13,6 +13,9 @@ import java.util.Locale;
 
 /** What is worth saying of a stream besides its numbers. */
 final class StreamWords {
+    /** Two seconds of usual packets: a pause rather than a bad network. */
+    private static final int MANY_AT_ONCE = 100;
+
     private StreamWords() {}
 
     /** A clause for each. */
@@ -35,6 +38,17 @@ final class StreamWords {
             words.add(
                     "whether another stream brought the lost packets cannot be told: it is"
                             + " encrypted");
+        }
+        long atOnce = stream.lostAtOnce();
+        if (atOnce >= MANY_AT_ONCE) {
+            words.add(
+                    String.format(
+                            Locale.ROOT,
+                            "of the lost packets %d are one gap of %.1f s before frame %d: until"
+                                    + " then nothing was sent, or it was not seen",
+                            atOnce,
+                            stream.maxDelta() / 1_000,
+                            stream.maxDeltaFrame()));
         }
         Redundancy redundancy = stream.redundancy();
         if (redundancy != null) {

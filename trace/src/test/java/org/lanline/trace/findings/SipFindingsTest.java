@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lanline.trace.kit.MadeCapture;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** What became of calls, as their signalling says. */
@@ -47,6 +48,31 @@ class SipFindingsTest {
                         each -> {
                             assertThat(each.answerNanos()).isEqualTo(20_000_000);
                             assertThat(each.acknowledgement()).isNotNull();
+                        });
+    }
+
+    private static String again(String branch, int sequence, String body) {
+        return request("INVITE", branch, "b", sequence, body);
+    }
+
+    @Test
+    void aChangeThatIsRefusedAndAFaxThatTakesThePlaceOfSoundAreSaid() {
+        String fax = sdp(ALICE, 4_000, "udptl").replace("m=audio", "m=image");
+        String taken = sdp(BOB, 5_000, "udptl").replace("m=audio", "m=image");
+        made.answered(OFFER, ANSWER)
+                .sip(2_000, ALICE, BOB, again("3", 2, fax))
+                .sip(2_010, BOB, ALICE, response(488, "Not Acceptable", "3", "b", 2, "INVITE"))
+                .sip(3_000, ALICE, BOB, again("4", 3, fax))
+                .sip(3_010, BOB, ALICE, response(200, "OK", "4", "b", 3, "INVITE", taken));
+        assertThat(call().notes())
+                .contains(
+                        Note.warning(
+                                "a change of the call was refused: 488 Not Acceptable",
+                                List.of(5, 6)))
+                .anySatisfy(
+                        note -> {
+                            assertThat(note.text()).startsWith("a fax took the place of sound");
+                            assertThat(note.frames()).containsExactly(7, 8);
                         });
     }
 

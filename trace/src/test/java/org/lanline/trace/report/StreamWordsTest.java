@@ -60,6 +60,23 @@ class StreamWordsTest {
     }
 
     @Test
+    void lossThatIsOneLongGapIsSaidToBeOne() {
+        made.audio(2_000, A, B, 7, 100, 0);
+        for (int i = 500; i < 600; i++) {
+            made.udp(2_000 + 20L * i, A, B, Frames.rtp(8, i, 160L * i, 7, new byte[160]));
+        }
+        Stream stream = stream(7);
+        assertThat(stream.sequences().lost()).isEqualTo(400);
+        assertThat(StreamWords.of(stream))
+                .singleElement()
+                .satisfies(
+                        words ->
+                                assertThat(words)
+                                        .startsWith("of the lost packets 400 are one gap of 8.0 s")
+                                        .contains("before frame 101"));
+    }
+
+    @Test
     void whatIsNoRedIsNotReadAsOne() {
         described("a=rtpmap:63 red/48000/2");
         media(63, 7, 960, hex("ff ff ff ff ff ff"));
