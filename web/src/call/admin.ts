@@ -25,6 +25,8 @@ export interface RegisteredPhone {
   transport: string;
   /** What it says it is. */
   phone: string | null;
+  /** Where it is, or the end of its own name: what tells it from another one of the same person. */
+  which: string;
   sinceSeconds: number;
 }
 

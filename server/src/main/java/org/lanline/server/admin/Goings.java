@@ -18,6 +18,7 @@ import java.util.Map;
  * it. Bounded; told on the loop, asked from any thread.
  */
 final class Goings {
+    private static final int INSTANCE_END = 12;
     private static final int MOST_PHONES = 2_000;
     private static final int MOST_CALLS = 2_000;
     private static final int MOST_PAST = 200;
@@ -27,9 +28,16 @@ final class Goings {
      *
      * @param transport such as {@code UDP}
      * @param phone what it says it is
+     * @param which what tells it from another one of the same user: where it is, or the end of the
+     *     name that it has for itself (RFC 5626)
      * @param sinceSeconds since 1970
      */
-    record Phone(String user, String transport, @Nullable String phone, long sinceSeconds) {}
+    record Phone(
+            String user,
+            String transport,
+            @Nullable String phone,
+            String which,
+            long sinceSeconds) {}
 
     /**
      * A call that goes on.
@@ -98,8 +106,21 @@ final class Goings {
         if (phones.size() < MOST_PHONES) {
             phones.put(
                     name(it.user(), it.binding()),
-                    new Phone(it.user(), it.transport(), it.userAgent(), now()));
+                    new Phone(
+                            it.user(),
+                            it.transport(),
+                            it.userAgent(),
+                            which(it.binding()),
+                            now()));
         }
+    }
+
+    /** Of {@code sip:desk@10.77.0.20:5062;ob} the host and port, of {@code urn:uuid:…} the end. */
+    private static String which(String binding) {
+        String uri = binding.split(";", 2)[0];
+        boolean isUri = uri.startsWith("sip:") || uri.startsWith("sips:");
+        String place = uri.substring(uri.lastIndexOf(isUri ? '@' : ':') + 1);
+        return isUri ? place : place.substring(Math.max(0, place.length() - INSTANCE_END));
     }
 
     private void begun(Going going) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.lanline.switchboard.Event;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What the administrator is shown of phones and calls. */
 class GoingsTest {
@@ -47,9 +48,21 @@ class GoingsTest {
     void onlyPhonesAreListedAsPhones() {
         goings.follow(new Event.Registered("kitchen", "x", "d-1", "WSS", "JsSIP"));
         goings.follow(new Event.Registered("hall", "y", null, "TCP", null));
-        assertThat(goings.phones()).containsExactly(new Goings.Phone("hall", "TCP", null, 1_000));
+        assertThat(goings.phones()).containsExactly(new Goings.Phone("hall", "TCP", null, "y", 1_000));
         goings.follow(new Event.Unregistered("hall", "y", null, Event.Why.EXPIRED));
         assertThat(goings.phones()).isEmpty();
+    }
+
+    @Test
+    void twoPhonesOfOnePersonAreToldApart() {
+        String instance = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+        for (String binding :
+                List.of("sip:hall@10.77.0.20:5062;ob", "sip:hall@[fd77::2]:5060", instance)) {
+            goings.follow(new Event.Registered("hall", binding, null, "UDP", "Yealink"));
+        }
+        assertThat(goings.phones())
+                .extracting(Goings.Phone::which)
+                .containsExactly("10.77.0.20:5062", "[fd77::2]:5060", "00a0c91e6bf6");
     }
 
     @Test
