@@ -69,7 +69,8 @@ class ExplainerTest {
     @Test
     void attributesThatPhonesHaveAreKnownTooAndAPlaceholderIsNoAddress() {
         String text = "a=minptime:20\na=sqn:0\na=cdsc:1 image udptl t38\na=X-own:1\n";
-        assertThat(Explainer.explain(text)).extracting(Explained::isUnknown)
+        assertThat(Explainer.explain(text))
+                .extracting(Explained::isUnknown)
                 .containsExactly(false, false, false, true);
         assertThat(Explainer.explain("a=rtcp:9 IN IP4 0.0.0.0\n").getFirst().words())
                 .contains("for ICE to find");

@@ -107,11 +107,7 @@ final class Goings {
             phones.put(
                     name(it.user(), it.binding()),
                     new Phone(
-                            it.user(),
-                            it.transport(),
-                            it.userAgent(),
-                            which(it.binding()),
-                            now()));
+                            it.user(), it.transport(), it.userAgent(), which(it.binding()), now()));
         }
     }
 

@@ -48,7 +48,8 @@ class GoingsTest {
     void onlyPhonesAreListedAsPhones() {
         goings.follow(new Event.Registered("kitchen", "x", "d-1", "WSS", "JsSIP"));
         goings.follow(new Event.Registered("hall", "y", null, "TCP", null));
-        assertThat(goings.phones()).containsExactly(new Goings.Phone("hall", "TCP", null, "y", 1_000));
+        assertThat(goings.phones())
+                .containsExactly(new Goings.Phone("hall", "TCP", null, "y", 1_000));
         goings.follow(new Event.Unregistered("hall", "y", null, Event.Why.EXPIRED));
         assertThat(goings.phones()).isEmpty();
     }

@@ -163,7 +163,8 @@ final class Notes {
         framesByCause.forEach(
                 (cause, frames) ->
                         notes.add(
-                                Note.warning("a change of the call was refused: " + cause, frames)));
+                                Note.warning(
+                                        "a change of the call was refused: " + cause, frames)));
     }
 
     /** Not what asks for a password, or to try again in a moment. */
