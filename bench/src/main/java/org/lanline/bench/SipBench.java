@@ -30,7 +30,9 @@ import java.util.concurrent.TimeUnit;
  *
  * Needs root (network namespaces), and Debian's kamailio and sip-tester. The figure is the
  * processor time of the server's processes, as SIPp is at its limit first. The box keeps what it
- * has told phones on disk; Kamailio keeps it in memory.
+ * has told phones on disk; Kamailio keeps it in memory, and in a row of its own on disk as well
+ * where kamailio-sqlite-modules is there. The box is measured twice: once it has done as much as
+ * Kamailio before, and at the end, when its compiler has less to do.
  */
 public final class SipBench {
     private static final String REALM = "lanline.local";
@@ -60,6 +62,8 @@ public final class SipBench {
             String name,
             double registrationMillis,
             double callMillis,
+            double laterRegistrationMillis,
+            double laterCallMillis,
             double quietP99,
             double busyP99,
             int retransmissions,
@@ -76,17 +80,25 @@ public final class SipBench {
         bench.people(folder, data);
         Path scenarios = Path.of("bench", "sip").toAbsolutePath();
         List<Figures> all = new ArrayList<>();
+        double onDisk = 0;
         try (Lan lan = new Lan()) {
             Sipp sipp = new Sipp(lan, scenarios, folder);
             try (Server kamailio =
                     Server.kamailio(lan, folder, scenarios.resolve("kamailio.cfg"))) {
                 all.add(bench.measured("Kamailio", kamailio, sipp, folder));
             }
+            if (Server.hasKamailioOnDisk()) {
+                try (Server kamailio =
+                        Server.kamailioOnDisk(lan, folder, scenarios.resolve("kamailio.cfg"))) {
+                    bench.registrations(kamailio, sipp);
+                    onDisk = bench.registrations(kamailio, sipp);
+                }
+            }
             try (Server box = Server.box(lan, launcher, folder, data)) {
                 all.add(bench.measured("Lanline", box, sipp, folder));
             }
         }
-        System.out.print(table(all.getFirst(), all.getLast()));
+        System.out.print(table(all.getFirst(), all.getLast(), onDisk));
     }
 
     /** The same people with the same passwords for both, u0 to u999. */
@@ -148,6 +160,10 @@ public final class SipBench {
             Sipp.Run called = sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
             double after = server.cpuSeconds();
             Sipp.Run busy = sipp.run("call", CALLERS, calls, 500, CALLING_PORT);
+            double laterRegistration = registrations(server, sipp);
+            double beforeCalls = server.cpuSeconds();
+            sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
+            double laterCall = server.cpuSeconds() - beforeCalls;
             TimeUnit.SECONDS.sleep(FORGOTTEN_SECONDS);
             long small = server.bytesInUse(folder);
             Sipp.Run kept = sipp.run("contact", CALLERS, CONTACTS, 500, CALLING_PORT);
@@ -157,6 +173,8 @@ public final class SipBench {
                     name,
                     1_000 * (between - before) / registrations,
                     1_000 * (after - between) / calls,
+                    laterRegistration,
+                    1_000 * laterCall / calls,
                     called.quantile(0.99),
                     busy.quantile(0.99),
                     registered.retransmissions()
@@ -171,7 +189,18 @@ public final class SipBench {
         }
     }
 
-    private static String table(Figures one, Figures other) {
+    /** Seconds of processor for a thousand. */
+    private double registrations(Server server, Sipp sipp)
+            throws IOException, InterruptedException {
+        double before = server.cpuSeconds();
+        Sipp.Run run = sipp.run("register", CALLERS, registrations, 500, CALLING_PORT);
+        if (run.failed() > registrations / 10) {
+            throw new IOException(run.failed() + " registrations failed");
+        }
+        return 1_000 * (server.cpuSeconds() - before) / registrations;
+    }
+
+    private static String table(Figures one, Figures other, double onDisk) {
         StringBuilder text =
                 new StringBuilder("\n%-44s %10s %10s  ratio\n".formatted("", one.name, other.name));
         row(
@@ -179,7 +208,16 @@ public final class SipBench {
                 "CPU of 1,000 registrations, s",
                 one.registrationMillis,
                 other.registrationMillis);
+        if (onDisk > 0) {
+            row(text, "the same, Kamailio to SQLite too", onDisk, other.registrationMillis);
+        }
         row(text, "CPU of 1,000 calls, s", one.callMillis, other.callMillis);
+        row(
+                text,
+                "CPU of 1,000 registrations at the end, s",
+                one.laterRegistrationMillis,
+                other.laterRegistrationMillis);
+        row(text, "CPU of 1,000 calls at the end, s", one.laterCallMillis, other.laterCallMillis);
         row(text, "set-up at 250 calls/s, p99, ms", one.quietP99, other.quietP99);
         row(text, "set-up at 500 calls/s, p99, ms", one.busyP99, other.busyP99);
         row(text, "bytes a contact, of 10,000", one.bytesAContact, other.bytesAContact);

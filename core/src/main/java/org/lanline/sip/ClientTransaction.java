@@ -26,7 +26,7 @@ public final class ClientTransaction<C> extends Transaction<C> {
     private @Nullable String cancelReason;
     private boolean cancelled;
 
-    ClientTransaction(String key, Flow flow, SipMessage request, C owner, Timers timers) {
+    ClientTransaction(Key key, Flow flow, SipMessage request, C owner, Timers timers) {
         super(key, flow, request, owner, timers);
     }
 
@@ -55,9 +55,19 @@ public final class ClientTransaction<C> extends Transaction<C> {
     }
 
     void start(long nowNanos, Transactions.Send out) {
-        out.send(flow, request);
+        out.send(flow, request());
         sendAgainFromT1(nowNanos); // timers A and E
         endAt = nowNanos + timers.timeoutNanos(); // timers B and F
+    }
+
+    /**
+     * Its user does not ask for the request again. Where it has been answered for good, that goes:
+     * more answers may come for 32 s, but nothing is sent again.
+     */
+    public void forgetRequest() {
+        if (state == State.ACCEPTED || (answered() && !isInvite())) {
+            letGo(false);
+        }
     }
 
     /**
@@ -113,7 +123,7 @@ public final class ClientTransaction<C> extends Transaction<C> {
             return unanswered;
         }
         if (sendAgainAt <= nowNanos) {
-            out.send(flow, request);
+            out.send(flow, request());
             sendAgainLater(nowNanos);
         }
         return false;
@@ -170,20 +180,20 @@ public final class ClientTransaction<C> extends Transaction<C> {
 
     /** The CANCEL of this request (section 9.1). */
     SipMessage cancellation() {
-        SipMessage cancel = onSameBranch("CANCEL", String.valueOf(request.header("To")));
+        SipMessage cancel = onSameBranch("CANCEL", String.valueOf(request().header("To")));
         return cancelReason == null ? cancel : cancel.edit().prepend("Reason", cancelReason).done();
     }
 
     private SipMessage onSameBranch(String method, String to) {
         Builder message =
-                SipMessage.request(method, request.requestUriText())
-                        .header("Via", request.topVia())
-                        .header("From", String.valueOf(request.header("From")))
+                SipMessage.request(method, request().requestUriText())
+                        .header("Via", request().topVia())
+                        .header("From", String.valueOf(request().header("From")))
                         .header("To", to)
-                        .header("Call-ID", request.callId())
-                        .header("CSeq", request.cseq().number() + " " + method)
+                        .header("Call-ID", request().callId())
+                        .header("CSeq", request().cseq().number() + " " + method)
                         .header("Max-Forwards", 70);
-        request.headers("Route").forEach(route -> message.header("Route", route));
+        request().headers("Route").forEach(route -> message.header("Route", route));
         return message.done();
     }
 }

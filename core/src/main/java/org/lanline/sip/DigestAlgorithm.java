@@ -17,9 +17,18 @@ public enum DigestAlgorithm {
     private final String text;
     private final int bytes;
 
+    /** Only ever cloned: to look for one each time takes as long as the hash itself. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final MessageDigest unused;
+
     DigestAlgorithm(String text, int bytes) {
         this.text = text;
         this.bytes = bytes;
+        try {
+            this.unused = MessageDigest.getInstance(text);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has " + text, e);
+        }
     }
 
     /** As on the wire. */
@@ -66,10 +75,10 @@ public enum DigestAlgorithm {
 
     private String hash(String words) {
         try {
-            byte[] sum = MessageDigest.getInstance(text).digest(words.getBytes(UTF_8));
-            return HexFormat.of().formatHex(sum);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + text, e);
+            MessageDigest digest = (MessageDigest) unused.clone();
+            return HexFormat.of().formatHex(digest.digest(words.getBytes(UTF_8)));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every Java's " + text + " can be cloned", e);
         }
     }
 }

@@ -25,14 +25,14 @@ public final class Edit {
     /**
      * @param original the line in the message that this one is, or -1 when {@code value} is new
      */
-    private record Line(int original, String name, String value) {}
+    private record Line(int original, HeaderName known, String name, String value) {}
 
     Edit(SipMessage message, Index index) {
         this.message = message;
         this.index = index;
         this.lines = new ArrayList<>(index.count + 4);
         for (int i = 0; i < index.count; i++) {
-            lines.add(new Line(i, "", ""));
+            lines.add(new Line(i, index.name(i), "", ""));
         }
     }
 
@@ -81,7 +81,8 @@ public final class Edit {
     }
 
     public Edit removeAll(String name) {
-        lines.removeIf(line -> isNamed(line, name));
+        HeaderName known = HeaderName.of(name);
+        lines.removeIf(line -> isNamed(line, known, name));
         return this;
     }
 
@@ -133,26 +134,26 @@ public final class Edit {
     }
 
     private static Line line(String name, Object value) {
-        return new Line(-1, name, Text.oneLine(value.toString()));
+        return new Line(-1, HeaderName.of(name), name, Text.oneLine(value.toString()));
     }
 
     private int find(String name) {
+        HeaderName known = HeaderName.of(name);
         for (int i = 0; i < lines.size(); i++) {
-            if (isNamed(lines.get(i), name)) {
+            if (isNamed(lines.get(i), known, name)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private boolean isNamed(Line line, String name) {
-        HeaderName known = HeaderName.of(name);
-        if (line.original >= 0) {
-            return index.named(line.original, known, name);
+    private boolean isNamed(Line line, HeaderName known, String name) {
+        if (line.known != known) {
+            return false;
         }
-        return known == HeaderName.OTHER
-                ? line.name.equalsIgnoreCase(name)
-                : HeaderName.of(line.name) == known;
+        return line.original >= 0
+                ? index.named(line.original, known, name)
+                : known != HeaderName.OTHER || line.name.equalsIgnoreCase(name);
     }
 
     private String valueOf(Line line) {

@@ -104,8 +104,19 @@ enum HeaderName {
     }
 
     static HeaderName of(String name) {
-        byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return of(bytes, 0, bytes.length);
+        int length = name.length();
+        if (length == 0) {
+            return OTHER;
+        }
+        int first = Ascii.lower(name.charAt(0));
+        int slot = slot(length, first, Ascii.lower(name.charAt(length - 1)));
+        for (HeaderName known = BY_HASH[slot]; known != null; known = BY_HASH[slot]) {
+            if (length == 1 ? known.compact == first : Ascii.same(name, known.lower)) {
+                return known;
+            }
+            slot = slot + 1 & SLOTS - 1;
+        }
+        return OTHER;
     }
 
     private static void place(HeaderName name, String spelled) {

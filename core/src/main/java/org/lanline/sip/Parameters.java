@@ -119,6 +119,9 @@ public record Parameters(List<Parameter> list) {
     }
 
     public Parameters without(String name) {
+        if (!has(name)) {
+            return this;
+        }
         return new Parameters(
                 list.stream().filter(each -> !each.name.equalsIgnoreCase(name)).toList());
     }

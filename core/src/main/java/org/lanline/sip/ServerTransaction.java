@@ -22,9 +22,11 @@ public final class ServerTransaction<S> extends Transaction<S> {
     }
 
     private State state;
-    private @Nullable SipMessage response;
 
-    ServerTransaction(String key, Flow flow, SipMessage request, S owner, Timers timers) {
+    /** The last one sent, when it may have to be sent again. */
+    private byte @Nullable [] response;
+
+    ServerTransaction(Key key, Flow flow, SipMessage request, S owner, Timers timers) {
         super(key, flow, request, owner, timers);
         this.state = isInvite() ? State.PROCEEDING : State.TRYING;
     }
@@ -32,11 +34,6 @@ public final class ServerTransaction<S> extends Transaction<S> {
     /** True once a final response has gone out: another one changes nothing. */
     public boolean answered() {
         return state != State.TRYING && state != State.PROCEEDING;
-    }
-
-    /** The last response sent, or null. */
-    public @Nullable SipMessage response() {
-        return response;
     }
 
     State state() {
@@ -65,13 +62,14 @@ public final class ServerTransaction<S> extends Transaction<S> {
         if (answered() && !(state == State.ACCEPTED && success)) {
             return;
         }
-        response = answer;
         out.send(flow, answer);
         if (answer.status() < 200) {
             state = State.PROCEEDING;
         } else if (state != State.ACCEPTED) {
             finalResponse(success, nowNanos);
+            letGo(!isInvite()); // a CANCEL may still ask for the owner
         }
+        response = state == State.ACCEPTED ? null : answer.bytes();
     }
 
     private void finalResponse(boolean success, long nowNanos) {
@@ -92,7 +90,7 @@ public final class ServerTransaction<S> extends Transaction<S> {
     void again(Transactions.Send out) {
         boolean answerable = state == State.PROCEEDING || state == State.COMPLETED;
         if (answerable && response != null) {
-            out.send(flow, response);
+            out.send(flow, SipMessage.made(response));
         }
     }
 

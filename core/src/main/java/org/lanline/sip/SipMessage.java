@@ -23,6 +23,7 @@ public final class SipMessage {
     private @Nullable CSeq cseq;
     private @Nullable NameAddr from;
     private @Nullable NameAddr to;
+    private @Nullable Via topVia;
     private @Nullable List<Via> vias;
     private @Nullable List<NameAddr> contacts;
 
@@ -165,10 +166,14 @@ public final class SipMessage {
      * @throws java.util.NoSuchElementException when a message made here has none
      */
     public Via topVia() {
-        if (vias != null) {
-            return vias.getFirst();
+        if (topVia == null) {
+            topVia = firstVia();
         }
-        int line = index.find(HeaderName.VIA, 0);
+        return topVia;
+    }
+
+    private Via firstVia() {
+        int line = vias == null ? index.find(HeaderName.VIA, 0) : -1;
         if (line >= 0) {
             Grammar grammar = index.value(line);
             if (grammar.via()) {

@@ -1,5 +1,10 @@
 package org.lanline.sip;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.util.Objects;
+
 /**
  * What both kinds of transaction have: the request, who the neighbour is, and when something is to
  * be done next.
@@ -9,11 +14,12 @@ package org.lanline.sip;
 abstract sealed class Transaction<T> permits ServerTransaction, ClientTransaction {
     static final long NEVER = Long.MAX_VALUE;
 
-    final String key;
+    final Key key;
     final Flow flow;
-    final SipMessage request;
     final Timers timers;
-    private final T owner;
+    private final boolean invite;
+    private @Nullable SipMessage request;
+    private @Nullable T owner;
 
     /** When the last message is sent again (timers A, E, G). */
     long sendAgainAt = NEVER;
@@ -27,21 +33,42 @@ abstract sealed class Transaction<T> permits ServerTransaction, ClientTransactio
     /** Place in the {@link TimerQueue}, -1 when it has none. */
     int place = -1;
 
-    Transaction(String key, Flow flow, SipMessage request, T owner, Timers timers) {
+    /**
+     * What a message is known by as one of this transaction.
+     *
+     * @param method whose transaction it is, which an ACK is not
+     * @param source where a request came from; null where this element asks
+     * @param host of sent-by, in lower case
+     * @param branch or, where that does not identify, what does
+     */
+    record Key(String method, @Nullable InetAddress source, String host, int port, String branch) {}
+
+    Transaction(Key key, Flow flow, SipMessage request, T owner, Timers timers) {
         this.key = key;
         this.flow = flow;
         this.request = request;
         this.owner = owner;
         this.timers = timers;
+        this.invite = request.method().equals("INVITE");
     }
 
+    /**
+     * A request that came is kept until it has its final answer, one that was sent until its user
+     * {@linkplain ClientTransaction#forgetRequest has no use for it}.
+     */
     public final SipMessage request() {
-        return request;
+        return Objects.requireNonNull(request, "answered, and let go");
     }
 
-    /** What the user gave when it made this transaction. */
+    /** What the user gave when it made this transaction; of a request that came like that, too. */
     public final T owner() {
-        return owner;
+        return Objects.requireNonNull(owner, "answered, and let go");
+    }
+
+    /** A thousand calls leave thousands of these behind for 32 s: only what may be asked stays. */
+    final void letGo(boolean ofOwner) {
+        request = null;
+        owner = ofOwner ? null : owner;
     }
 
     /** The flow that this transaction runs on. */
@@ -50,7 +77,7 @@ abstract sealed class Transaction<T> permits ServerTransaction, ClientTransactio
     }
 
     final boolean isInvite() {
-        return request.method().equals("INVITE");
+        return invite;
     }
 
     abstract boolean terminated();

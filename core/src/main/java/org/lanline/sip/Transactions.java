@@ -61,11 +61,12 @@ public final class Transactions<S, C> {
 
     private final Timers timers;
     private final int most;
-    private final Map<String, ServerTransaction<S>> servers = new HashMap<>();
-    private final Map<String, ClientTransaction<C>> clients = new HashMap<>();
+    private final Map<Transaction.Key, ServerTransaction<S>> servers = new HashMap<>();
+    private final Map<Transaction.Key, ClientTransaction<C>> clients = new HashMap<>();
 
     /** Transactions of CANCELs sent from here, whose answers interest nobody. */
-    private final Map<String, ClientTransaction<ClientTransaction<C>>> cancels = new HashMap<>();
+    private final Map<Transaction.Key, ClientTransaction<ClientTransaction<C>>> cancels =
+            new HashMap<>();
 
     private final TimerQueue queue = new TimerQueue();
 
@@ -98,10 +99,10 @@ public final class Transactions<S, C> {
     private Incoming<S, C> incomingRequest(
             Flow flow, SipMessage request, long nowNanos, Out<S, C> out) {
         String method = request.method();
-        ServerTransaction<S> known = server(flow, request, method);
         if (method.equals("ACK")) {
             return acknowledge(server(flow, request, "INVITE"), nowNanos);
         }
+        ServerTransaction<S> known = server(flow, request, method);
         if (known != null) {
             known.again(out);
             return new Incoming.Absorbed<>();
@@ -121,7 +122,7 @@ public final class Transactions<S, C> {
     }
 
     private Incoming<S, C> incomingResponse(SipMessage response, long nowNanos, Out<S, C> out) {
-        String key = clientKey(response);
+        Transaction.Key key = clientKey(response);
         ClientTransaction<C> client = clients.get(key);
         if (client != null) {
             boolean news = client.response(response, nowNanos, out);
@@ -145,7 +146,7 @@ public final class Transactions<S, C> {
      * @return null when there are too many, or one for this request already
      */
     public @Nullable ServerTransaction<S> serve(Flow flow, SipMessage request, S owner) {
-        String key = serverKey(flow, request, request.method());
+        Transaction.Key key = serverKey(flow, request, request.method());
         if (servers.containsKey(key) || !hasRoom()) {
             return null;
         }
@@ -170,7 +171,7 @@ public final class Transactions<S, C> {
      */
     public @Nullable ClientTransaction<C> request(
             Flow flow, SipMessage request, C owner, long nowNanos, Out<S, C> out) {
-        String key = clientKey(request);
+        Transaction.Key key = clientKey(request);
         if (clients.containsKey(key) || !hasRoom()) {
             return null;
         }
@@ -204,7 +205,7 @@ public final class Transactions<S, C> {
         client.giveUpAt(nowNanos + timers.timeoutNanos());
         settle(client);
         SipMessage request = client.cancellation();
-        String key = clientKey(request);
+        Transaction.Key key = clientKey(request);
         ClientTransaction<ClientTransaction<C>> cancel =
                 new ClientTransaction<>(key, client.flow(), request, client, timers);
         cancels.put(key, cancel);
@@ -324,9 +325,8 @@ public final class Transactions<S, C> {
      * a branch cannot cancel with it. A branch without the magic cookie does not identify anything,
      * so the fields of RFC 2543 do.
      */
-    private static String serverKey(Flow flow, SipMessage request, String method) {
+    private static Transaction.Key serverKey(Flow flow, SipMessage request, String method) {
         Via via = request.topVia();
-        String source = flow.remote().getAddress() + "|" + via.sentBy().toLowerCase(Locale.ROOT);
         String identity =
                 via.hasMagicCookie()
                         ? via.branch()
@@ -337,11 +337,17 @@ public final class Transactions<S, C> {
                                 String.valueOf(request.cseq().number()),
                                 String.valueOf(request.fromTag()),
                                 via.toString());
-        return String.join("|", method, source, identity);
+        return new Transaction.Key(
+                method,
+                flow.remote().getAddress(),
+                via.host().toLowerCase(Locale.ROOT),
+                via.port(),
+                String.valueOf(identity));
     }
 
     /** Branch and method of CSeq (section 17.1.3). */
-    private static String clientKey(SipMessage message) {
-        return message.cseq().method() + "|" + message.topVia().branch();
+    private static Transaction.Key clientKey(SipMessage message) {
+        String branch = String.valueOf(message.topVia().branch());
+        return new Transaction.Key(message.cseq().method(), null, "", 0, branch);
     }
 }

@@ -68,7 +68,7 @@ final class Admission {
         String user = router.user(request.from().uri());
         return user != null
                 && isSideOf(call, request, user)
-                && location.of(user).stream().anyMatch(each -> isSameSource(each.flow(), flow));
+                && location.isAny(user, each -> isSameSource(each.flow(), flow));
     }
 
     private static boolean isSameSource(Flow known, Flow now) {

@@ -24,6 +24,11 @@ final class Calls {
 
     private long nextLook = Long.MAX_VALUE;
 
+    /** What was read last, as the answer to a call is asked what it says twice. */
+    private @Nullable SipMessage read;
+
+    private @Nullable SessionDescription description;
+
     int size() {
         return calls.size();
     }
@@ -96,7 +101,7 @@ final class Calls {
         }
         if (call.state == Call.State.STARTED || call.state == Call.State.RINGING) {
             call.state = Call.State.ANSWERED;
-            String media = media(call.offer, response.body());
+            String media = media(call.offer, description(response));
             call.offer = new byte[0];
             out.event(new Event.CallAnswered(call.id, call.from, call.to, media));
         }
@@ -115,9 +120,8 @@ final class Calls {
 
     /** A message of this call passes that may say where its sender can be reached. */
     void described(Call call, SipMessage message, Switchboard.Out out) {
-        if (call.state == Call.State.ENDED
-                || !(SessionDescription.parse(message.body())
-                        instanceof Parsed.Ok(SessionDescription said))) {
+        SessionDescription said = call.state == Call.State.ENDED ? null : description(message);
+        if (said == null) {
             return;
         }
         String tag = message.isRequest() ? message.fromTag() : message.toTag();
@@ -131,9 +135,20 @@ final class Calls {
                         said.names(Limits.HOSTS_A_SIDE)));
     }
 
+    /** What the body of a message says; null when it is no description. */
+    private @Nullable SessionDescription description(SipMessage message) {
+        if (read != message) {
+            byte[] body = message.body();
+            Parsed parsed = body.length == 0 ? null : SessionDescription.parse(body);
+            description = parsed instanceof Parsed.Ok(SessionDescription said) ? said : null;
+            read = message;
+        }
+        return description;
+    }
+
     /** What offer and answer agree on; the offer alone where it came in the response. */
-    private static String media(byte[] offer, byte[] answer) {
-        if (!(SessionDescription.parse(answer) instanceof Parsed.Ok(SessionDescription said))) {
+    private static String media(byte[] offer, @Nullable SessionDescription said) {
+        if (said == null) {
             return "";
         }
         return SessionDescription.parse(offer) instanceof Parsed.Ok(SessionDescription asked)

@@ -79,8 +79,15 @@ public final class Domains {
     }
 
     private static boolean mayBeLiteral(String host) {
-        return host.indexOf(':') >= 0
-                || host.chars().allMatch(each -> each == '.' || Character.isDigit(each));
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            if (host.charAt(i) != '.' && !Character.isDigit(host.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String normal(String host) {

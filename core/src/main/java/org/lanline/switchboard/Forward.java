@@ -9,16 +9,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A request on its way to one or more devices, until the one answer to it has gone back: the
  * response context of RFC 3261 section 16.7. {@link Proxy} works on it.
  */
 final class Forward {
-    final SipMessage original;
+    private final boolean invite;
+    private @Nullable SipMessage original;
 
     /** What goes out: the original, and what the plan has to say of it. */
-    SipMessage request;
+    private @Nullable SipMessage request;
 
     final Flow from;
     final @Nullable Call call;
@@ -61,6 +63,7 @@ final class Forward {
             long startedNanos) {
         this.original = request;
         this.request = request;
+        this.invite = request.method().equals("INVITE");
         this.from = from;
         this.call = call;
         this.startsCall = startsCall;
@@ -68,7 +71,30 @@ final class Forward {
     }
 
     boolean isInvite() {
-        return request.method().equals("INVITE");
+        return invite;
+    }
+
+    /** As it came; until {@link #letGo}. */
+    SipMessage original() {
+        return Objects.requireNonNull(original, "answered");
+    }
+
+    /** What goes out to each device of the plan of now; until {@link #letGo}. */
+    SipMessage request() {
+        return Objects.requireNonNull(request, "answered");
+    }
+
+    void follow(Plan next, String domain) {
+        plan = next;
+        later.clear();
+        later.addAll(next.stages());
+        request = next.marked(original(), domain);
+    }
+
+    /** Nobody else is asked any more; who answers yet is only led back. */
+    void letGo() {
+        original = null;
+        request = null;
     }
 
     boolean isPending() {
@@ -76,8 +102,12 @@ final class Forward {
     }
 
     boolean isDone() {
-        return branches.stream()
-                .allMatch(branch -> branch.past || branch.state == Branch.State.DONE);
+        for (Branch branch : branches) {
+            if (!branch.past && branch.state != Branch.State.DONE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean hasProceeding() {

@@ -6,7 +6,6 @@ import org.lanline.sip.SipMessage;
 import org.lanline.sip.Transactions;
 
 import java.util.List;
-import java.util.Objects;
 
 /** Puts a request on its way, and keeps account of the call that it begins, changes or ends. */
 final class Forwarding {
@@ -106,13 +105,7 @@ final class Forwarding {
         if (user == null) {
             return;
         }
-        String instance =
-                location.of(user).stream()
-                        .filter(binding -> binding.flow().equals(arrival.flow()))
-                        .map(Binding::instance)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        String instance = location.instanceOn(arrival.flow(), user);
         call.learn(request.fromTag(), user, request, arrival.flow(), instance, turn.nowNanos());
     }
 }

@@ -8,6 +8,7 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.SipMessage;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,16 +71,17 @@ final class Gate {
 
     private List<Credentials> credentials(SipMessage request) {
         String name = request.method().equals("REGISTER") ? "Authorization" : "Proxy-Authorization";
-        List<Credentials> shown =
-                new java.util.ArrayList<>(
-                        request.headers(name).stream().map(Credentials::parse).toList());
+        List<Credentials> shown = new ArrayList<>(1);
+        request.headers(name).forEach(value -> shown.add(Credentials.parse(value)));
         if (!name.equals("Authorization")) { // a page shows its token there whatever it asks for
-            request.headers("Authorization").stream()
-                    .map(Credentials::parse)
-                    .filter(Credentials.Bearer.class::isInstance)
-                    .forEach(shown::add);
+            for (String value : request.headers("Authorization")) {
+                if (Credentials.parse(value) instanceof Credentials.Bearer token) {
+                    shown.add(token);
+                }
+            }
         }
-        return shown.stream().filter(each -> !(each instanceof Credentials.Unusable)).toList();
+        shown.removeIf(Credentials.Unusable.class::isInstance);
+        return shown;
     }
 
     private Verdict judge(Credentials credentials, Flow flow, SipMessage request, long nowNanos) {

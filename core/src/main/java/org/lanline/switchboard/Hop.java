@@ -76,12 +76,30 @@ final class Hop {
 
     /** What leaves over one way. */
     SipMessage outgoing(SipMessage request, Flow from, Target.Way way, int breadth) {
+        return onward(request, from, way)
+                .set("Max-Breadth", breadth)
+                .prepend("Via", via(way.flow(), branch(request)))
+                .done();
+    }
+
+    /**
+     * What leaves over one way without a transaction.
+     *
+     * @param received as it came: what its branch is made of
+     */
+    SipMessage acknowledgement(SipMessage ack, SipMessage received, Flow from, Target.Way way) {
+        return onward(ack, from, way)
+                .removeAll("Max-Breadth")
+                .prepend("Via", via(way.flow(), statelessBranch(received)))
+                .done();
+    }
+
+    private Edit onward(SipMessage request, Flow from, Target.Way way) {
         Edit edit = request.edit();
         SipUri target = way.requestUri().withoutHeaders().without("method");
         List<NameAddr> path = way.path();
         int forwards = Math.min(Limits.MAX_FORWARDS, request.maxForwards());
         edit.set("Max-Forwards", forwards < 0 ? Limits.MAX_FORWARDS : forwards - 1);
-        edit.set("Max-Breadth", breadth);
         if (request.toTag() == null && STARTS_DIALOG.contains(request.method())) {
             recordRoute(edit, request, from, way.flow());
         }
@@ -98,8 +116,7 @@ final class Hop {
         if (request.header("Content-Length") == null) {
             edit.append("Content-Length", request.body().length);
         }
-        edit.requestUri(target.toString());
-        return edit.prepend("Via", via(way.flow(), branch(request))).done();
+        return edit.requestUri(target.toString());
     }
 
     private static @Nullable NameAddr firstOf(List<NameAddr> routes) {
@@ -113,6 +130,9 @@ final class Hop {
     private void withoutSecrets(Edit edit, SipMessage request) {
         for (String name : List.of("Authorization", "Proxy-Authorization")) {
             List<String> values = request.headers(name);
+            if (values.isEmpty()) {
+                continue;
+            }
             List<String> others = values.stream().filter(value -> !isForHere(value)).toList();
             if (others.size() < values.size()) {
                 edit.removeAll(name);
@@ -148,7 +168,7 @@ final class Hop {
         return uri.withParameters(parameters.with("lr", null));
     }
 
-    Via via(Flow flow, String branch) {
+    private static Via via(Flow flow, String branch) {
         InetSocketAddress local = flow.local();
         return Via.of(flow.transport(), host(local.getAddress()), local.getPort(), branch);
     }
@@ -159,7 +179,7 @@ final class Hop {
     }
 
     /** The branch of what has no transaction, such as an ACK: the same one each time. */
-    String statelessBranch(SipMessage request) {
+    private String statelessBranch(SipMessage request) {
         return Via.MAGIC_COOKIE
                 + seal.over("branch", request.topVia().toString(), request.callId());
     }
@@ -177,11 +197,14 @@ final class Hop {
 
     /** Whether this very request, asking for the same thing, has been through here before. */
     boolean isLoop(SipMessage request) {
-        String mark = "." + loopMark(request);
+        String mark = null;
         for (Via via : request.vias()) {
             String branch = via.branch();
-            if (branch != null && branch.endsWith(mark) && domains.hasHost(via.host())) {
-                return true;
+            if (branch != null && domains.hasHost(via.host())) {
+                mark = mark == null ? "." + loopMark(request) : mark;
+                if (branch.endsWith(mark)) {
+                    return true;
+                }
             }
         }
         return false;

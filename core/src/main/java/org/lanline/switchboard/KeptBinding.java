@@ -54,7 +54,9 @@ public record KeptBinding(
                 binding.instance(),
                 binding.regId(),
                 binding.flow().remote(),
-                binding.path().stream().map(NameAddr::toString).toList(),
+                binding.path().isEmpty()
+                        ? List.of()
+                        : binding.path().stream().map(NameAddr::toString).toList(),
                 binding.callId(),
                 binding.cseq(),
                 binding.expiresNanos(),

@@ -62,12 +62,32 @@ final class Location {
 
     /** Whether a flow carries a binding of this user. */
     boolean isOn(Flow flow, String user) {
-        return of(user).stream().anyMatch(binding -> binding.flow().equals(flow));
+        return isAny(user, binding -> binding.flow().equals(flow));
+    }
+
+    /** Whether any binding of this user is such a one. */
+    boolean isAny(String user, Predicate<Binding> wanted) {
+        for (Binding binding : of(user)) {
+            if (wanted.test(binding)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The device of a user that is on this flow, if it has said which it is. */
+    @Nullable String instanceOn(Flow flow, String user) {
+        for (Binding binding : of(user)) {
+            if (binding.instance() != null && binding.flow().equals(flow)) {
+                return binding.instance();
+            }
+        }
+        return null;
     }
 
     /** The flows of one instance of a user, freshest first: what a GRUU names (RFC 5627). */
     List<Binding> ofInstance(String user, String instance) {
-        return of(user).stream().filter(each -> instance.equals(each.instance())).toList();
+        return those(user, each -> instance.equals(each.instance()));
     }
 
     /**
@@ -76,7 +96,17 @@ final class Location {
      * another's requests by registering a contact like theirs.
      */
     List<Binding> ofContact(String user, SipUri uri) {
-        return of(user).stream().filter(each -> sameContact(each.uri(), uri)).toList();
+        return those(user, each -> sameContact(each.uri(), uri));
+    }
+
+    private List<Binding> those(String user, Predicate<Binding> wanted) {
+        List<Binding> found = new ArrayList<>(1);
+        for (Binding binding : of(user)) {
+            if (wanted.test(binding)) {
+                found.add(binding);
+            }
+        }
+        return found;
     }
 
     static boolean sameContact(SipUri one, SipUri other) {
@@ -103,7 +133,7 @@ final class Location {
         for (Binding binding : of(user)) {
             devices.computeIfAbsent(binding.name(), _ -> new ArrayList<>()).add(binding);
         }
-        return List.copyOf(devices.values());
+        return new ArrayList<>(devices.values());
     }
 
     /** The bindings whose time has passed; they are still to be removed. */

@@ -172,18 +172,27 @@ final class Planner {
 
     /** The devices of a user, without the one that asks unless it is the only one. */
     private List<List<Binding>> ringable(String user, boolean secure, Flow from) {
-        List<List<Binding>> devices =
-                location.devices(user).stream()
-                        .map(device -> device.stream().filter(each -> suits(each, secure)).toList())
-                        .filter(device -> !device.isEmpty())
-                        .toList();
-        List<List<Binding>> others =
-                devices.stream()
-                        .filter(
-                                device ->
-                                        device.stream().noneMatch(each -> each.flow().equals(from)))
-                        .toList();
+        List<List<Binding>> devices = new ArrayList<>();
+        List<List<Binding>> others = new ArrayList<>();
+        for (List<Binding> device : location.devices(user)) {
+            device.removeIf(each -> !suits(each, secure));
+            if (!device.isEmpty()) {
+                devices.add(device);
+                if (!isOn(from, device)) {
+                    others.add(device);
+                }
+            }
+        }
         return others.isEmpty() ? devices : others;
+    }
+
+    private static boolean isOn(Flow flow, List<Binding> device) {
+        for (Binding binding : device) {
+            if (binding.flow().equals(flow)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean suits(Binding binding, boolean secure) {

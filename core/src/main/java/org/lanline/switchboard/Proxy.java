@@ -68,7 +68,7 @@ final class Proxy {
 
     /** A large one counts several times: what has a bound is the memory. */
     private static int weight(Forward forward) {
-        return 1 + forward.original.length() / Limits.PENDING_BYTES;
+        return 1 + forward.original().length() / Limits.PENDING_BYTES;
     }
 
     /** Sends a request to all targets of its plan's first stage at once. */
@@ -82,16 +82,9 @@ final class Proxy {
         if (forward.isInvite()) {
             respond(forward, Reply.to(server.request(), 100, "").done(), turn);
         }
-        follow(forward, plan);
+        forward.follow(plan, domain);
         ring(forward, forward.later.remove(), turn);
         finishIfDone(forward, turn);
-    }
-
-    private void follow(Forward forward, Plan plan) {
-        forward.plan = plan;
-        forward.later.clear();
-        forward.later.addAll(plan.stages());
-        forward.request = plan.marked(forward.original, domain);
     }
 
     private void ring(Forward forward, Plan.Stage stage, Turn turn) {
@@ -102,10 +95,10 @@ final class Proxy {
                         ? Long.MAX_VALUE
                         : turn.nowNanos() + stage.ringNanos();
         int many = Math.min(forward.breadth, stage.targets().size());
-        List<Branch> fresh =
-                stage.targets().subList(0, many).stream()
-                        .map(target -> new Branch(forward, target, forward.breadth / many))
-                        .toList();
+        List<Branch> fresh = new ArrayList<>(many);
+        for (Target target : stage.targets().subList(0, many)) {
+            fresh.add(new Branch(forward, target, forward.breadth / many));
+        }
         forward.branches.addAll(fresh);
         fresh.forEach(branch -> tryNext(branch, turn));
     }
@@ -120,7 +113,7 @@ final class Proxy {
             if (onward == null) {
                 return null;
             }
-            follow(forward, onward);
+            forward.follow(onward, domain);
             forward.refusals.clear(); // the answer is what those say who are rung instead
         }
         return forward.later.poll();
@@ -135,7 +128,8 @@ final class Proxy {
             if (stale || !isOpen.test(way.flow())) {
                 continue;
             }
-            SipMessage request = hop.outgoing(forward.request, forward.from, way, branch.breadth());
+            SipMessage request =
+                    hop.outgoing(forward.request(), forward.from, way, branch.breadth());
             branch.timerCNanos = turn.nowNanos() + Limits.TIMER_C_NANOS;
             branch.client =
                     transactions.request(way.flow(), request, branch, turn.nowNanos(), turn);
@@ -163,6 +157,7 @@ final class Proxy {
         } else {
             refused(branch, response, turn);
         }
+        client.forgetRequest();
     }
 
     /** Somebody cut off the Via that would lead it back: it counts as no answer. */
@@ -208,8 +203,10 @@ final class Proxy {
     private void success(Branch branch, SipMessage response, Turn turn) {
         Forward forward = branch.forward;
         branch.state = Branch.State.DONE;
-        forward.answered = true;
-        answeredBy(branch, turn);
+        if (!forward.answered) {
+            forward.answered = true;
+            answeredBy(branch, turn);
+        }
         learn(branch, response, turn);
         describe(forward, response, turn);
         pass(forward, response, turn);
@@ -225,7 +222,7 @@ final class Proxy {
         Forward forward = branch.forward;
         Binding binding = branch.way().binding();
         if (forward.call != null && forward.startsCall && binding != null) {
-            calls.diverted(forward.call, binding.user(), forward.original, turn.out());
+            calls.diverted(forward.call, binding.user(), forward.original(), turn.out());
         }
     }
 
@@ -332,6 +329,7 @@ final class Proxy {
                 forward.from.remote().getAddress(),
                 (_, many) -> many > weight ? many - weight : null);
         if (forward.answered) {
+            forward.letGo();
             return;
         }
         List<SipMessage> refusals = new ArrayList<>();
@@ -408,7 +406,7 @@ final class Proxy {
             if (forward.isInvite() && forward.isPending() && server != null) {
                 respond(
                         forward,
-                        Reply.to(server.request(), 503, tag(forward.request)).done(),
+                        Reply.to(server.request(), 503, tag(forward.request())).done(),
                         turn);
                 forward.answered = true;
                 cancelBranches(forward, null, turn);

@@ -37,20 +37,24 @@ final class Registrar {
     record Outcome(SipMessage answer, List<Change> changes) {
         /** The numbers of the bindings that outlived the box until now. */
         List<Long> gone() {
-            return changes.stream()
-                    .map(Change::old)
-                    .filter(old -> old != null && KeptBinding.fits(old))
-                    .map(Binding::order)
-                    .toList();
+            List<Long> gone = new ArrayList<>(changes.size());
+            for (Change change : changes) {
+                if (change.old != null && KeptBinding.fits(change.old)) {
+                    gone.add(change.old.order());
+                }
+            }
+            return gone;
         }
 
         /** The bindings that outlive the box from now on. */
         List<KeptBinding> there() {
-            return changes.stream()
-                    .map(Change::now)
-                    .filter(now -> now != null && KeptBinding.fits(now))
-                    .map(KeptBinding::of)
-                    .toList();
+            List<KeptBinding> there = new ArrayList<>(changes.size());
+            for (Change change : changes) {
+                if (change.now != null && KeptBinding.fits(change.now)) {
+                    there.add(KeptBinding.of(change.now));
+                }
+            }
+            return there;
         }
     }
 
@@ -343,14 +347,19 @@ final class Registrar {
 
     /** A number of seconds; the largest for one that is too large, -1 for none (section 20.19). */
     private static int expires(@Nullable String text) {
-        if (text == null || text.isBlank() || !text.strip().chars().allMatch(Registrar::isDigit)) {
+        String digits = text == null ? "" : text.strip();
+        if (digits.isEmpty() || !isNumber(digits)) {
             return -1;
         }
-        String digits = text.strip();
         return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }
 
-    private static boolean isDigit(int character) {
-        return character >= '0' && character <= '9';
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -229,23 +229,18 @@ final class Requests {
         if (router.route(prepared.request(), call, arrival.flow())
                 instanceof Router.Decision.To(Plan plan)) {
             for (Target target : plan.stages().getFirst().targets()) {
-                target.ways().stream()
-                        .filter(way -> isOpen.test(way.flow()))
-                        .findFirst()
-                        .ifPresent(
-                                way ->
-                                        turn.send(
-                                                way.flow(),
-                                                acknowledgement(prepared, arrival, way)));
+                acknowledge(prepared.request(), arrival, target, turn);
             }
         }
     }
 
-    private SipMessage acknowledgement(Router.Prepared prepared, Arrival arrival, Target.Way way) {
-        SipMessage onward = hop.outgoing(prepared.request(), arrival.flow(), way, 1);
-        return onward.edit()
-                .removeAll("Max-Breadth")
-                .replaceFirst("Via", hop.via(way.flow(), hop.statelessBranch(arrival.request())))
-                .done();
+    private void acknowledge(SipMessage ack, Arrival arrival, Target target, Turn turn) {
+        for (Target.Way way : target.ways()) {
+            if (isOpen.test(way.flow())) {
+                SipMessage received = arrival.request();
+                turn.send(way.flow(), hop.acknowledgement(ack, received, arrival.flow(), way));
+                return;
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import org.lanline.sip.Flow;
 import org.lanline.sip.NameAddr;
 import org.lanline.sip.SipUri;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +31,8 @@ record Target(List<Way> ways) {
     }
 
     static Target of(List<Binding> flows) {
-        return new Target(flows.stream().map(Way::to).toList());
+        List<Way> ways = new ArrayList<>(flows.size());
+        flows.forEach(binding -> ways.add(Way.to(binding)));
+        return new Target(ways);
     }
 }

@@ -22,6 +22,19 @@ public final class Ascii {
         return true;
     }
 
+    /** True when both spell the same, ASCII letters in any case. */
+    public static boolean same(String text, String name) {
+        if (text.length() != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (lower(text.charAt(i)) != lower(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** True when {@code length} bytes from {@code start} are {@code text}, case and all. */
     public static boolean isExactly(byte[] bytes, int start, int length, String text) {
         if (length != text.length()) {

@@ -32,7 +32,7 @@ public final class Recorder<S, C> implements Transactions.Out<S, C> {
 
     @Override
     public void unacknowledged(ServerTransaction<S> server) {
-        lines.add("unacknowledged " + server.request().method());
+        lines.add("unacknowledged INVITE");
     }
 
     public SipMessage last() {

@@ -71,8 +71,10 @@ class TransactionsLinkTest {
         }
 
         private void reply(ServerTransaction<String> server, int status) {
-            SipMessage response = TransactionsTest.response(server.request(), status);
-            transactions.respond(server, response, now, this);
+            if (!server.answered()) {
+                SipMessage response = TransactionsTest.response(server.request(), status);
+                transactions.respond(server, response, now, this);
+            }
         }
 
         long deadline() {

@@ -70,6 +70,7 @@ public final class Metrics {
                         .name(name)
                         .help(help)
                         .labelNames(labels)
+                        .withoutExemplars() // a timer for each time that one is counted
                         .register(registry);
         Map<List<String>, CounterDataPoint> children = new ConcurrentHashMap<>();
         List<String> other = Collections.nCopies(labels.length, "other");
