@@ -28,8 +28,14 @@ final class Inquiry {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** Longer than it takes until both ends report a new connection. */
+    /** Longer than it takes until both ends report a new connection, when both reach the box. */
     private static final long PASSING_NANOS = 3 * SECOND_NANOS;
+
+    /**
+     * So long is an end waited for that has said nothing since: one whose address has changed may
+     * talk to the other one before it is back at the box.
+     */
+    private static final long MOST_PASSING_NANOS = 15 * SECOND_NANOS;
 
     /**
      * A call takes a twentieth of a processor at most, as long as it does not wait too long for
@@ -101,6 +107,10 @@ final class Inquiry {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<String, Evidence> evidence = new LinkedHashMap<>();
     private final Map<String, Told> told = new HashMap<>();
+
+    /** When each device has last said something. */
+    private final Map<String, Long> spokeNanos = new HashMap<>();
+
     private @Nullable Conclusion last;
 
     /** How many devices had been heard at the last conclusion. */
@@ -208,7 +218,11 @@ final class Inquiry {
             of = new Evidence(piece.call(), piece.user(), piece.device(), peer, room);
             evidence.put(piece.device(), of);
         }
-        if (of != null && of.add(piece.record())) {
+        if (of == null) {
+            return;
+        }
+        spokeNanos.put(piece.device(), System.nanoTime());
+        if (of.add(piece.record())) {
             told.remove(piece.device()); // on another connection, perhaps: it may have missed some
         }
     }
@@ -225,8 +239,9 @@ final class Inquiry {
 
     /**
      * While a call moves to another connection, with other certificates, one end reports them
-     * before the other one does. Who was known to be there is doubted only when that stays so; not
-     * where an end that had said nothing before has brought the doubt.
+     * before the other one does. Who was known to be there is doubted only when that stays so after
+     * each of them has said something more; not where an end that had said nothing before has
+     * brought the doubt.
      */
     private boolean isPassing(@Nullable Conclusion now) {
         boolean doubted =
@@ -242,7 +257,9 @@ final class Inquiry {
         }
         long nanos = System.nanoTime();
         doubtedSinceNanos = doubtedSinceNanos == 0 ? nanos : doubtedSinceNanos;
-        return nanos - doubtedSinceNanos < PASSING_NANOS;
+        long stays = doubtedSinceNanos + PASSING_NANOS;
+        boolean allSpoke = spokeNanos.values().stream().allMatch(spoke -> spoke - stays >= 0);
+        return nanos - doubtedSinceNanos < (allSpoke ? PASSING_NANOS : MOST_PASSING_NANOS);
     }
 
     private void tellIfNew(Sight sight, @Nullable Conclusion now) {

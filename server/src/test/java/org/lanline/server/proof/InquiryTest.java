@@ -141,7 +141,7 @@ class InquiryTest {
     }
 
     @Test
-    void whoWasKnownIsDoubtedOnlyWhenThatStaysSo() throws Exception {
+    void whoWasKnownIsDoubtedOnlyWhenThatStaysSoWhateverElseIsSaid() throws Exception {
         inquiry.start();
         say("d-1");
         awaitTold(1);
@@ -150,9 +150,33 @@ class InquiryTest {
         say("d-1");
         Thread.sleep(1_500);
         assertThat(told).hasSize(1);
-        // Whether or not anybody says more.
+        for (int i = 0; i < 100 && !told.contains("d-1 p-1 relayed"); i++) {
+            say("d-1");
+            Thread.sleep(400);
+        }
+        assertThat(told).contains("d-1 p-1 relayed");
+        end();
+    }
+
+    @Test
+    void anEndThatIsAwayFromTheBoxForAWhileIsWaitedForBeforeItIsDoubted() throws Exception {
+        inquiry.start();
+        say("d-1");
+        say("d-2");
         awaitTold(2);
-        assertThat(told).endsWith("d-1 p-1 relayed");
+        warning = "somebody may be in between";
+        value = "relayed";
+        for (int i = 0; i < 10; i++) {
+            say("d-1");
+            Thread.sleep(450);
+        }
+        assertThat(told).as("d-2 has said nothing yet").doesNotContain("d-1 p-1 relayed");
+        warning = "";
+        say("d-2");
+        for (int i = 0; i < 1_000 && !told.contains("d-2 p-1 relayed"); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(told).contains("d-1 p-1 relayed", "d-2 p-1 relayed");
         end();
     }
 
