@@ -31,9 +31,8 @@ import java.util.concurrent.TimeUnit;
  * {@code --speed} leaves out what contacts take of memory, for which it mostly waits. Needs root
  * (network namespaces), and Debian's kamailio and sip-tester. The figure is the processor time of
  * the server's processes, as SIPp is at its limit first. The box keeps what it has told phones on
- * disk; Kamailio keeps it in memory, and in a row of its own on disk as well where
- * kamailio-sqlite-modules is there. The box is measured twice: once it has done as much as Kamailio
- * before, and at the end, when its compiler has less to do.
+ * disk, Kamailio in memory. Both are measured twice: once each has done as much before, and at the
+ * end, when the box's compiler has less to do.
  */
 public final class SipBench {
     private static final String REALM = "lanline.local";
@@ -84,25 +83,17 @@ public final class SipBench {
         bench.people(folder, data);
         Path scenarios = Path.of("bench", "sip").toAbsolutePath();
         List<Figures> all = new ArrayList<>();
-        double onDisk = 0;
         try (Lan lan = new Lan()) {
             Sipp sipp = new Sipp(lan, scenarios, folder);
             try (Server kamailio =
                     Server.kamailio(lan, folder, scenarios.resolve("kamailio.cfg"))) {
                 all.add(bench.measured("Kamailio", kamailio, sipp, folder));
             }
-            if (Server.hasKamailioOnDisk()) {
-                try (Server kamailio =
-                        Server.kamailioOnDisk(lan, folder, scenarios.resolve("kamailio.cfg"))) {
-                    bench.registrations(kamailio, sipp);
-                    onDisk = bench.registrations(kamailio, sipp);
-                }
-            }
             try (Server box = Server.box(lan, launcher, folder, data)) {
                 all.add(bench.measured("Lanline", box, sipp, folder));
             }
         }
-        System.out.print(table(all.getFirst(), all.getLast(), onDisk));
+        System.out.print(table(all.getFirst(), all.getLast()));
     }
 
     /** The same people with the same passwords for both, u0 to u999. */
@@ -210,7 +201,7 @@ public final class SipBench {
         return 1_000 * (server.cpuSeconds() - before) / registrations;
     }
 
-    private static String table(Figures one, Figures other, double onDisk) {
+    private static String table(Figures one, Figures other) {
         StringBuilder text =
                 new StringBuilder("\n%-44s %10s %10s  ratio\n".formatted("", one.name, other.name));
         row(
@@ -218,9 +209,6 @@ public final class SipBench {
                 "CPU of 1,000 registrations, s",
                 one.registrationMillis,
                 other.registrationMillis);
-        if (onDisk > 0) {
-            row(text, "the same, Kamailio to SQLite too", onDisk, other.registrationMillis);
-        }
         row(text, "CPU of 1,000 calls, s", one.callMillis, other.callMillis);
         row(
                 text,

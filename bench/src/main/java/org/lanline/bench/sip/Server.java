@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +12,6 @@ import java.util.stream.Stream;
 /** A server under test that runs, and what it has used. */
 public final class Server implements AutoCloseable {
     private static final int TICKS_A_SECOND = 100;
-    private static final Path TABLES = Path.of("/usr/share/kamailio/db_sqlite");
 
     private final Process process;
     private final boolean jvm;
@@ -32,7 +27,7 @@ public final class Server implements AutoCloseable {
      * @param folder with {@code htable} and {@code version}, where it runs
      * @param configuration with FOLDER and MODULES in it
      */
-    public static Server kamailio(Lan lan, Path folder, Path configuration, String... options)
+    public static Server kamailio(Lan lan, Path folder, Path configuration)
             throws IOException, InterruptedException {
         String text =
                 Files.readString(configuration)
@@ -43,29 +38,7 @@ public final class Server implements AutoCloseable {
                 new ArrayList<>(List.of("kamailio", "-f", file.toString(), "-DD", "-E"));
         command.addAll(List.of("-m", "256", "-M", "16"));
         command.addAll(List.of("-P", folder.resolve("pid").toString()));
-        command.addAll(List.of(options));
         return new Server(lan.serve(folder, "kamailio.log", command), false).started();
-    }
-
-    /** Whether Debian's kamailio-sqlite-modules is there. */
-    public static boolean hasKamailioOnDisk() {
-        return Files.exists(TABLES);
-    }
-
-    /** The same, which writes each contact to SQLite before its 200. */
-    public static Server kamailioOnDisk(Lan lan, Path folder, Path configuration)
-            throws IOException, InterruptedException {
-        String made = "jdbc:sqlite:" + folder.resolve("location.db");
-        try (Connection connection = DriverManager.getConnection(made);
-                Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode = WAL");
-            for (String script : List.of("standard-create.sql", "usrloc-create.sql")) {
-                statement.executeUpdate(Files.readString(TABLES.resolve(script)));
-            }
-        } catch (SQLException e) {
-            throw new IOException("Kamailio's tables cannot be made", e);
-        }
-        return kamailio(lan, folder, configuration, "-A", "SQLITE");
     }
 
     private static String modules() throws IOException {
