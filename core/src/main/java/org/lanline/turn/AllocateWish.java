@@ -52,7 +52,7 @@ record AllocateWish(
         if (transport != 0) {
             return transport;
         }
-        if (message.has(Attribute.DONT_FRAGMENT) && !limits.dontFragment()) {
+        if (message.has(Attribute.DONT_FRAGMENT) && !limits.features().dontFragment()) {
             return StunError.UNKNOWN_ATTRIBUTE;
         }
         int ports = portProblem(message);
@@ -130,7 +130,7 @@ record AllocateWish(
         if (index < 0) {
             return 0;
         }
-        if (!limits.mobility()) {
+        if (!limits.features().mobility()) {
             return StunError.MOBILITY_FORBIDDEN;
         }
         return message.lengthAt(index) == 0 ? 0 : StunError.BAD_REQUEST;

@@ -124,7 +124,8 @@ public final class Allocations {
         this.tcpRelays = new TcpRelays(peerGate, answers, random);
         this.requests = new Requests(limits, ledger, peerGate, answers, tcpRelays);
         this.relaying =
-                new Relaying(peerGate, new Bucket(limits.bytesPerSecond(), nowNanos), random);
+                new Relaying(
+                        peerGate, new Bucket(limits.quotas().bytesPerSecond(), nowNanos), random);
     }
 
     /** From now on requests are answered: the first credential has been handed out. */

@@ -58,12 +58,14 @@ final class Ledger {
     }
 
     boolean hasRoom() {
-        return byExpiry.size() + reservations.size() < limits.allocations();
+        return byExpiry.size() + reservations.size() < limits.quotas().allocations();
     }
 
     boolean hasRoomFor(String user) {
         Usage usage = users.get(user);
-        return usage == null || usage.isFree() || usage.allocations() < limits.allocationsPerUser();
+        return usage == null
+                || usage.isFree()
+                || usage.allocations() < limits.quotas().allocationsPerUser();
     }
 
     private Usage use(String user, long nowNanos) {
@@ -73,7 +75,7 @@ final class Ledger {
                         _ ->
                                 new Usage(
                                         limits.isFree(user),
-                                        limits.bytesPerSecondPerUser(),
+                                        limits.quotas().bytesPerSecondPerUser(),
                                         nowNanos));
         usage.add(1);
         return usage;
@@ -163,7 +165,7 @@ final class Ledger {
     /** Opens a relay on a port that nobody can guess; null when none was free. */
     @Nullable Relay open(InetAddress host, boolean tcp, boolean even, Allocations.Out out) {
         for (int i = 0; i < TRIES; i++) {
-            int port = random.nextInt(limits.lowestPort(), limits.highestPort() + 1);
+            int port = random.nextInt(limits.ports().lowest(), limits.ports().highest() + 1);
             Relay relay = openAt(host, even ? port & ~1 : port, tcp, out);
             if (relay != null) {
                 return relay;
@@ -174,7 +176,7 @@ final class Ledger {
 
     private @Nullable Relay openAt(InetAddress host, int port, boolean tcp, Allocations.Out out) {
         Relay relay = new Relay(new InetSocketAddress(host, port), tcp);
-        boolean inRange = port >= limits.lowestPort() && port <= limits.highestPort();
+        boolean inRange = port >= limits.ports().lowest() && port <= limits.ports().highest();
         if (!inRange || relays.containsKey(relay.address()) || !out.open(relay)) {
             return null;
         }

@@ -278,7 +278,7 @@ final class Requests {
         if (index < 0) {
             return false;
         }
-        if (!limits.mobility()) {
+        if (!limits.features().mobility()) {
             answers.refuse(request, StunError.MOBILITY_FORBIDDEN);
             return true;
         }

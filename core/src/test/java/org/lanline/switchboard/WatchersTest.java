@@ -63,15 +63,10 @@ final class WatchersTest {
         lan.groups.put("office", new RingGroup(List.of("bob", "carol"), false, 15));
         Phone bob = lan.registeredPhone("bob", Transport.UDP);
         Phone carol = lan.registeredPhone("carol", Transport.UDP);
-        Phone dave = lan.registeredPhone("dave", Transport.TCP);
-        Phone erin = lan.registeredPhone("erin", Transport.TCP);
-        subscribe(dave, "bob", "dialog", 600);
-        assertThat(state(dave)).isEqualTo("terminated");
-        subscribe(erin, "carol", "dialog", 600);
-        assertThat(state(erin)).isEqualTo("terminated");
-        Phone alice = lan.registeredPage("alice", "a");
+        Phone dave = watching("dave", "bob");
+        Phone erin = watching("erin", "carol");
 
-        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
+        somebodyCallsTheOffice();
         SipMessage invite = bob.take("INVITE");
         bob.answer(invite, 180);
         assertThat(state(dave)).isEqualTo("recipient early");
@@ -86,15 +81,10 @@ final class WatchersTest {
         lan.groups.put("office", new RingGroup(List.of("bob", "carol"), true, 15));
         Phone bob = lan.registeredPhone("bob", Transport.UDP);
         Phone carol = lan.registeredPhone("carol", Transport.UDP);
-        Phone dave = lan.registeredPhone("dave", Transport.TCP);
-        Phone erin = lan.registeredPhone("erin", Transport.TCP);
-        subscribe(dave, "bob", "dialog", 600);
-        assertThat(state(dave)).isEqualTo("terminated");
-        subscribe(erin, "carol", "dialog", 600);
-        assertThat(state(erin)).isEqualTo("terminated");
-        Phone alice = lan.registeredPage("alice", "a");
+        Phone dave = watching("dave", "bob");
+        Phone erin = watching("erin", "carol");
 
-        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
+        somebodyCallsTheOffice();
         SipMessage invite = bob.take("INVITE");
         bob.answer(invite, 180);
         assertThat(state(dave)).isEqualTo("recipient early");
@@ -341,6 +331,19 @@ final class WatchersTest {
                 .header("Event", event)
                 .header("Expires", expires)
                 .header("Contact", "<" + watcher.contact + ">");
+    }
+
+    /** At a phone whose lamp shows how it is with somebody else: it is out. */
+    private Phone watching(String watcher, String watched) {
+        Phone phone = lan.registeredPhone(watcher, Transport.TCP);
+        subscribe(phone, watched, "dialog", 600);
+        assertThat(state(phone)).isEqualTo("terminated");
+        return phone;
+    }
+
+    private void somebodyCallsTheOffice() {
+        Phone alice = lan.registeredPage("alice", "a");
+        alice.send(alice.invite("sip:office@lanline.local", "call-1").done());
     }
 
     private static SipMessage subscribe(Phone watcher, String user, String event, int expires) {

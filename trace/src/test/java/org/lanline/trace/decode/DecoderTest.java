@@ -12,6 +12,7 @@ import org.lanline.trace.kit.Frames;
 import org.lanline.trace.kit.PcapFile;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 
 /** What packets carry, through every layer that there may be. */
@@ -100,14 +101,21 @@ final class DecoderTest {
                 .satisfies(s -> assertThat(s.from()).isEqualTo(Frames.at(alice)));
     }
 
-    @Test
-    void fragmentsAreJoinedInAnyOrder() {
+    /** A message in two packets of IPv4. */
+    private static List<byte[]> fragments() {
         byte[] udp = Frames.udpSegment(Frames.at(ALICE), Frames.at(BOB), OPTIONS);
         byte[] source = Frames.at(ALICE).getAddress().getAddress();
         byte[] target = Frames.at(BOB).getAddress().getAddress();
         byte[] first = Frames.ipv4(17, source, target, 9, 0x2000, Arrays.copyOf(udp, 24));
         byte[] second =
                 Frames.ipv4(17, source, target, 9, 3, Arrays.copyOfRange(udp, 24, udp.length));
+        return List.of(first, second);
+    }
+
+    @Test
+    void fragmentsAreJoinedInAnyOrder() {
+        byte[] first = fragments().getFirst();
+        byte[] second = fragments().getLast();
         isTheMessage(heard(101, first, second), OPTIONS);
         isTheMessage(heard(101, second, first), OPTIONS);
         assertThat(heard(101, first).problems())
@@ -144,12 +152,8 @@ final class DecoderTest {
 
     @Test
     void fragmentsThatAreSeenTwiceAreNoSecondPacket() {
-        byte[] udp = Frames.udpSegment(Frames.at(ALICE), Frames.at(BOB), OPTIONS);
-        byte[] source = Frames.at(ALICE).getAddress().getAddress();
-        byte[] target = Frames.at(BOB).getAddress().getAddress();
-        byte[] first = Frames.ipv4(17, source, target, 9, 0x2000, Arrays.copyOf(udp, 24));
-        byte[] second =
-                Frames.ipv4(17, source, target, 9, 3, Arrays.copyOfRange(udp, 24, udp.length));
+        byte[] first = fragments().getFirst();
+        byte[] second = fragments().getLast();
         isTheMessage(heard(101, first, first, second, second), OPTIONS);
     }
 
