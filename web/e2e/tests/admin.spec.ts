@@ -98,7 +98,8 @@ test('a check-up is made on request, and the right that is taken is gone at once
 }) => {
   test.setTimeout(180_000);
   const alice = await person('alice', 'Kitchen');
-  await box.command('user', 'admin', alice.name);
+  const given = await box.command('user', 'admin', alice.name);
+  expect(given.status, given.output).toBe(0);
   await alice.page.getByRole('button', { name: 'Devices and settings' }).click();
   await alice.page.getByRole('link', { name: 'Look after the box' }).click();
   await alice.page.getByRole('button', { name: 'Start a check-up' }).click();

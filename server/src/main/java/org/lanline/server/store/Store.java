@@ -206,8 +206,13 @@ public final class Store implements AutoCloseable {
                 && devicesOf(person).stream().anyMatch(each -> each.kind() == DeviceKind.DOCTOR);
     }
 
-    /** True for somebody who looks after this box; given by {@link #administrator} only. */
+    /**
+     * True for somebody who looks after this box; given by {@link #administrator} only. What a
+     * command beside the box has written holds from the moment that the command ends, and not only
+     * when the watch has seen it.
+     */
     public boolean isAdministrator(Person person) {
+        readWhatOthersWrote();
         return roster.administrators().contains(person.user());
     }
 
@@ -414,6 +419,10 @@ public final class Store implements AutoCloseable {
                     });
             noted.forEach(each -> seen.remove(each.getKey(), each.getValue()));
         }
+        readWhatOthersWrote();
+    }
+
+    private void readWhatOthersWrote() {
         if (read(sqlite::writesOfOthers) != othersWrote) {
             reload();
         }

@@ -65,6 +65,17 @@ class StoreTest {
     }
 
     @Test
+    void theRightThatACommandGaveIsThereWhenTheCommandHasEnded() {
+        Membership kitchen = joined("Kitchen");
+        try (Store command = open(directory)) {
+            command.administrator(kitchen.person(), true);
+            assertThat(store.isAdministrator(kitchen.person())).isTrue();
+            command.administrator(kitchen.person(), false);
+            assertThat(store.isAdministrator(kitchen.person())).isFalse();
+        }
+    }
+
+    @Test
     void aNameIsClaimedOnceAndTheTokenOpens() {
         Membership kitchen = joined("Kitchen");
         assertThat(kitchen.token()).matches("ll1_[A-Za-z0-9_-]{43}");
