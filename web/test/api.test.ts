@@ -54,18 +54,20 @@ describe('Api', () => {
     });
   });
 
-  it('makes a password for phones, hears those that ask and sets one up', async () => {
+  it('makes a password for a phone, hears those that ask, sets one up and removes one', async () => {
     const { api, asked } = box(201, { phones: [{ id: 7, vendor: 'Yealink' }], password: 'p' });
     const phones = new DeskPhones(api, 'll1_x');
     await expect(phones.add()).resolves.toMatchObject({ password: 'p' });
     await expect(phones.asking()).resolves.toEqual([{ id: 7, vendor: 'Yealink' }]);
     await phones.setUp(7);
-    await phones.forget();
+    await expect(phones.all()).resolves.toMatchObject([{ id: 7 }]);
+    await phones.remove(7);
     expect(asked.map(({ url, init }) => `${String(init.method)} ${url}`)).toEqual([
       'POST /api/phones',
       'POST /api/phones/asking',
       'POST /api/phones/asking/7',
-      'DELETE /api/phones',
+      'GET /api/phones',
+      'DELETE /api/phones/7',
     ]);
   });
 

@@ -30,8 +30,12 @@ test('a desk phone that is plugged in appears in the page, and a tap sets it up'
 
   await alice.button('Add a desk phone').click();
   await alice.button('Type the values in instead').click();
-  await alice.button('Sign my phones out and make a new password').click();
   await expect(alice.page.getByText('10.77.0.1:5060')).toBeVisible();
   await expect(alice.page.getByRole('img', { name: 'QR code for Linphone' })).toBeVisible();
   await alice.page.screenshot({ path: path.join(out, 'deskphone-values.png'), fullPage: true });
+
+  await alice.button('Remove Yealink T53W').click();
+  await expect(alice.button('Remove Yealink T53W')).toHaveCount(0);
+  await expect(alice.page.getByRole('button', { name: /^Remove Phone of / })).toBeVisible();
+  await expect(alice.page.getByText('10.77.0.1:5060')).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import type { Api } from './api';
-import type { AskingPhone, PhoneAccount } from './protocol';
+import type { AskingPhone, DeskPhone, PhoneAccount } from './protocol';
 
 /** This person's desk phones and softphones, as the box knows them. Every method rejects with `Refused`. */
 export class DeskPhones {
@@ -11,14 +11,22 @@ export class DeskPhones {
     this.#token = token;
   }
 
-  /** A password for them. */
+  async all(): Promise<DeskPhone[]> {
+    const { phones } = await this.#api.send<{ phones: DeskPhone[] }>('/api/phones', {
+      method: 'GET',
+      token: this.#token,
+    });
+    return phones;
+  }
+
+  /** One more, with a password of its own. */
   add(): Promise<PhoneAccount> {
     return this.#post('/api/phones');
   }
 
-  /** Signs them out. */
-  async forget(): Promise<void> {
-    await this.#api.send('/api/phones', { method: 'DELETE', token: this.#token });
+  /** Signs one out for good; the others go on. */
+  async remove(id: number): Promise<void> {
+    await this.#api.send(`/api/phones/${id}`, { method: 'DELETE', token: this.#token });
   }
 
   /** Those that ask for settings, which are heard for a while from now on. */

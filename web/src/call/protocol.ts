@@ -87,7 +87,14 @@ export interface Invite {
   expiresSeconds: number;
 }
 
-/** A password for desk phones and softphones, told this once. */
+/** A desk phone or softphone of this person; the label may be empty. */
+export interface DeskPhone {
+  id: number;
+  label: string;
+  createdSeconds: number;
+}
+
+/** A password for one more of them, told this once. */
 export interface PhoneAccount {
   user: string;
   name: string;

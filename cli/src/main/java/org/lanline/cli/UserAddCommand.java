@@ -5,8 +5,10 @@ import org.lanline.server.config.Config;
 import org.lanline.server.config.WrongUse;
 import org.lanline.server.discovery.LanInterface;
 import org.lanline.server.discovery.LanInterfaces;
+import org.lanline.server.store.Person;
 import org.lanline.server.store.PersonName;
 import org.lanline.server.store.PhonePassword;
+import org.lanline.server.store.PhonePasswords;
 import org.lanline.server.store.Store;
 
 import picocli.CommandLine.Command;
@@ -31,9 +33,18 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "The password is shown this once: the box keeps only what it needs to check it.",
-            "Exit code: 0 done, 1 this person has a password already, 2 not a name, 3 could not."
+            "Exit code: 0 done, 1 this person has a password already (or, with --phone, as many as"
+                    + " can be), 2 not a name, 3 could not."
         })
 final class UserAddCommand implements Callable<Integer> {
+
+    private static final String HAS_ONE =
+            "%s has a password already: take it away with lanline user revoke --password, use that"
+                    + " one, or add a phone with one of its own: --phone LABEL.";
+    private static final String HAS_ALL =
+            "%s has %d phones and can have no more: remove one with lanline user revoke --phone.";
+
+    private static final int LABEL_CHARACTERS = 60;
 
     private static final int SIP_PORT = 5060;
     private static final int SIPS_PORT = 5061;
@@ -54,9 +65,14 @@ final class UserAddCommand implements Callable<Integer> {
             paramLabel = "md5|sha-256",
             description =
                     "sha-256: these phones prove the password by SHA-256 alone, which old ones"
-                            + " cannot (md5: as the box asks everybody)",
-            defaultValue = "md5")
-    private String digest = "";
+                            + " cannot (md5: as the box asks everybody)")
+    private @Nullable String digest;
+
+    @Option(
+            names = "--phone",
+            paramLabel = "LABEL",
+            description = "a phone of this name: those that the person has keep their passwords")
+    private @Nullable String phone;
 
     @Option(names = "--json", description = "print one JSON object, for programs")
     private boolean json;
@@ -65,12 +81,12 @@ final class UserAddCommand implements Callable<Integer> {
     public Integer call() {
         PersonName wanted = name(name);
         try (Store store = data.store()) {
-            PhonePassword made = store.phones().add(wanted, sha256Only());
+            PhonePassword made = add(store, wanted);
             if (made == null) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println(
-                        "%s has a password already: take it away with lanline user revoke --password, or use that one."
-                                .formatted(wanted.text()));
+                        (phone == null ? HAS_ONE : HAS_ALL)
+                                .formatted(wanted.text(), PhonePasswords.MOST));
                 return Exit.NO;
             }
             print(added(store, made));
@@ -78,12 +94,38 @@ final class UserAddCommand implements Callable<Integer> {
         }
     }
 
+    private @Nullable PhonePassword add(Store store, PersonName wanted) {
+        boolean sha256Only = sha256Only();
+        if (phone == null) {
+            return store.phones().add(wanted, sha256Only);
+        }
+        Person known = UserRevokeCommand.person(store, wanted.text());
+        if (known == null || !store.phones().has(known)) {
+            return store.phones().add(wanted, label(phone), sha256Only);
+        }
+        if (digest != null) {
+            throw new WrongUse(
+                    "All phones of a person prove themselves by one digest: leave --digest out.");
+        }
+        return store.phones().addAnother(known, label(phone));
+    }
+
     private boolean sha256Only() {
         return switch (digest) {
+            case null -> false;
             case "md5" -> false;
             case "sha-256" -> true;
             default -> throw new WrongUse("--digest is md5 or sha-256, not " + digest + ".");
         };
+    }
+
+    private static String label(String typed) {
+        if (typed.length() > LABEL_CHARACTERS || typed.chars().anyMatch(Character::isISOControl)) {
+            throw new WrongUse(
+                    "What a phone is called has %d characters at most, all in one line."
+                            .formatted(LABEL_CHARACTERS));
+        }
+        return typed.strip();
     }
 
     static PersonName name(String typed) {

@@ -1,5 +1,6 @@
 package org.lanline.cli;
 
+import org.lanline.server.store.DeskPhone;
 import org.lanline.server.store.Device;
 import org.lanline.server.store.Group;
 import org.lanline.server.store.Person;
@@ -29,6 +30,7 @@ final class UserListCommand implements Callable<Integer> {
     /**
      * @param extension the short number from a keypad, 0 for none
      * @param phone true when there is a password for phones
+     * @param phones each with a password of its own, and the number by which it is removed
      * @param administrator true for who looks after the box
      */
     record Listed(
@@ -38,7 +40,10 @@ final class UserListCommand implements Callable<Integer> {
             int extension,
             boolean phone,
             boolean administrator,
+            List<HeldPhone> phones,
             List<Held> devices) {}
+
+    record HeldPhone(long id, String phone, long createdSeconds) {}
 
     record Held(String id, String device, String kind, long createdSeconds, long lastSeenSeconds) {}
 
@@ -83,7 +88,12 @@ final class UserListCommand implements Callable<Integer> {
                 person.extension(),
                 store.phones().has(person),
                 store.isAdministrator(person),
+                store.phones().of(person).stream().map(UserListCommand::held).toList(),
                 devices);
+    }
+
+    private static HeldPhone held(DeskPhone phone) {
+        return new HeldPhone(phone.id(), phone.label(), phone.createdSeconds());
     }
 
     private static Held held(Device device) {
@@ -121,6 +131,9 @@ final class UserListCommand implements Callable<Integer> {
         }
         if (person.phone()) {
             out.println("    password for phones");
+            for (HeldPhone each : person.phones()) {
+                out.println("    phone %d  %s".formatted(each.id(), each.phone()).stripTrailing());
+            }
         }
         for (Held device : person.devices()) {
             out.println(

@@ -31,8 +31,9 @@ final class UserRevokeCommand implements Callable<Integer> {
     /**
      * What is printed; the names are those of the JSON.
      *
-     * @param device null when it was more than one device, or none
-     * @param phones true when only the password of the phones is void
+     * @param device a device's id or a phone's number; null when it was more than one device, or
+     *     none
+     * @param phones true when only passwords of phones are void
      */
     record Revoked(String user, String name, @Nullable String device, boolean phones) {}
 
@@ -49,6 +50,12 @@ final class UserRevokeCommand implements Callable<Integer> {
     @Option(names = "--password", description = "only the password of this person's phones")
     private boolean password;
 
+    @Option(
+            names = "--phone",
+            paramLabel = "NUMBER",
+            description = "only this one of the person's phones (see lanline user list)")
+    private long phone;
+
     @Option(names = "--json", description = "print one JSON object, for programs")
     private boolean json;
 
@@ -62,7 +69,11 @@ final class UserRevokeCommand implements Callable<Integer> {
                         .println(
                                 "There is no %s %s: lanline user list shows who there is."
                                         .formatted(
-                                                password ? "phone password of" : "person or device",
+                                                phone != 0
+                                                        ? "such phone of"
+                                                        : password
+                                                                ? "phone password of"
+                                                                : "person or device",
                                                 who));
                 return Exit.NO;
             }
@@ -89,6 +100,11 @@ final class UserRevokeCommand implements Callable<Integer> {
             return new Revoked(owner.user(), owner.name(), device.id(), false);
         }
         Person person = person(store, who);
+        if (phone != 0) {
+            return person != null && store.phones().remove(person, phone)
+                    ? new Revoked(person.user(), person.name(), String.valueOf(phone), true)
+                    : null;
+        }
         if (person == null || (password && !store.phones().revoke(person))) {
             return null;
         }

@@ -9,6 +9,7 @@ import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.Joining;
 import org.lanline.server.store.PersonName;
+import org.lanline.server.store.PhonePasswords;
 import org.lanline.server.store.Store;
 import org.lanline.sip.DigestAlgorithm;
 
@@ -102,6 +103,54 @@ final class UserCommandTest {
         assertThat(run("user", "revoke", "Hall", "--password", "--data", data))
                 .isEqualTo(Exit.DONE);
         assertThat(run("user", "add", "Hall", "--data", data)).isEqualTo(Exit.DONE);
+    }
+
+    @Test
+    void everyPhoneOfAPersonHasAPasswordOfItsOwnAndGoesAlone() {
+        assertThat(run("user", "add", "Hall", "--phone", "Door", "--data", data))
+                .isEqualTo(Exit.DONE);
+        String first = out;
+        assertThat(run("user", "add", "Hall", "--phone", "Snom", "--data", data))
+                .isEqualTo(Exit.DONE);
+        assertThat(out).isNotEqualTo(first).contains("sip:hall@lanline.local");
+        run("user", "list", "--data", data);
+        assertThat(out).contains("phone 1  Door").contains("phone 2  Snom");
+        run("user", "list", "--json", "--data", data);
+        assertThat(json().get(0).get("phones").get(1).get("id").asLong()).isEqualTo(2);
+        assertThat(run("user", "revoke", "Hall", "--phone", "1", "--data", data))
+                .isEqualTo(Exit.DONE);
+        assertThat(run("user", "revoke", "Hall", "--phone", "1", "--data", data))
+                .isEqualTo(Exit.NO);
+        assertThat(err).contains("no such phone of Hall");
+        run("user", "list", "--data", data);
+        assertThat(out).doesNotContain("Door").contains("phone 2  Snom");
+    }
+
+    @Test
+    void whatAPhoneIsCalledIsOneShortLineAndItsDigestThatOfTheOthers() {
+        run("user", "add", "Hall", "--data", data);
+        assertThat(run("user", "add", "Hall", "--phone", "a\nb", "--data", data))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(err).contains("all in one line");
+        assertThat(
+                        run(
+                                "user",
+                                "add",
+                                "Hall",
+                                "--phone",
+                                "x",
+                                "--digest",
+                                "sha-256",
+                                "--data",
+                                data))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(err).contains("leave --digest out");
+        for (int more = 1; more < PhonePasswords.MOST; more++) {
+            assertThat(run("user", "add", "Hall", "--phone", "x", "--data", data))
+                    .isEqualTo(Exit.DONE);
+        }
+        assertThat(run("user", "add", "Hall", "--phone", "x", "--data", data)).isEqualTo(Exit.NO);
+        assertThat(err).contains("Hall has 8 phones and can have no more");
     }
 
     @Test

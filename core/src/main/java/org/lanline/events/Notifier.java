@@ -164,6 +164,7 @@ public final class Notifier {
             SipMessage request,
             Resource resource,
             String watcher,
+            long phone,
             long nowNanos,
             Transactions.Send out) {
         Output output = new Output(nowNanos, out);
@@ -189,6 +190,7 @@ public final class Notifier {
         }
         Subscription subscription =
                 known == null ? begin(resource, watcher, flow, request, output) : known;
+        subscription.phone = phone;
         refresh(subscription, flow, request, expires, nowNanos);
         SipMessage accepted = Answer.accepted(request, subscription, flow, expires);
         transactions.respond(server, accepted, nowNanos, output);
@@ -274,6 +276,15 @@ public final class Notifier {
     /** A connection has ended. */
     public void closed(Flow flow, long nowNanos, Transactions.Send out) {
         transactions.closed(flow, new Output(nowNanos, out));
+    }
+
+    /** This phone of a user counts no more: its subscriptions end, and no others. */
+    public void revoke(String user, long phone, long nowNanos, Transactions.Send out) {
+        Output output = new Output(nowNanos, out);
+        subscriptions.of(user).stream()
+                .filter(each -> each.phone == phone)
+                .toList()
+                .forEach(each -> end(each, "rejected", output));
     }
 
     /**

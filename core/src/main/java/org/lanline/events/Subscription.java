@@ -34,6 +34,9 @@ final class Subscription {
     /** The address that was asked for, as the watcher wrote it. */
     final String entity;
 
+    /** By which of the watcher's phones it was asked for last; 0 where it was none. */
+    long phone;
+
     SipUri contact;
     List<NameAddr> routes;
     Flow flow;

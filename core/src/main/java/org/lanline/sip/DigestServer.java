@@ -2,10 +2,9 @@ package org.lanline.sip;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
  * Asks for proof of a password and judges it (RFC 7616 as used by RFC 3261 section 22 and RFC
@@ -22,6 +21,11 @@ public final class DigestServer {
         STALE,
         REFUSED
     }
+
+    /** How many passwords a user has at most. */
+    public static final int MOST_SECRETS = 8;
+
+    private static final Judgement REFUSED = new Judgement(Verdict.REFUSED, -1);
 
     private final String realm;
     private final Nonces nonces;
@@ -56,26 +60,47 @@ public final class DigestServer {
     }
 
     /**
-     * Judges an answer to a challenge. Takes the same time whether or not the user exists.
+     * What an answer to a challenge is worth.
      *
-     * @param ha1 what is stored for this user and algorithm, null when nothing is
+     * @param which of the secrets it proves, counted from 0; -1 where it proves none
+     */
+    public record Judgement(Verdict verdict, int which) {}
+
+    /**
+     * Judges an answer to a challenge. A refusal takes the same time whether or not the user
+     * exists, and however many secrets are stored.
+     *
+     * @param secrets HA1 of each password of this user, for this algorithm: {@link #MOST_SECRETS}
+     *     at most, none where nobody has this name
      * @param source where the request came from
      */
-    public Verdict verify(
+    public Judgement verify(
             Credentials.Digest digest,
             String method,
-            @Nullable String ha1,
+            List<String> secrets,
             InetAddress source,
             long nowNanos) {
-        DigestAlgorithm algorithm = digest.algorithm();
-        String secret = ha1 == null ? "0".repeat(2 * algorithm.bytes()) : ha1;
-        String expected = algorithm.response(secret, digest, method);
-        boolean same =
-                MessageDigest.isEqual(expected.getBytes(UTF_8), digest.response().getBytes(UTF_8));
-        if (!same || ha1 == null || !digest.realm().equals(realm)) {
-            return Verdict.REFUSED;
+        int which = proven(digest, method, secrets);
+        if (which < 0 || !digest.realm().equals(realm)) {
+            return REFUSED;
         }
         boolean fresh = nonces.use(digest.nonce(), digest.nonceCount(), source, nowNanos);
-        return fresh ? Verdict.ACCEPTED : Verdict.STALE;
+        return new Judgement(fresh ? Verdict.ACCEPTED : Verdict.STALE, which);
+    }
+
+    /** Stops at the one that fits: who knows a password learns nothing from how long that took. */
+    private static int proven(Credentials.Digest digest, String method, List<String> secrets) {
+        DigestAlgorithm algorithm = digest.algorithm();
+        byte[] shown = digest.response().getBytes(UTF_8);
+        String nobodys = "0".repeat(2 * algorithm.bytes());
+        for (int i = 0; i < MOST_SECRETS; i++) {
+            boolean stored = i < secrets.size();
+            String secret = stored ? secrets.get(i) : nobodys;
+            byte[] expected = algorithm.response(secret, digest, method).getBytes(UTF_8);
+            if (MessageDigest.isEqual(expected, shown) && stored) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -3,11 +3,16 @@ package org.lanline.switchboard;
 import org.jspecify.annotations.Nullable;
 import org.lanline.sip.DigestAlgorithm;
 
+import java.util.List;
+
 /**
  * Who may register and call: the switchboard's only view of the store. Every answer comes from
  * memory, at once; an implementation never blocks and is called from the loop alone.
  */
 public interface Accounts {
+
+    /** The number of the phone of a user who has one password for all. */
+    long ONLY_PHONE = 1;
 
     /**
      * A device that holds a valid token.
@@ -31,6 +36,25 @@ public interface Accounts {
      * @param algorithm {@code MD5} or {@code SHA-256}
      */
     @Nullable String ha1(String user, String algorithm);
+
+    /**
+     * A phone's password.
+     *
+     * @param phone which of the phones it is; no other ever has its number
+     * @param ha1 in lower-case hex (RFC 7616 section 3.4.2)
+     */
+    record PhoneSecret(long phone, String ha1) {}
+
+    /**
+     * The passwords of a user's phones, one each: {@link org.lanline.sip.DigestServer#MOST_SECRETS}
+     * at most, none when there is no such user.
+     *
+     * @param algorithm {@code MD5} or {@code SHA-256}
+     */
+    default List<PhoneSecret> phones(String user, String algorithm) {
+        String ha1 = ha1(user, algorithm);
+        return ha1 == null ? List.of() : List.of(new PhoneSecret(ONLY_PHONE, ha1));
+    }
 
     /**
      * The digest that this user's phones are asked for where it is not the box's own; another one

@@ -15,6 +15,7 @@ import java.util.List;
  * @param regId which of the device's flows this is (RFC 5626), 0 when it did not say
  * @param path the Path that the REGISTER came by (RFC 3327), topmost first
  * @param callId with {@code cseq}, the REGISTER that last touched this binding
+ * @param phone the phone whose password it was registered with, 0 where it was a token
  * @param order grows with every registration: the highest is the freshest
  */
 record Binding(
@@ -28,6 +29,7 @@ record Binding(
         long cseq,
         long expiresNanos,
         @Nullable String deviceId,
+        long phone,
         @Nullable String userAgent,
         boolean gruu,
         long order) {

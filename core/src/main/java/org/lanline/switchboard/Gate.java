@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * Who is behind a request: by its credentials, or by the WebSocket flow that has shown some before.
@@ -98,7 +98,7 @@ final class Gate {
         Accounts.Device device = readable ? null : accounts.deviceByToken(token);
         return device == null
                 ? UNPROVEN
-                : new Verdict.Proven(new Identity(device.user(), device.id()));
+                : new Verdict.Proven(Identity.device(device.user(), device.id()));
     }
 
     private Verdict byDigest(
@@ -106,19 +106,22 @@ final class Gate {
         InetAddress source = flow.remote().getAddress();
         DigestAlgorithm own = accounts.digest(shown.user());
         boolean fits = own == null || own == shown.algorithm();
-        String ha1 = fits ? accounts.ha1(shown.user(), shown.algorithm().text()) : null;
+        List<Accounts.PhoneSecret> phones =
+                fits ? accounts.phones(shown.user(), shown.algorithm().text()) : List.of();
         boolean asked = digest.isAsked(shown, source, nowNanos);
         boolean heard = wrong.mayTry(source, shown.user(), asked, nowNanos);
         // Also for those who are not heard: nobody can tell that from the time it takes.
-        DigestServer.Verdict verdict =
-                digest.verify(shown, request.method(), ha1, source, nowNanos);
+        List<String> secrets = phones.stream().map(Accounts.PhoneSecret::ha1).toList();
+        DigestServer.Judgement judged =
+                digest.verify(shown, request.method(), secrets, source, nowNanos);
         if (!heard) {
             return UNPROVEN;
         }
-        return switch (verdict) {
+        return switch (judged.verdict()) {
             case ACCEPTED -> {
                 wrong.right(source, shown.user(), nowNanos);
-                yield new Verdict.Proven(new Identity(shown.user(), null));
+                yield new Verdict.Proven(
+                        Identity.phone(shown.user(), phones.get(judged.which()).phone()));
             }
             case STALE -> {
                 if (!asked) {
@@ -127,15 +130,16 @@ final class Gate {
                 yield new Verdict.Unproven(true);
             }
             case REFUSED -> {
-                wrong.wrong(source, shown.user(), ha1 != null, asked, nowNanos);
+                wrong.wrong(source, shown.user(), !phones.isEmpty(), asked, nowNanos);
                 yield UNPROVEN;
             }
         };
     }
 
-    /** Whether this user's phones can prove themselves at all. */
-    boolean hasPassword(String user) {
-        return accounts.ha1(user, algorithm(user).text()) != null;
+    /** Whether this phone of a user can still prove itself. */
+    boolean hasPassword(String user, long phone) {
+        return accounts.phones(user, algorithm(user).text()).stream()
+                .anyMatch(each -> each.phone() == phone);
     }
 
     private DigestAlgorithm algorithm(@Nullable String user) {
@@ -168,15 +172,10 @@ final class Gate {
         owners.remove(flow);
     }
 
-    /** The flows that a device, or every phone of a user with the password, has opened. */
-    List<Flow> flowsOf(@Nullable String deviceId, @Nullable String user) {
+    /** The flows that these have opened. */
+    List<Flow> flowsOf(Predicate<Identity> wanted) {
         return owners.entrySet().stream()
-                .filter(
-                        each ->
-                                deviceId != null
-                                        ? Objects.equals(each.getValue().deviceId(), deviceId)
-                                        : each.getValue().deviceId() == null
-                                                && each.getValue().user().equals(user))
+                .filter(each -> wanted.test(each.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

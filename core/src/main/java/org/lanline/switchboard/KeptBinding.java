@@ -17,6 +17,7 @@ import java.util.Objects;
  *
  * @param number no two bindings of an installation have the same; a later registration has a higher
  *     one
+ * @param phone the phone of the user whose password it was registered with
  * @param contact as a Contact header field, with its parameters ({@code q} among them)
  * @param instance the device's {@code +sip.instance} without brackets, or null
  * @param regId of RFC 5626, 0 when there is none
@@ -27,6 +28,7 @@ import java.util.Objects;
 public record KeptBinding(
         long number,
         String user,
+        long phone,
         String contact,
         @Nullable String instance,
         int regId,
@@ -50,6 +52,7 @@ public record KeptBinding(
         return new KeptBinding(
                 binding.order(),
                 binding.user(),
+                binding.phone(),
                 binding.contact().toString(),
                 binding.instance(),
                 binding.regId(),
@@ -87,6 +90,7 @@ public record KeptBinding(
                 cseq,
                 expiresNanos,
                 null,
+                phone,
                 userAgent,
                 gruu,
                 number);

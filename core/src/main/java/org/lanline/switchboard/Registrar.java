@@ -161,6 +161,7 @@ final class Registrar {
                 request.cseq().number(),
                 nowNanos + seconds * Limits.SECOND,
                 identity.deviceId(),
+                identity.phone(),
                 request.header("User-Agent"),
                 instance != null && request.tokens("Supported").contains("gruu"),
                 ++order);

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -264,7 +265,7 @@ public final class Switchboard {
      * @param flow to the binding's remote address
      */
     public void restore(KeptBinding binding, Flow flow, long nowNanos, Out out) {
-        boolean welcome = gate.hasPassword(binding.user());
+        boolean welcome = gate.hasPassword(binding.user(), binding.phone());
         if (!welcome || !registrar.restore(binding, flow, nowNanos, out)) {
             out.keep(0, List.of(binding.number()), List.of());
         }
@@ -283,17 +284,31 @@ public final class Switchboard {
         for (Binding binding : location.where(each -> deviceId.equals(each.deviceId()))) {
             registrar.remove(binding, Event.Why.REVOKED, turn.out());
         }
-        gate.flowsOf(deviceId, null).forEach(flow -> cutOff(flow, nowNanos, out));
+        gate.flowsOf(each -> deviceId.equals(each.deviceId()))
+                .forEach(flow -> cutOff(flow, nowNanos, out));
         watchers.forgetStrangers(accounts::exists);
         watchers.settle(turn);
     }
 
-    /** The password of a user's phones counts no more; pages with a token of their own stay. */
+    /** The password of one phone of a user counts no more; the user's other phones stay. */
+    public void revokePhone(String user, long phone, long nowNanos, Out out) {
+        Turn turn = turn(nowNanos, out);
+        watchers.revoke(user, phone, turn);
+        cutOff(user, each -> each == phone, turn);
+    }
+
+    /** No password of a user's phones counts any more; pages with a token of their own stay. */
     public void revokePhones(String user, long nowNanos, Out out) {
         Turn turn = turn(nowNanos, out);
         watchers.revoke(user, accounts.exists(user), turn);
+        cutOff(user, each -> each != Identity.NO_PHONE, turn);
+    }
+
+    private void cutOff(String user, LongPredicate phones, Turn turn) {
+        long nowNanos = turn.nowNanos();
+        Out out = turn.out();
         for (Binding binding : List.copyOf(location.of(user))) {
-            if (binding.deviceId() != null) {
+            if (!phones.test(binding.phone())) {
                 continue;
             }
             registrar.remove(binding, Event.Why.REVOKED, turn.out());
@@ -301,7 +316,8 @@ public final class Switchboard {
                 cutOff(binding.flow(), nowNanos, out);
             }
         }
-        gate.flowsOf(null, user).forEach(flow -> cutOff(flow, nowNanos, out));
+        gate.flowsOf(each -> each.user().equals(user) && phones.test(each.phone()))
+                .forEach(flow -> cutOff(flow, nowNanos, out));
         watchers.settle(turn);
     }
 

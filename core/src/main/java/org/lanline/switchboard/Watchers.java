@@ -146,6 +146,7 @@ final class Watchers implements Notifier.Facts {
                     request,
                     new Resource(kind, user),
                     identity.user(),
+                    identity.phone(),
                     turn.nowNanos(),
                     turn);
         }
@@ -294,6 +295,11 @@ final class Watchers implements Notifier.Facts {
     void closed(Flow flow, Turn turn) {
         messages.closed(flow, turn.nowNanos(), turn);
         notifier.closed(flow, turn.nowNanos(), turn);
+    }
+
+    /** What this phone of a user has asked to be told, it is not told any more. */
+    void revoke(String user, long phone, Turn turn) {
+        notifier.revoke(user, phone, turn.nowNanos(), turn);
     }
 
     /**

@@ -86,7 +86,7 @@ final class LampChurnTest {
                         .header("Contact", "<sip:w" + number + "@10.0.1.1>")
                         .done();
         Resource resource = new Resource(EventPackage.DIALOG, watcher.person);
-        notifier.subscribe(flow, flow, request, resource, "w" + number, now, this::toWatcher);
+        notifier.subscribe(flow, flow, request, resource, "w" + number, 1, now, this::toWatcher);
     }
 
     private void change(int number) {

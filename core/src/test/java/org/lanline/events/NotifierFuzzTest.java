@@ -108,7 +108,7 @@ final class NotifierFuzzTest {
             if (kind != null && !notifier.isRepeated(FLOW, request, now, this::leaves)) {
                 Resource resource = new Resource(kind, user);
                 String watcher = "w" + random.nextInt(3);
-                notifier.subscribe(FLOW, FLOW, request, resource, watcher, now, this::leaves);
+                notifier.subscribe(FLOW, FLOW, request, resource, watcher, 1, now, this::leaves);
             }
         }
     }

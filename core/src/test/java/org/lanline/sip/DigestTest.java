@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.sip.DigestServer.Verdict;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 
 class DigestTest {
@@ -47,7 +48,8 @@ class DigestTest {
     }
 
     private Verdict judge(String nonce, int count) {
-        return server.verify(answer(nonce, count, HA1), "REGISTER", HA1, PHONE, now);
+        return server.verify(answer(nonce, count, HA1), "REGISTER", List.of(HA1), PHONE, now)
+                .verdict();
     }
 
     /** RFC 7616 section 3.9.1. */
@@ -102,14 +104,30 @@ class DigestTest {
         String nonce = nonce();
         Credentials.Digest guess = answer(nonce, 1, "0".repeat(32));
 
-        assertThat(server.verify(guess, "REGISTER", HA1, PHONE, now)).isEqualTo(Verdict.REFUSED);
-        assertThat(server.verify(guess, "REGISTER", null, PHONE, now)).isEqualTo(Verdict.REFUSED);
+        assertThat(server.verify(guess, "REGISTER", List.of(HA1), PHONE, now).verdict())
+                .isEqualTo(Verdict.REFUSED);
+        assertThat(server.verify(guess, "REGISTER", List.of(), PHONE, now).verdict())
+                .isEqualTo(Verdict.REFUSED);
         assertThat(judge(nonce, 1)).isEqualTo(Verdict.ACCEPTED);
     }
 
     @Test
+    void aProofSaysWhichOfTheSecretsItIsOf() {
+        String other = DigestAlgorithm.MD5.ha1("kitchen", "lanline.local", "other");
+        List<String> both = List.of(other, HA1);
+        assertThat(server.verify(answer(nonce(), 1, HA1), "REGISTER", both, PHONE, now))
+                .isEqualTo(new DigestServer.Judgement(Verdict.ACCEPTED, 1));
+        assertThat(server.verify(answer(nonce(), 1, other), "REGISTER", both, PHONE, now))
+                .isEqualTo(new DigestServer.Judgement(Verdict.ACCEPTED, 0));
+        assertThat(server.verify(answer(nonce(), 1, other), "REGISTER", List.of(HA1), PHONE, now))
+                .isEqualTo(new DigestServer.Judgement(Verdict.REFUSED, -1));
+    }
+
+    @Test
     void aProofIsForOneMethod() {
-        assertThat(server.verify(answer(nonce(), 1, HA1), "INVITE", HA1, PHONE, now))
+        assertThat(
+                        server.verify(answer(nonce(), 1, HA1), "INVITE", List.of(HA1), PHONE, now)
+                                .verdict())
                 .isEqualTo(Verdict.REFUSED);
     }
 
@@ -117,7 +135,9 @@ class DigestTest {
     void aNonceIsForOneAddressAndFiveMinutes() {
         String nonce = nonce();
 
-        assertThat(server.verify(answer(nonce, 1, HA1), "REGISTER", HA1, OTHER, now))
+        assertThat(
+                        server.verify(answer(nonce, 1, HA1), "REGISTER", List.of(HA1), OTHER, now)
+                                .verdict())
                 .isEqualTo(Verdict.STALE);
         now += 299 * SECOND;
         assertThat(judge(nonce, 1)).isEqualTo(Verdict.ACCEPTED);

@@ -197,6 +197,20 @@ final class KeepingTest {
     }
 
     @Test
+    void onePhoneOfAPersonIsRemovedAndTheOtherGoesOn() {
+        Phone removed = lan.phoneWithPassword("bob", 3, "one", Transport.UDP);
+        Phone stays = lan.phoneWithPassword("bob", 4, "two", Transport.UDP);
+        assertThat(lan.box.bindings()).isEqualTo(2);
+        lan.remove("bob", 3);
+        assertThat(lan.box.bindings()).isEqualTo(1);
+        assertThat(lan.disk).hasSize(1);
+        assertThat(removed.register(300).status()).isEqualTo(401);
+        assertThat(stays.register(300).status()).isEqualTo(200);
+        lan.restart();
+        assertThat(lan.box.bindings()).isEqualTo(1);
+    }
+
+    @Test
     void aPhoneWhosePasswordWentWhileTheBoxWasDownIsForgotten() {
         lan.registeredPhone("alice", Transport.UDP);
         lan.users.remove("alice");

@@ -31,6 +31,10 @@ import java.util.TreeMap;
 final class Lan implements Switchboard.Out {
     static final String BOX = "10.0.0.1";
     static final String PASSWORD = "secret";
+
+    /** Of users each of whose phones has another password, by the number of the phone. */
+    final Map<String, Map<Long, String>> passwords = new HashMap<>();
+
     static final long SECOND = 1_000_000_000L;
     static final byte[] SECRET = "a secret of the installation".getBytes(StandardCharsets.UTF_8);
 
@@ -162,6 +166,21 @@ final class Lan implements Switchboard.Out {
         return page;
     }
 
+    /** A registered phone of somebody, with a password that no other phone has. */
+    Phone phoneWithPassword(String user, long number, String password, Transport transport) {
+        passwords.computeIfAbsent(user, _ -> new TreeMap<>()).put(number, password);
+        Phone phone = phone(user, transport);
+        phone.password = password;
+        assertThat(phone.register(300).status()).isEqualTo(200);
+        return phone;
+    }
+
+    /** One phone of somebody counts no more. */
+    void remove(String user, long number) {
+        passwords.getOrDefault(user, Map.of()).remove(number);
+        box.revokePhone(user, number, now, this);
+    }
+
     Phone registeredPhone(String user, Transport transport) {
         Phone phone = phone(user, transport);
         assertThat(phone.register(300).status()).isEqualTo(200);
@@ -256,6 +275,24 @@ final class Lan implements Switchboard.Out {
             return hash == null || !users.contains(user)
                     ? null
                     : hash.ha1(user, "lanline.local", PASSWORD);
+        }
+
+        @Override
+        public List<PhoneSecret> phones(String user, String algorithm) {
+            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+            Map<Long, String> own = passwords.get(user);
+            return hash == null || own == null
+                    ? Accounts.super.phones(user, algorithm)
+                    : own.entrySet().stream()
+                            .map(
+                                    each ->
+                                            new PhoneSecret(
+                                                    each.getKey(),
+                                                    hash.ha1(
+                                                            user,
+                                                            "lanline.local",
+                                                            each.getValue())))
+                            .toList();
         }
 
         @Override

@@ -137,6 +137,9 @@ final class Phone {
                 .header("Supported", "path, gruu, outbound");
     }
 
+    /** What it proves itself with. */
+    String password = Lan.PASSWORD;
+
     /** Registers with the credentials that fit, and takes the last answer. */
     SipMessage register(int expires) {
         if (isPage()) {
@@ -150,7 +153,7 @@ final class Phone {
         String challenge = Objects.requireNonNull(take("401").header("WWW-Authenticate"));
         send(
                 registration(expires, ++sequence)
-                        .header("Authorization", proof(challenge, "REGISTER", Lan.PASSWORD))
+                        .header("Authorization", proof(challenge, "REGISTER", password))
                         .done());
         return take();
     }
@@ -198,9 +201,7 @@ final class Phone {
                 bare.edit()
                         .replaceFirst("Via", via())
                         .set("CSeq", bare.cseq().number() + 1 + " " + bare.method())
-                        .append(
-                                "Proxy-Authorization",
-                                proof(challenge, bare.method(), Lan.PASSWORD))
+                        .append("Proxy-Authorization", proof(challenge, bare.method(), password))
                         .done();
         send(proven);
         return proven;

@@ -311,6 +311,21 @@ final class WatchersTest {
     }
 
     @Test
+    void aPhoneThatIsRemovedIsCutOffAndToldNothingMoreAndTheOthersOfItsOwnerAre() {
+        Phone removed = lan.phoneWithPassword("bob", 3, "one", Transport.TCP);
+        Phone stays = lan.phoneWithPassword("bob", 4, "two", Transport.TCP);
+        for (Phone each : List.of(removed, stays)) {
+            subscribe(each, "carol", "presence", 600);
+            assertThat(presence(each)).contains("closed");
+        }
+        lan.remove("bob", 3);
+        assertThat(lan.closed).contains(removed.flow).doesNotContain(stays.flow);
+        assertThat(lan.box.subscriptions()).isOne();
+        lan.registeredPhone("carol", Transport.UDP);
+        assertThat(presence(stays)).contains("open");
+    }
+
+    @Test
     void aPageStaysWhenThePasswordOfItsOwnersPhonesIsVoid() {
         Phone page = lan.registeredPage("bob", "b");
         lan.registeredPhone("bob", Transport.TCP);

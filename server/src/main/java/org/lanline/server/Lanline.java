@@ -508,7 +508,8 @@ public final class Lanline implements AutoCloseable {
         @Override
         public void revoked(Revocation revocation) {
             revocation.devices().forEach(sip::revoke);
-            revocation.phones().forEach(sip::revokePhones);
+            revocation.phones().forEach(phone -> sip.revokePhone(phone.user(), phone.id()));
+            revocation.phoneless().forEach(sip::revokePhones);
             people.revoked(revocation);
         }
 

@@ -185,7 +185,12 @@ public final class SipServer implements AutoCloseable {
         run(() -> switchboard.revoke(deviceId, System.nanoTime(), revoking));
     }
 
-    /** Cuts off every device and phone of a user. */
+    /** Cuts off one phone of a user, whose password counts no more. */
+    public void revokePhone(String user, long phone) {
+        run(() -> switchboard.revokePhone(user, phone, System.nanoTime(), revoking));
+    }
+
+    /** Cuts off every phone of a user. */
     public void revokePhones(String user) {
         run(() -> switchboard.revokePhones(user, System.nanoTime(), revoking));
     }

@@ -1,6 +1,7 @@
 package org.lanline.server.provision;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.server.store.PhonePassword;
 import org.lanline.server.web.Handout;
 
 import java.net.InetAddress;
@@ -29,9 +30,7 @@ final class Handouts implements Handout {
      */
     private record Waiting(
             Maker maker,
-            String name,
-            String user,
-            String password,
+            PhonePassword made,
             @Nullable InetAddress phone,
             boolean taken,
             long untilNanos) {
@@ -39,12 +38,12 @@ final class Handouts implements Handout {
         /** Some phones fetch twice: the same one may, for a minute. */
         Waiting takenBy(InetAddress by, long nowNanos) {
             long until = taken ? untilNanos : nowNanos + AGAIN_SECONDS * SECOND;
-            return new Waiting(maker, name, user, password, by, true, until);
+            return new Waiting(maker, made, by, true, until);
         }
 
         @Override
         public String toString() {
-            return "Waiting[" + user + "]";
+            return "Waiting[" + made + "]";
         }
     }
 
@@ -72,12 +71,7 @@ final class Handouts implements Handout {
      * @return the path of what is to be fetched
      */
     synchronized String put(
-            Maker maker,
-            String name,
-            String user,
-            String password,
-            String mac,
-            @Nullable InetAddress phone) {
+            Maker maker, PhonePassword made, String mac, @Nullable InetAddress phone) {
         forgetOld();
         if (byToken.size() >= MOST) {
             byToken.remove(byToken.keySet().iterator().next());
@@ -86,13 +80,13 @@ final class Handouts implements Handout {
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         long until = nanos.getAsLong() + SECONDS * SECOND;
-        byToken.put(token, new Waiting(maker, name, user, password, phone, false, until));
+        byToken.put(token, new Waiting(maker, made, phone, false, until));
         return FOLDER + token + "/" + maker.file(mac);
     }
 
-    /** What was made for this user is handed out no more: its password counts no longer. */
-    synchronized void forget(String user) {
-        byToken.values().removeIf(each -> each.user.equals(user));
+    /** What was made for this phone is handed out no more: its password counts no longer. */
+    synchronized void forget(long phone) {
+        byToken.values().removeIf(each -> each.made.phone() == phone);
     }
 
     @Override
@@ -111,9 +105,9 @@ final class Handouts implements Handout {
         byToken.put(token, waiting.takenBy(remote, nanos.getAsLong()));
         PhoneSettings settings =
                 new PhoneSettings(
-                        waiting.name,
-                        waiting.user,
-                        waiting.password,
+                        waiting.made.person().name(),
+                        waiting.made.person().user(),
+                        waiting.made.password(),
                         domain,
                         local,
                         port.getAsInt());

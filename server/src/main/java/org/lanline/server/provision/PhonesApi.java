@@ -5,10 +5,11 @@ import org.lanline.server.people.About;
 import org.lanline.server.people.PeopleRoute;
 import org.lanline.server.people.Refusal;
 import org.lanline.server.people.Refused;
+import org.lanline.server.store.DeskPhone;
 import org.lanline.server.store.Device;
 import org.lanline.server.store.Person;
-import org.lanline.server.store.PersonName;
 import org.lanline.server.store.PhonePassword;
+import org.lanline.server.store.PhonePasswords;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute.Request;
 import org.lanline.server.web.ApiRoute.Response;
@@ -37,6 +38,11 @@ final class PhonesApi {
             long id, String vendor, String model, String version, String mac, String address) {}
 
     record AllAsking(List<Asking> phones) {}
+
+    /** A phone with a password. */
+    record Held(long id, String label, long createdSeconds) {}
+
+    record AllHeld(List<Held> phones) {}
 
     record SetUp(String user, String name, String address) {}
 
@@ -73,6 +79,12 @@ final class PhonesApi {
                         "DELETE",
                         "/api/phones",
                         Set.of(Refusal.BAD_TOKEN, Refusal.NO_SUCH_PHONE),
+                        this::forgetAll),
+                new PeopleRoute("GET", "/api/phones", Set.of(Refusal.BAD_TOKEN), this::list),
+                new PeopleRoute(
+                        "DELETE",
+                        "/api/phones/{id}",
+                        Set.of(Refusal.BAD_TOKEN, Refusal.NO_SUCH_PHONE),
                         this::forget),
                 new PeopleRoute(
                         "POST", "/api/phones/asking", Set.of(Refusal.BAD_TOKEN), this::asking),
@@ -85,9 +97,9 @@ final class PhonesApi {
 
     private Response make(Request request) throws Refused {
         Person person = person(request);
-        String password = password(person);
-        String path =
-                handouts.put(Maker.LINPHONE, person.name(), person.user(), password, "", null);
+        PhonePassword made = add(person, "");
+        String password = made.password();
+        String path = handouts.put(Maker.LINPHONE, made, "", null);
         List<String> addresses = about.get().addresses();
         String host = bracketed(addresses.isEmpty() ? domain : addresses.getFirst());
         return new Response(
@@ -111,9 +123,37 @@ final class PhonesApi {
         return host.contains(":") ? "[" + host + "]" : host;
     }
 
+    private Response list(Request request) throws Refused {
+        List<Held> phones =
+                store.phones().of(person(request)).stream()
+                        .map(each -> new Held(each.id(), each.label(), each.createdSeconds()))
+                        .toList();
+        return new Response(200, new AllHeld(phones));
+    }
+
+    /** One phone; the others of this person go on. */
     private Response forget(Request request) throws Refused {
         Person person = person(request);
-        handouts.forget(person.user());
+        String id = request.variables().getOrDefault("id", "");
+        DeskPhone phone =
+                store.phones().of(person).stream()
+                        .filter(each -> Long.toString(each.id()).equals(id))
+                        .findFirst()
+                        .orElseThrow(PhonesApi::notYours);
+        handouts.forget(phone.id());
+        if (!store.phones().remove(person, phone.id())) {
+            throw notYours();
+        }
+        return new Response(204, null);
+    }
+
+    private static Refused notYours() {
+        return new Refused(Refusal.NO_SUCH_PHONE, "You have no such phone.");
+    }
+
+    private Response forgetAll(Request request) throws Refused {
+        Person person = person(request);
+        store.phones().of(person).forEach(phone -> handouts.forget(phone.id()));
         if (!store.phones().revoke(person)) {
             throw new Refused(Refusal.NO_SUCH_PHONE, "Your phones have no password.");
         }
@@ -146,18 +186,12 @@ final class PhonesApi {
                         .filter(each -> Long.toString(each.id()).equals(id))
                         .findFirst()
                         .orElseThrow(PhonesApi::gone);
-        String path =
-                handouts.put(
-                        Maker.of(phone.vendor()),
-                        person.name(),
-                        person.user(),
-                        password(person),
-                        phone.mac(),
-                        phone.address());
+        PhonePassword made = add(person, label(phone));
+        String path = handouts.put(Maker.of(phone.vendor()), made, phone.mac(), phone.address());
         String url = url(bracketed(phone.box().getHostAddress()), path);
         if (!search.send(phone.id(), url)) {
-            handouts.forget(person.user());
-            store.phones().revoke(person); // made just now, and nobody has seen it
+            handouts.forget(made.phone());
+            store.phones().remove(person, made.phone()); // made just now, and nobody has seen it
             throw gone();
         }
         return new Response(201, new SetUp(person.user(), person.name(), address(person)));
@@ -168,19 +202,20 @@ final class PhonesApi {
                 Refusal.NO_SUCH_PHONE, "This phone does not ask any more: plug it in again.");
     }
 
-    private String password(Person person) throws Refused {
-        PhonePassword made =
-                switch (PersonName.parse(person.name())) {
-                    case PersonName.Parsed.Ok(PersonName name) -> store.phones().add(name);
-                    case PersonName.Parsed.Bad _ -> null;
-                };
+    private static String label(Profiles.Asking phone) {
+        String model = (phone.vendor() + " " + phone.model()).strip();
+        return model.isEmpty() ? phone.mac() : model;
+    }
+
+    private PhonePassword add(Person person, String label) throws Refused {
+        PhonePassword made = store.phones().addAnother(person, label);
         if (made == null) {
             throw new Refused(
                     Refusal.HAS_PHONES,
-                    "Your phones have a password already, and the box does not know it any more:"
-                            + " sign them out to make a new one.");
+                    "You have %d phones and can have no more: remove one first."
+                            .formatted(PhonePasswords.MOST));
         }
-        return made.password();
+        return made;
     }
 
     private String address(Person person) {

@@ -6,6 +6,7 @@ import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.CallRules;
 import org.lanline.switchboard.RingGroup;
 
+import java.util.List;
 import java.util.Map;
 
 /** Those of people, and the services', whose passwords live no longer than the box runs. */
@@ -24,6 +25,13 @@ record ServiceAccounts(Accounts people, Map<String, String> passwords, String re
         return password == null || hash == null
                 ? people.ha1(user, algorithm)
                 : hash.ha1(user, realm, password);
+    }
+
+    @Override
+    public List<PhoneSecret> phones(String user, String algorithm) {
+        return passwords.containsKey(user)
+                ? Accounts.super.phones(user, algorithm)
+                : people.phones(user, algorithm);
     }
 
     @Override

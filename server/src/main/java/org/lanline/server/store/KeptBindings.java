@@ -92,6 +92,7 @@ public final class KeptBindings implements Keeper, AutoCloseable {
         return new KeptBinding(
                 row.getLong("number"),
                 row.getString("user"),
+                row.getLong("phone"),
                 row.getString("contact"),
                 row.getString("instance"),
                 row.getInt("reg_id"),
@@ -173,16 +174,16 @@ public final class KeptBindings implements Keeper, AutoCloseable {
         }
     }
 
-    /** False, and nothing changed, when these phones' password has just been voided. */
+    /** False, and nothing changed, when this phone's password has just been voided. */
     private boolean write(Sqlite sqlite, Change change) throws SQLException {
         for (KeptBinding binding : change.there) {
             int added =
                     sqlite.update(
-                            "INSERT INTO binding (number, person, contact, instance, reg_id, host,"
-                                    + " port, path, call_id, cseq, expires, user_agent, gruu)"
-                                    + " SELECT ?, person.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-                                    + " FROM person JOIN phone_password"
-                                    + " ON phone_password.person = person.id WHERE user = ?",
+                            "INSERT INTO binding (number, person, phone, contact, instance, reg_id,"
+                                + " host, port, path, call_id, cseq, expires, user_agent, gruu)"
+                                + " SELECT ?, person.id, phone.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                                + " FROM person JOIN phone ON phone.person = person.id WHERE user ="
+                                + " ? AND phone.id = ?",
                             binding.number(),
                             binding.contact(),
                             binding.instance(),
@@ -195,9 +196,10 @@ public final class KeptBindings implements Keeper, AutoCloseable {
                             expires(binding),
                             binding.userAgent(),
                             binding.gruu(),
-                            binding.user());
+                            binding.user(),
+                            binding.phone());
             if (added == 0) {
-                return false; // the others of this change are the same user's
+                return false; // the others of this change are the same phone's
             }
         }
         for (long number : change.gone) {

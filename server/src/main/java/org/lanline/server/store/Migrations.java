@@ -13,7 +13,7 @@ import java.sql.SQLException;
 final class Migrations {
 
     /** The number of the last step. */
-    static final int LATEST = 8;
+    static final int LATEST = 9;
 
     private Migrations() {}
 

@@ -22,13 +22,19 @@ record Roster(
         Map<String, Person> people,
         Map<String, Device> byToken,
         Map<String, Device> byId,
-        Map<String, PhoneSecret> phones,
+        Map<String, List<PhoneSecret>> phones,
         Set<String> revokedTokens,
         Set<String> administrators,
         CallSettings.Known calls) {
 
-    /** HA1 for both algorithms, in lower-case hex. */
-    record PhoneSecret(String md5, String sha256, boolean sha256Only) {}
+    /** A phone, and HA1 for both algorithms in lower-case hex. */
+    record PhoneSecret(
+            long id,
+            String label,
+            long createdSeconds,
+            String md5,
+            String sha256,
+            boolean sha256Only) {}
 
     private record TokenOf(String hash, boolean revoked, Device device) {}
 
@@ -55,14 +61,15 @@ record Roster(
             byId.put(token.device().id(), token.device());
             people.put(token.device().person().user(), token.device().person());
         }
-        Map<String, PhoneSecret> phones = new HashMap<>();
+        Map<String, List<PhoneSecret>> phones = new HashMap<>();
         for (PhoneOf phone :
                 sqlite.all(
-                        "SELECT person, ha1_md5, ha1_sha256, sha256_only FROM phone_password",
+                        "SELECT person, id, label, created, ha1_md5, ha1_sha256, sha256_only FROM"
+                                + " phone ORDER BY id",
                         Roster::phone)) {
             Person person = known.get(phone.person());
             if (person != null) {
-                phones.put(person.user(), phone.secret());
+                phones.computeIfAbsent(person.user(), _ -> new ArrayList<>()).add(phone.secret());
                 people.put(person.user(), person);
             }
         }
@@ -111,7 +118,13 @@ record Roster(
     private static PhoneOf phone(ResultSet row) throws SQLException {
         return new PhoneOf(
                 row.getLong(1),
-                new PhoneSecret(row.getString(2), row.getString(3), row.getBoolean(4)));
+                new PhoneSecret(
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getBoolean(7)));
     }
 
     static Person person(ResultSet row) throws SQLException {
@@ -156,14 +169,23 @@ record Roster(
     /** Devices that were good before and are not now. */
     private static Revocation revoked(Roster before, Roster after) {
         Set<String> devices = missing(before.byId.keySet(), after.byId.keySet());
-        Set<String> phones = new HashSet<>();
-        before.phones.forEach(
-                (user, secret) -> {
-                    if (!secret.equals(after.phones.get(user))) {
-                        phones.add(user);
-                    }
-                });
-        return new Revocation(devices, phones);
+        Set<Revocation.Phone> kept = after.phoneIds();
+        Set<Revocation.Phone> phones = before.phoneIds();
+        phones.removeAll(kept);
+        Set<String> phoneless = new HashSet<>();
+        phones.forEach(phone -> phoneless.add(phone.user()));
+        before.phoneIds().stream()
+                .filter(kept::contains)
+                .forEach(phone -> phoneless.remove(phone.user()));
+        return new Revocation(devices, phones, phoneless);
+    }
+
+    private Set<Revocation.Phone> phoneIds() {
+        Set<Revocation.Phone> ids = new HashSet<>();
+        phones.forEach(
+                (user, secrets) ->
+                        secrets.forEach(each -> ids.add(new Revocation.Phone(user, each.id()))));
+        return ids;
     }
 
     private static Set<String> missing(Collection<String> before, Collection<String> after) {

@@ -282,7 +282,7 @@ public final class Store implements AutoCloseable {
     boolean canComeIn(Person person) throws SQLException {
         return sqlite.one(
                         "SELECT 1 FROM device WHERE person = ?1 AND revoked IS NULL UNION ALL"
-                                + " SELECT 1 FROM phone_password WHERE person = ?1 UNION ALL"
+                                + " SELECT 1 FROM phone WHERE person = ?1 UNION ALL"
                                 + " SELECT 1 FROM ring_group WHERE person = ?1",
                         row -> true,
                         person.id())

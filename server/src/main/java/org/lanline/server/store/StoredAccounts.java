@@ -6,6 +6,8 @@ import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.CallRules;
 import org.lanline.switchboard.RingGroup;
 
+import java.util.List;
+
 /** The store as the switchboard sees it. */
 record StoredAccounts(Store store) implements Accounts {
 
@@ -19,7 +21,13 @@ record StoredAccounts(Store store) implements Accounts {
 
     @Override
     public @Nullable String ha1(String user, String algorithm) {
-        return store.phones().ha1(user, algorithm);
+        List<PhoneSecret> phones = phones(user, algorithm);
+        return phones.isEmpty() ? null : phones.getFirst().ha1();
+    }
+
+    @Override
+    public List<PhoneSecret> phones(String user, String algorithm) {
+        return store.phones().secrets(user, algorithm);
     }
 
     @Override

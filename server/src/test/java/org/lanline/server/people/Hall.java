@@ -201,7 +201,7 @@ final class Hall implements Members, Rendezvous.Out, RelayDesk, EvidenceDesk {
             byToken.remove("ll1_" + device);
             revoked.add("ll1_" + device);
         }
-        rendezvous.revoked(new Revocation(Set.of(devices), Set.of()), now, this);
+        rendezvous.revoked(new Revocation(Set.of(devices), Set.of(), Set.of()), now, this);
     }
 
     /** Lets time pass, ticking whenever the rendezvous wants it. */

@@ -10,6 +10,7 @@ import org.lanline.server.config.Config.Policy;
 import org.lanline.server.store.DeviceKind;
 import org.lanline.server.store.Doors;
 import org.lanline.server.store.KeptProofs;
+import org.lanline.server.store.PhonePasswords;
 import org.lanline.server.store.Store;
 import org.lanline.server.web.ApiRoute;
 import org.lanline.switchboard.Event;
@@ -152,7 +153,16 @@ class ProtocolTest {
         assertThat(counter.toldPhone)
                 .startsWith("http://10.77.0.1:8080/p/")
                 .endsWith("/805e0c4d796d.cfg");
+        JsonNode held = counter.json(200, "GET", "/api/phones", token, "");
+        assertThat(JsonShape.of(held))
+                .isEqualTo(JsonShape.of(blocks(section("GET /api/phones")).getLast()));
+        String one = "/api/phones/" + held.get("phones").get(0).get("id").asLong();
+        for (int more = 1; more < PhonePasswords.MOST; more++) {
+            counter.json(201, "POST", "/api/phones", token, "");
+        }
         assertThat(counter.error(409, "POST", "/api/phones", token, "")).isEqualTo("has-phones");
+        assertThat(counter.handle("DELETE", one, token, "").status()).isEqualTo(204);
+        assertThat(counter.error(404, "DELETE", one, token, "")).isEqualTo("no-such-phone");
         assertThat(counter.handle("DELETE", "/api/phones", token, "").status()).isEqualTo(204);
         assertThat(counter.error(404, "DELETE", "/api/phones", token, ""))
                 .isEqualTo("no-such-phone");

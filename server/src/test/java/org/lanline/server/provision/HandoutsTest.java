@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lanline.server.store.Person;
+import org.lanline.server.store.PhonePassword;
 import org.lanline.server.web.Handout;
 
 import java.net.InetAddress;
@@ -69,7 +71,9 @@ final class HandoutsTest {
         now += 601 * SECOND;
         assertThat(at(path, PHONE)).isNull();
         String other = put(Maker.SNOM, null);
-        handouts.forget("kitchen");
+        handouts.forget(8);
+        assertThat(at(other, PHONE)).isNotNull();
+        handouts.forget(7);
         assertThat(at(other, PHONE)).isNull();
     }
 
@@ -91,7 +95,8 @@ final class HandoutsTest {
     }
 
     private String put(Maker maker, @Nullable InetAddress phone) {
-        return handouts.put(maker, "Ina & Jo", "kitchen", "s3cret", "805e0c4d796d", phone);
+        Person kitchen = new Person(1, "kitchen", "Ina & Jo", 0, 21);
+        return handouts.put(maker, new PhonePassword(kitchen, 7, "s3cret"), "805e0c4d796d", phone);
     }
 
     private Handout.@Nullable Text at(String path, InetAddress remote) {

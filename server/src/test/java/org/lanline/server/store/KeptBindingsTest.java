@@ -127,11 +127,26 @@ class KeptBindingsTest {
         return binding(number, host, seconds, "desk", "phone \"x\"");
     }
 
+    private KeptBinding binding(long number, String host, long seconds, long phone) {
+        return binding(number, host, seconds, "desk", phone, null);
+    }
+
     private KeptBinding binding(
             long number, String host, long seconds, String user, @Nullable String agent) {
+        return binding(number, host, seconds, user, 1, agent);
+    }
+
+    private KeptBinding binding(
+            long number,
+            String host,
+            long seconds,
+            String user,
+            long phone,
+            @Nullable String agent) {
         return new KeptBinding(
                 number,
                 user,
+                phone,
                 "<sip:desk@10.0.0.9:5062>;q=0.5",
                 "urn:uuid:1",
                 2,
@@ -224,6 +239,24 @@ class KeptBindingsTest {
         assertThat(List.of(told.take(), told.take()))
                 .containsExactly("late false", "stranger false");
         assertThat(numbers()).isEmpty();
+    }
+
+    @Test
+    void aPhoneThatIsRemovedIsNotKeptAndTheOthersOfItsOwnerAre() throws Exception {
+        Person desk = store.people().getFirst();
+        PhonePassword second = store.phones().addAnother(desk, "");
+        assertThat(second).isNotNull();
+        keep(
+                "one",
+                List.of(),
+                binding(1, "10.0.0.9", 300, 1),
+                binding(2, "10.0.0.8", 300, second.phone()));
+        assertThat(told.take()).isEqualTo("one true");
+        store.phones().remove(desk, 1);
+        assertThat(numbers()).containsExactly(2L);
+        keep("late", List.of(), binding(3, "10.0.0.9", 300, 1));
+        assertThat(told.take()).isEqualTo("late false");
+        assertThat(numbers()).containsExactly(2L);
     }
 
     @Test

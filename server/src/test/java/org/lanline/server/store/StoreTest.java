@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 class StoreTest {
 
@@ -162,6 +163,36 @@ class StoreTest {
         assertThat(store.phones().add(name("hall"))).isNull();
         assertThat(store.join(name("Hall"), DeviceKind.PHONE, ""))
                 .isEqualTo(new Joining.NameTaken("Hall"));
+    }
+
+    @Test
+    void onePhoneIsRemovedAndTheOthersKeepTheirPasswords() {
+        PhonePassword first = phone("Hall");
+        store.start(new Recorder());
+        PhonePassword second = store.phones().addAnother(first.person(), "Snom D735");
+        assertThat(second).isNotNull();
+        assertThat(second.password()).isNotEqualTo(first.password());
+        assertThat(revocations).isEmpty();
+        assertThat(store.phones().of(first.person()))
+                .extracting(DeskPhone::label)
+                .containsExactly("", "Snom D735");
+        assertThat(store.phones().remove(first.person(), first.phone())).isTrue();
+        assertThat(store.phones().remove(first.person(), first.phone())).isFalse();
+        assertThat(store.accounts().phones("hall", "MD5"))
+                .containsExactly(
+                        new Accounts.PhoneSecret(
+                                second.phone(),
+                                Secrets.ha1("MD5", "hall", "lanline.local", second.password())));
+        assertThat(revocations)
+                .containsExactly(
+                        new Revocation(
+                                Set.of(),
+                                Set.of(new Revocation.Phone("hall", first.phone())),
+                                Set.of()));
+        for (int more = 1; more < PhonePasswords.MOST; more++) {
+            assertThat(store.phones().addAnother(first.person(), "")).isNotNull();
+        }
+        assertThat(store.phones().addAnother(first.person(), "")).isNull();
     }
 
     /** RFC 7616 section 3.9.1: user Mufasa. */
@@ -351,6 +382,32 @@ class StoreTest {
                 .hasMessageContaining("is damaged");
         Files.delete(directory.database());
         store = open(directory);
+    }
+
+    @Test
+    void thePasswordThatAllPhonesHadIsThatOfTheFirstOneNow() throws Exception {
+        PhonePassword hall = phone("Hall");
+        List<Accounts.PhoneSecret> secrets = store.accounts().phones("hall", "SHA-256");
+        store.close();
+        // Back to what schema 8 was.
+        try (var raw = DriverManager.getConnection("jdbc:sqlite:" + directory.database());
+                var statement = raw.createStatement()) {
+            for (String sql :
+                    List.of(
+                            "CREATE TABLE phone_password (person INTEGER PRIMARY KEY, ha1_md5 TEXT,"
+                                    + " ha1_sha256 TEXT, created INTEGER, sha256_only INTEGER)",
+                            "INSERT INTO phone_password SELECT person, ha1_md5, ha1_sha256,"
+                                + " created, sha256_only FROM phone",
+                            "DROP TABLE phone",
+                            "ALTER TABLE binding DROP COLUMN phone",
+                            "PRAGMA user_version = 8")) {
+                statement.executeUpdate(sql);
+            }
+        }
+        store = open(directory);
+        assertThat(store.accounts().phones("hall", "SHA-256")).isEqualTo(secrets).hasSize(1);
+        assertThat(store.phones().of(hall.person())).hasSize(1);
+        assertThat(store.phones().addAnother(hall.person(), "Snom")).isNotNull();
     }
 
     @Test
