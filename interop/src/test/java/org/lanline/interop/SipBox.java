@@ -59,7 +59,7 @@ final class SipBox {
                 SipServer server =
                         new SipServer(
                                 loop,
-                                new Phones(people),
+                                new Phones(store, people),
                                 bindings,
                                 new Domains("lanline.local"),
                                 "lanline.local",
@@ -113,7 +113,8 @@ final class SipBox {
         };
     }
 
-    private record Phones(Set<String> people) implements Accounts {
+    /** Everybody's phone has the same password here, whatever the store made for it. */
+    private record Phones(Store store, Set<String> people) implements Accounts {
         @Override
         public @Nullable Device deviceByToken(String token) {
             return null;
@@ -123,6 +124,16 @@ final class SipBox {
         public @Nullable String ha1(String user, String algorithm) {
             DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
             return hash == null || !exists(user) ? null : hash.ha1(user, "lanline.local", PASSWORD);
+        }
+
+        @Override
+        public List<PhoneSecret> phones(String user, String algorithm) {
+            String ha1 = ha1(user, algorithm);
+            return ha1 == null
+                    ? List.of()
+                    : store.accounts().phones(user, algorithm).stream()
+                            .map(each -> new PhoneSecret(each.phone(), ha1))
+                            .toList();
         }
 
         @Override

@@ -84,8 +84,13 @@ final class ToldPhone implements SipPhone {
     }
 
     private void order(String order, String what) {
+        say(order.replace("%s", what));
+    }
+
+    /** An order in its own words. */
+    void say(String order) {
         try {
-            orders.write(order.replace("%s", what) + "\n");
+            orders.write(order + "\n");
             orders.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(user + " has ended", e);

@@ -397,7 +397,7 @@ class StoreTest {
                             "CREATE TABLE phone_password (person INTEGER PRIMARY KEY, ha1_md5 TEXT,"
                                     + " ha1_sha256 TEXT, created INTEGER, sha256_only INTEGER)",
                             "INSERT INTO phone_password SELECT person, ha1_md5, ha1_sha256,"
-                                + " created, sha256_only FROM phone",
+                                    + " created, sha256_only FROM phone",
                             "DROP TABLE phone",
                             "ALTER TABLE binding DROP COLUMN phone",
                             "PRAGMA user_version = 8")) {
