@@ -142,9 +142,10 @@ final class TraceCommand implements Callable<Integer> {
         if (withSecrets && annotated == null) {
             throw new WrongUse("--with-secrets is for what --annotate FILE writes.");
         }
+        Only only = filter == null ? null : only(filter);
         Trace trace = read(files, lan, keyLog);
-        if (filter != null) {
-            trace = Only.with(trace, filter);
+        if (only != null) {
+            trace = only.of(trace);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (html != null) {
@@ -168,6 +169,13 @@ final class TraceCommand implements Callable<Integer> {
         out.flush();
         boolean any = trace.tally().packets() > 0 || !trace.found().calls().isEmpty();
         return any ? Exit.DONE : Exit.NO;
+    }
+
+    private static Only only(String what) {
+        return switch (Only.parse(what)) {
+            case Only.Parsed.Ok(Only only) -> only;
+            case Only.Parsed.Bad(String why) -> throw new WrongUse("--filter: " + why);
+        };
     }
 
     /** Reads captures, with one sentence when that cannot be done. */

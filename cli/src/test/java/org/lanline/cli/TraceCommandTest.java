@@ -146,6 +146,14 @@ class TraceCommandTest {
     }
 
     @Test
+    void aFilterThatIsNoneGetsOneSentenceBeforeAnythingIsRead() {
+        assertThat(run("trace", "--filter", "ssrc=zz", folder.resolve("none").toString()))
+                .isEqualTo(Exit.WRONG_USE);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains("--filter: ssrc= takes a source such as");
+    }
+
+    @Test
     void aCaptureThatIsNotThereGetsOneSentence() {
         assertThat(run("trace", folder.resolve("none").toString())).isEqualTo(Exit.COULD_NOT);
         assertThat(err.toString().lines()).hasSize(1);

@@ -34,6 +34,7 @@ public final class Flow {
     private long packets;
     private long bytes;
     private long media;
+    private boolean secured;
     private @Nullable InetSocketAddress from;
     private @Nullable InetSocketAddress to;
 
@@ -173,6 +174,15 @@ public final class Flow {
     /** How many messages of this protocol there were. */
     public long messages(Protocol protocol) {
         return protocol == Protocol.RTP ? media : counts[protocol.slot()];
+    }
+
+    /** Whoever follows handshakes found that the two ends have keys by DTLS. */
+    public void secured() {
+        secured = true;
+    }
+
+    public boolean isSecured() {
+        return secured;
     }
 
     static InetAddress address(long high, long low) {

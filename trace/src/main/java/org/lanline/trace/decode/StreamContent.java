@@ -173,7 +173,10 @@ final class StreamContent {
             end = 0;
             tls = null;
             frames = null;
-            webSocket = null;
+            if (webSocket != null) {
+                webSocket.end();
+                webSocket = null;
+            }
             if (inside != null) {
                 inside.finish();
             }
@@ -329,7 +332,7 @@ final class StreamContent {
         }
         opening.bytes(bytes, at, length, this::plain);
         if (opening.isBroken()) {
-            giveUp("the keys at hand do not open a TLS connection");
+            giveUp(opening.why());
         } else if (kind == Kind.TLS) {
             waits(opening.waitingBytes());
         }

@@ -12,6 +12,11 @@ final class WebSocketFrames {
     private static final int MOST_BYTES = 1 << 18;
     private static final int CONTINUATION = 0;
     private static final int BINARY = 2;
+
+    /** What an inflater has besides its window, and how large that becomes (RFC 1951 section 2). */
+    private static final int INFLATER_BYTES = 14 << 10;
+
+    private static final int WINDOW_BYTES = 32 << 10;
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 
     private final Consumer<byte[]> messages;
@@ -129,9 +134,22 @@ final class WebSocketFrames {
         return Arrays.copyOf(plain, length);
     }
 
-    /** Of a message whose last frame has not come. */
+    /** Of a message whose last frame has not come, and of what unpacks the next ones. */
     int waitingBytes() {
-        return message.length;
+        Inflater unpacking = inflater;
+        int window =
+                unpacking == null
+                        ? 0
+                        : INFLATER_BYTES
+                                + (int) Math.min(WINDOW_BYTES, unpacking.getBytesWritten());
+        return message.length + window;
+    }
+
+    /** Its memory is not the heap's, so that nobody else gives it back in time. */
+    void end() {
+        if (inflater != null) {
+            inflater.end();
+        }
     }
 
     boolean isBroken() {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.dtls.ClientHello;
 import org.lanline.dtls.DtlsNames;
 import org.lanline.dtls.ServerHello;
+import org.lanline.trace.decode.Room;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Set;
 public final class DtlsSession {
     private static final int MOST_STEPS = 200;
     private static final int MOST_PATHS = 32;
+    private static final int STEP_BYTES = 80;
 
     /**
      * Something in the handshake.
@@ -64,14 +66,14 @@ public final class DtlsSession {
         }
     }
 
-    void step(int frame, long nanos, boolean fromClient, String what, boolean again) {
+    void step(Step step, Room room) {
         if (firstFrame == 0) {
-            firstFrame = frame;
-            firstNanos = nanos;
+            firstFrame = step.frame();
+            firstNanos = step.nanos();
         }
-        retransmissions += again ? 1 : 0;
-        if (steps.size() < MOST_STEPS) {
-            steps.add(new Step(frame, nanos, fromClient, what, again));
+        retransmissions += step.again() ? 1 : 0;
+        if (steps.size() < MOST_STEPS && room.take(STEP_BYTES)) {
+            steps.add(step);
         }
     }
 

@@ -35,7 +35,7 @@ public final class DtlsSessions {
     private static final long CHANGE_CIPHER_SPEC = 1L << 50;
 
     private static final int SESSION_BYTES = 2_500;
-    private static final int STEP_BYTES = 100;
+    private static final int PIECE_BYTES = 60;
 
     private final Function<AddressPair, @Nullable IceSession> checked;
     private final Room room;
@@ -145,10 +145,10 @@ public final class DtlsSessions {
         };
     }
 
-    private static void step(
-            Reading reading, String sender, Seen seen, String what, boolean again) {
+    private void step(Reading reading, String sender, Seen seen, String what, boolean again) {
         boolean fromClient = sender.equals(reading.client);
-        reading.session.step(seen.frame(), seen.nanos(), fromClient, what, again);
+        reading.session.step(
+                new DtlsSession.Step(seen.frame(), seen.nanos(), fromClient, what, again), room);
     }
 
     /** False when the same piece has been here before. */
@@ -157,7 +157,7 @@ public final class DtlsSessions {
         return reading.seen.size() >= MOST_REMEMBERED || reading.seen.add(piece << 1 | side);
     }
 
-    private static void encrypted(Reading reading, String sender, Seen seen, DtlsRecord record) {
+    private void encrypted(Reading reading, String sender, Seen seen, DtlsRecord record) {
         DtlsSession session = reading.session;
         if (!session.isComplete() && reading.encryptedSteps++ < MOST_ENCRYPTED_STEPS) {
             step(reading, sender, seen, hidden(record), false);
@@ -180,7 +180,7 @@ public final class DtlsSessions {
         };
     }
 
-    private static void alert(Reading reading, String sender, Seen seen, DtlsRecord record) {
+    private void alert(Reading reading, String sender, Seen seen, DtlsRecord record) {
         if (record.length() == 2) {
             String words = DtlsNames.alert(seen.bytes()[record.offset() + 1] & 0xff);
             boolean fatal = seen.bytes()[record.offset()] == 2;
@@ -194,7 +194,7 @@ public final class DtlsSessions {
         Reading now = reading;
         for (HandshakeFragment piece : HandshakeFragment.of(seen.bytes(), record)) {
             // as far as it reaches is as much as is kept until the rest is there
-            if (!room.take(STEP_BYTES + piece.start() + 2L * piece.length())) {
+            if (!room.take(PIECE_BYTES + piece.start() + 2L * piece.length())) {
                 return now;
             }
             roles(now, sender, seen, piece.type());
@@ -280,6 +280,13 @@ public final class DtlsSessions {
     /** Those whose handshake was seen, in the order of their first datagram. */
     public List<DtlsSession> all() {
         return all.stream().filter(DtlsSession::hasHandshake).toList();
+    }
+
+    /** Between which addresses there was a handshake, or what came of it. */
+    Set<AddressPair> secured() {
+        Set<AddressPair> paths = new HashSet<>();
+        all().forEach(session -> paths.addAll(session.paths()));
+        return paths;
     }
 
     /** Records of all kinds. */

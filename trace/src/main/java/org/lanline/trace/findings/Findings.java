@@ -6,6 +6,7 @@ import org.lanline.stun.StunMessage;
 import org.lanline.stun.StunMethod;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Messages;
+import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Room;
 import org.lanline.trace.decode.Seen;
 import org.lanline.trace.evidence.CallRecord;
@@ -198,6 +199,7 @@ public final class Findings implements Messages {
     }
 
     private Found soFar(Collection<Flow> flows, Collection<Stream> streams, Beside beside) {
+        secure(flows);
         List<SipCall> signalling = sip.all();
         List<Joining.Group> groups =
                 new Joining(signalling)
@@ -233,6 +235,17 @@ public final class Findings implements Messages {
                 dtls.all(),
                 List.copyOf(nonStandard),
                 sip.malformed());
+    }
+
+    /** Some datagrams look like DTLS and are none, so that only its handshakes count. */
+    private void secure(Collection<Flow> flows) {
+        Set<AddressPair> secured = dtls.secured();
+        for (Flow flow : flows) {
+            if (flow.messages(Protocol.DTLS) > 0
+                    && secured.contains(AddressPair.of(flow.from(), flow.to()))) {
+                flow.secured();
+            }
+        }
     }
 
     private Call call(

@@ -30,6 +30,7 @@ public final class IceSessions {
     private static final int CHECK_BYTES = 350;
     private static final int PAIR_BYTES = 700;
     private static final int SESSION_BYTES = 1_200;
+    private static final int PASSWORD_BYTES = 300;
 
     private final Room room;
     private final Map<String, IceSession> sessions = new LinkedHashMap<>();
@@ -114,8 +115,12 @@ public final class IceSessions {
     }
 
     private void learn(@Nullable String ufrag, @Nullable String password) {
-        if (ufrag != null && password != null && passwords.size() < MOST_PASSWORDS) {
-            passwords.putIfAbsent(ufrag, IntegrityKey.shortTerm(password));
+        if (ufrag != null
+                && password != null
+                && !passwords.containsKey(ufrag)
+                && passwords.size() < MOST_PASSWORDS
+                && room.take(PASSWORD_BYTES + ufrag.length() + password.length())) {
+            passwords.put(ufrag, IntegrityKey.shortTerm(password));
         }
     }
 
@@ -276,7 +281,7 @@ public final class IceSessions {
         IntegrityKey key = passwords.get(ufrag);
         if (key != null) {
             note(session, check, request, verdict(view.integrity(key)));
-        } else if (waiting.size() < MOST_WAITING) {
+        } else if (waiting.size() < MOST_WAITING && room.take(seen.bytes().length)) {
             waiting.add(new Waiting(session, check, ufrag, request, seen.bytes()));
         } else {
             note(session, check, request, IceCheck.Integrity.CANNOT_TELL);

@@ -8,7 +8,6 @@ import org.lanline.trace.decode.Described;
 import org.lanline.trace.decode.Flow;
 import org.lanline.trace.decode.Knowledge;
 import org.lanline.trace.decode.Place;
-import org.lanline.trace.decode.Protocol;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -417,7 +416,7 @@ public final class Stream {
     /** What the signalling, a handshake on the flow, and the payload itself say. */
     public Privacy privacy() {
         Described said = receiverSays != null ? receiverSays : senderSays;
-        boolean handshake = flow.messages(Protocol.DTLS) > 0;
+        boolean handshake = flow.isSecured();
         String bits = secrecy.known() ? String.format("%.2f bits a byte", secrecy.entropy()) : "";
         if (handshake || (said != null && said.secured())) {
             String promise =

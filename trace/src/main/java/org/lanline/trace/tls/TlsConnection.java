@@ -28,6 +28,7 @@ public final class TlsConnection {
     private boolean macIsOutside;
     private int version;
     private boolean thirteen;
+    private int suiteNumber;
 
     public TlsConnection(KeyLog keys) {
         this.keys = keys;
@@ -87,11 +88,18 @@ public final class TlsConnection {
         }
         serverRandom = random;
         int at = 35 + (body[34] & 0xff);
-        suite = Suite.of(u16(body, at));
-        thirteen = u16(body, at) >> 8 == 0x13;
+        suiteNumber = u16(body, at);
+        suite = Suite.of(suiteNumber);
+        thirteen = suiteNumber >> 8 == 0x13;
         version = u16(body, 0);
         macIsOutside = hasExtension(body, at + 3, ENCRYPT_THEN_MAC);
         return true;
+    }
+
+    private static String name(int version) {
+        return version >> 8 == 3 && version > 0x300
+                ? "1." + ((version & 0xff) - 1)
+                : "0x%04x".formatted(version);
     }
 
     static int u16(byte[] in, int at) {
@@ -131,6 +139,18 @@ public final class TlsConnection {
         } catch (GeneralSecurityException neverWithTheJdk) {
             return null;
         }
+    }
+
+    /** Why there is no cipher, as half a sentence. */
+    String why() {
+        if (serverRandom != null && !thirteen && version != TLS_1_2) {
+            return "a TLS connection is of version %s, and 1.2 and 1.3 are what keys open here"
+                    .formatted(name(version));
+        }
+        return serverRandom == null || suite != null
+                ? "the keys at hand do not open a TLS connection"
+                : "no TLS connection with cipher suite 0x%04x is opened here"
+                        .formatted(suiteNumber);
     }
 
     /** Null when the log has no master secret for it, or the suite is none that is read here. */

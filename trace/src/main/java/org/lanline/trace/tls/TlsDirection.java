@@ -46,6 +46,11 @@ public final class TlsDirection {
         return broken;
     }
 
+    /** What is said of a broken one, as half a sentence. */
+    public String why() {
+        return connection.why();
+    }
+
     /** Of a record or a message of the handshake that is not whole yet. */
     public int waitingBytes() {
         return kept.length + messages.length;

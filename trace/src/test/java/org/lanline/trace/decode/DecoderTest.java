@@ -283,6 +283,24 @@ final class DecoderTest {
         assertThat(heard.sip).hasSize(1);
     }
 
+    /** What unpacks WebSocket messages keeps what it unpacked, for each connection. */
+    @Test
+    void unpackingOnManyConnectionsIsBoundedTogether() {
+        byte[] upgraded = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\n\r\n".getBytes(UTF_8);
+        byte[] packed = deflated(OPTIONS);
+        byte[] start =
+                new Bytes().bytes(upgraded).u8(0xc1).u8(packed.length).bytes(packed).toArray();
+        PcapFile file = new PcapFile(PcapFile.RAW);
+        for (int i = 0; i < 5_000; i++) {
+            file.packet(
+                    0, Frames.tcp("10.1." + i / 250 + "." + i % 250 + ":80", BOB, 1, 0x18, start));
+        }
+        Heard heard = Heard.of(file.toArray());
+        assertThat(heard.problems())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("than is kept of a capture"));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void sipInWebSocketFramesIsUnmaskedAndInflated(boolean compressed) {

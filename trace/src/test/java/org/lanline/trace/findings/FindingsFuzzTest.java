@@ -151,18 +151,40 @@ class FindingsFuzzTest {
         List<byte[]> pieces = MadeDtls.fragments(11, 1, new byte[60_000], 100);
         Findings findings = new Findings();
         for (int i = 0; i < 20_000; i++) {
-            String from = "10.2." + i % 200 + "." + i / 200 + ":4000";
-            findings.dtls(
-                    new Seen(
-                            i + 1,
-                            i,
-                            Transport.UDP,
-                            Frames.at(from),
-                            Frames.at("10.0.0.1:1"),
-                            null,
-                            pieces.getLast()));
+            findings.dtls(from(i, i + 1, pieces.getLast()));
         }
         assertThat(findings.fullFrame()).isBetween(100, 19_999);
+    }
+
+    private static Seen from(int sender, int frame, byte[] bytes) {
+        String from = "10.2." + sender % 200 + "." + sender / 200 + ":4000";
+        return new Seen(
+                frame, frame, Transport.UDP, Frames.at(from), Frames.at("10.0.0.1:1"), null, bytes);
+    }
+
+    @Test
+    void alertsOnManyAssociationsHaveABoundTogether() {
+        byte[] alert = MadeDtls.record(21, 0, 0, new byte[] {2, 40});
+        Findings findings = new Findings();
+        for (int i = 0; i < 900_000; i++) {
+            findings.dtls(from(i / 200, i + 1, alert));
+        }
+        assertThat(findings.fullFrame()).isBetween(100_000, 899_999);
+    }
+
+    @Test
+    void longChecksThatWaitForAPasswordHaveABoundTogether() {
+        StunWriter longest = new StunWriter(61_000);
+        byte[] filler = new byte[60_000];
+        Findings findings = new Findings();
+        for (int frame = 1; frame <= 1_500; frame++) {
+            longest.start(MessageClass.REQUEST, StunMethod.BINDING, 7, frame)
+                    .text(Attribute.USERNAME, "bbbb:aaaa")
+                    .bytes(Attribute.SOFTWARE, filler)
+                    .integrity(IntegrityKey.shortTerm("whatever"));
+            findings.stun(from(1, frame, longest.toBytes()));
+        }
+        assertThat(findings.fullFrame()).isBetween(500, 1_499);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanline.dtls.MadeDtls;
 import org.lanline.trace.Trace;
 import org.lanline.trace.kit.Conversation;
 import org.lanline.trace.kit.Frames;
@@ -127,5 +128,30 @@ final class StreamTest {
     @Test
     void fewPacketsTellNothing() {
         assertThat(stream(55).privacy().answer()).isEqualTo(Privacy.Answer.CANNOT_TELL);
+    }
+
+    private Privacy ofTheFirstPacketAfter(byte[] datagram) {
+        PcapFile file = new PcapFile(PcapFile.RAW);
+        file.packet(0, Frames.udp("10.0.0.3:1", "10.0.0.4:2", datagram));
+        byte[] packet = Frames.rtp(96, 1, 160, 9, new byte[100]);
+        file.packet(MILLI, Frames.udp("10.0.0.3:1", "10.0.0.4:2", packet));
+        streams = read(file);
+        return stream(9).privacy();
+    }
+
+    @Test
+    void aHelloPromisesEncryption() {
+        Privacy privacy = ofTheFirstPacketAfter(MadeDtls.message(1, 0, MadeDtls.clientHello()));
+        assertThat(privacy.answer()).isEqualTo(Privacy.Answer.ENCRYPTED);
+        assertThat(privacy.why()).contains("a DTLS handshake on this flow");
+    }
+
+    @Test
+    void whatOnlyLooksLikeARecordOfDtlsPromisesNothing() {
+        byte[] chance = new byte[40];
+        chance[0] = 23;
+        chance[1] = (byte) 0xfe;
+        chance[2] = (byte) 0xfd;
+        assertThat(ofTheFirstPacketAfter(chance).answer()).isEqualTo(Privacy.Answer.CANNOT_TELL);
     }
 }

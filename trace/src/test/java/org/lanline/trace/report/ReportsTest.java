@@ -10,6 +10,8 @@ import static org.lanline.trace.kit.MadeCapture.sdp;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.trace.Trace;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.kit.MadeCapture;
@@ -155,15 +157,67 @@ class ReportsTest {
         }
     }
 
-    @Test
-    void aFilterLeavesTheCallsThatHaveIt() {
-        assertThat(Only.with(trace, "10.77.0.3").found().calls()).hasSize(1);
-        assertThat(Only.with(trace, "ssrc=0x00000001").found().calls()).hasSize(1);
-        assertThat(Only.with(trace, "call=1").found().calls()).hasSize(1);
-        assertThat(Only.with(trace, "alice").found().calls()).hasSize(1);
-        assertThat(Only.with(trace, "call=2").found().calls()).isEmpty();
-        assertThat(Only.with(trace, "10.77.0.9").found().calls()).isEmpty();
-        assertThat(Only.with(trace, "ssrc=99").streams()).isEmpty();
+    private Trace only(String what) {
+        return switch (Only.parse(what)) {
+            case Only.Parsed.Ok(Only only) -> only.of(trace);
+            case Only.Parsed.Bad(String why) -> throw new AssertionError(why);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.77.0.3",
+                "10.77.0.3:5000",
+                "ssrc=0x00000001",
+                "ssrc=1",
+                "SSRC=0X1",
+                "call=1",
+                "call=01",
+                " Alice "
+            })
+    void aFilterLeavesTheCallsThatHaveIt(String what) {
+        assertThat(only(what).found().calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "call=2",
+                "10.77.0.9",
+                "10.77.0.3:9",
+                "fd77::9",
+                "[fd77::9]:5",
+                "ssrc=99",
+                "x"
+            })
+    void aFilterLeavesNothingWhereNoCallHasIt(String what) {
+        assertThat(only(what).found().calls()).isEmpty();
+        assertThat(only(what).streams()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "call=",
+                "call=x",
+                "call=0",
+                "call=-1",
+                "call=99999999999",
+                "ssrc=",
+                "ssrc=0x",
+                "ssrc=zz",
+                "ssrc=123456789",
+                "999.1.1.1",
+                "1.2.3.4:99999",
+                "1.2.3.4:0",
+                "1:2:3",
+                "fe80:::1"
+            })
+    void aFilterThatIsNoneSaysSo(String what) {
+        assertThat(Only.parse(what)).isInstanceOf(Only.Parsed.Bad.class);
     }
 
     @Test

@@ -10,12 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lanline.kit.Mutator;
 import org.lanline.trace.Trace;
 import org.lanline.trace.capture.Input;
+import org.lanline.trace.capture.Problem;
 import org.lanline.trace.capture.Problems;
 import org.lanline.trace.decode.Transport;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.SipCall;
 import org.lanline.trace.findings.SipEvent;
 import org.lanline.trace.kit.Bytes;
+import org.lanline.trace.kit.Frames;
+import org.lanline.trace.kit.PcapFile;
 import org.lanline.trace.report.Annotations;
 
 import java.io.ByteArrayOutputStream;
@@ -134,6 +137,53 @@ class TlsTest {
         assertThat(others.found().calls()).isEmpty();
         assertThat(others.problems())
                 .anyMatch(each -> each.text().startsWith("the keys at hand do not open"));
+    }
+
+    private static byte[] record(int type, int version, byte[] content) {
+        return new Bytes().u8(type).u16(version).u16(content.length).bytes(content).toArray();
+    }
+
+    private static byte[] hello(int type, int version, Bytes rest) {
+        byte[] body = new Bytes().u16(version).bytes(new byte[32]).bytes(rest.toArray()).toArray();
+        return record(
+                22, version, new Bytes().u8(type).u8(0).u16(body.length).bytes(body).toArray());
+    }
+
+    /** A handshake with a fitting key log, until the first record that is sealed. */
+    private static List<String> problems(int version, int suite) {
+        PcapFile file = new PcapFile(PcapFile.RAW);
+        byte[] client = hello(1, version, new Bytes().u8(0).u16(2).u16(suite).u8(1).u8(0));
+        byte[] server = hello(2, version, new Bytes().u8(0).u16(suite).u8(0));
+        byte[] change = record(20, version, new byte[] {1});
+        byte[] sealed =
+                new Bytes().bytes(change).bytes(record(22, version, new byte[64])).toArray();
+        file.packet(0, Frames.tcp("10.0.0.1:5", "10.0.0.2:5061", 1, 0x18, client));
+        file.packet(1, Frames.tcp("10.0.0.2:5061", "10.0.0.1:5", 1, 0x18, server));
+        file.packet(2, Frames.tcp("10.0.0.1:5", "10.0.0.2:5061", 1 + client.length, 0x18, sealed));
+        byte[] keys =
+                ("CLIENT_RANDOM " + "00".repeat(32) + " " + "ab".repeat(48) + "\n").getBytes(UTF_8);
+        return Trace.from(List.of(Input.of("x", file.toArray())), List.of(), List.of(keys))
+                .problems()
+                .stream()
+                .map(Problem::text)
+                .toList();
+    }
+
+    @Test
+    void whatKeysDoNotOpenIsNamed() {
+        assertThat(problems(0x0301, 0x002f))
+                .singleElement()
+                .asString()
+                .startsWith("a TLS connection is of version 1.0,");
+        assertThat(problems(0x0302, 0x002f))
+                .singleElement()
+                .asString()
+                .startsWith("a TLS connection is of version 1.1,");
+        assertThat(problems(0x0303, 0x000a))
+                .singleElement()
+                .asString()
+                .startsWith("no TLS connection with cipher suite 0x000a is opened here");
+        assertThat(problems(0x0303, 0xc02f)).isEmpty();
     }
 
     /** pcapng with a block of secrets before its packets. */
