@@ -16,8 +16,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What phones cost: digest registrations, calls of which the server stays in the path, and contacts
@@ -29,9 +29,10 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * {@code --speed} leaves out what contacts take of memory, for which it mostly waits. Needs root
- * (network namespaces), and Debian's kamailio and sip-tester. The figure is the processor time of
- * the server's processes, as SIPp is at its limit first. The box keeps what it has told phones on
- * disk, Kamailio in memory. Both are measured twice: once each has done as much before, and at the
+ * (network namespaces), and Debian's kamailio, kamailio-sqlite-modules and sip-tester. The figure
+ * is the processor time of the server's processes, as SIPp is at its limit first. The box keeps
+ * what it has told phones on disk; Kamailio does so in one round, with SQLite as the box, and keeps
+ * it in memory in another. All are measured twice: once each has done as much before, and at the
  * end, when the box's compiler has less to do.
  */
 public final class SipBench {
@@ -68,6 +69,7 @@ public final class SipBench {
             double laterCallMillis,
             double quietP99,
             double busyP99,
+            double laterBusyP99,
             int retransmissions,
             int failed,
             double bytesAContact,
@@ -85,15 +87,18 @@ public final class SipBench {
         List<Figures> all = new ArrayList<>();
         try (Lan lan = new Lan()) {
             Sipp sipp = new Sipp(lan, scenarios, folder);
-            try (Server kamailio =
-                    Server.kamailio(lan, folder, scenarios.resolve("kamailio.cfg"))) {
-                all.add(bench.measured("Kamailio", kamailio, sipp, folder));
+            for (boolean onDisk : new boolean[] {false, true}) {
+                Path configuration = scenarios.resolve("kamailio.cfg");
+                try (Server kamailio = Server.kamailio(lan, folder, configuration, onDisk)) {
+                    String name = onDisk ? "Kamailio on disk" : "Kamailio in memory";
+                    bench.measure(all, name, kamailio, sipp, folder);
+                }
             }
             try (Server box = Server.box(lan, launcher, folder, data)) {
-                all.add(bench.measured("Lanline", box, sipp, folder));
+                bench.measure(all, "Lanline", box, sipp, folder);
             }
         }
-        System.out.print(table(all.getFirst(), all.getLast()));
+        System.out.print(table(all));
     }
 
     /** The same people with the same passwords for both, u0 to u999. */
@@ -140,6 +145,12 @@ public final class SipBench {
         };
     }
 
+    private void measure(List<Figures> all, String name, Server server, Sipp sipp, Path folder)
+            throws IOException, InterruptedException {
+        all.add(measured(name, server, sipp, folder));
+        System.out.println(all.getLast());
+    }
+
     private Figures measured(String name, Server server, Sipp sipp, Path folder)
             throws IOException, InterruptedException {
         if (sipp.run("register", CALLED, 1, 1, ANSWERING_PORT).failed() > 0) {
@@ -155,23 +166,29 @@ public final class SipBench {
             Sipp.Run called = sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
             double after = server.cpuSeconds();
             Sipp.Run busy = sipp.run("call", CALLERS, calls, 500, CALLING_PORT);
-            double laterRegistration = registrations(server, sipp);
+            double beforeLater = server.cpuSeconds();
+            Sipp.Run laterRegistered =
+                    sipp.run("register", CALLERS, registrations, 500, CALLING_PORT);
             double beforeCalls = server.cpuSeconds();
             sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
             double laterCall = server.cpuSeconds() - beforeCalls;
+            Sipp.Run laterBusy = sipp.run("call", CALLERS, calls, 500, CALLING_PORT);
             double bytesAContact = weighs ? bytesAContact(server, sipp, folder) : 0;
             return new Figures(
                     name,
                     1_000 * (between - before) / registrations,
                     1_000 * (after - between) / calls,
-                    laterRegistration,
+                    1_000 * (beforeCalls - beforeLater) / registrations,
                     1_000 * laterCall / calls,
                     called.quantile(0.99),
                     busy.quantile(0.99),
+                    laterBusy.quantile(0.99),
                     registered.retransmissions()
                             + called.retransmissions()
-                            + busy.retransmissions(),
-                    registered.failed() + called.failed() + busy.failed(),
+                            + busy.retransmissions()
+                            + laterRegistered.retransmissions()
+                            + laterBusy.retransmissions(),
+                    registered.failed() + called.failed() + busy.failed() + laterBusy.failed(),
                     bytesAContact,
                     server.pssBytes() / 1e6);
         } finally {
@@ -190,44 +207,38 @@ public final class SipBench {
         return (double) (large - small) / (CONTACTS - kept.failed());
     }
 
-    /** Seconds of processor for a thousand. */
-    private double registrations(Server server, Sipp sipp)
-            throws IOException, InterruptedException {
-        double before = server.cpuSeconds();
-        Sipp.Run run = sipp.run("register", CALLERS, registrations, 500, CALLING_PORT);
-        if (run.failed() > registrations / 10) {
-            throw new IOException(run.failed() + " registrations failed");
-        }
-        return 1_000 * (server.cpuSeconds() - before) / registrations;
-    }
-
-    private static String table(Figures one, Figures other) {
-        StringBuilder text =
-                new StringBuilder("\n%-44s %10s %10s  ratio\n".formatted("", one.name, other.name));
-        row(
-                text,
-                "CPU of 1,000 registrations, s",
-                one.registrationMillis,
-                other.registrationMillis);
-        row(text, "CPU of 1,000 calls, s", one.callMillis, other.callMillis);
+    private static String table(List<Figures> all) {
+        StringBuilder text = new StringBuilder("\n%-44s".formatted(""));
+        all.forEach(each -> text.append(" %18s".formatted(each.name)));
+        text.append("  ratio to each\n");
+        row(text, "CPU of 1,000 registrations, s", all, Figures::registrationMillis);
+        row(text, "CPU of 1,000 calls, s", all, Figures::callMillis);
         row(
                 text,
                 "CPU of 1,000 registrations at the end, s",
-                one.laterRegistrationMillis,
-                other.laterRegistrationMillis);
-        row(text, "CPU of 1,000 calls at the end, s", one.laterCallMillis, other.laterCallMillis);
-        row(text, "set-up at 250 calls/s, p99, ms", one.quietP99, other.quietP99);
-        row(text, "set-up at 500 calls/s, p99, ms", one.busyP99, other.busyP99);
-        row(text, "bytes a contact, of 10,000", one.bytesAContact, other.bytesAContact);
-        row(text, "memory of all processes, PSS, MB", one.pssMegabytes, other.pssMegabytes);
-        row(text, "retransmissions of the load", one.retransmissions, other.retransmissions);
-        row(text, "failed", one.failed, other.failed);
+                all,
+                Figures::laterRegistrationMillis);
+        row(text, "CPU of 1,000 calls at the end, s", all, Figures::laterCallMillis);
+        row(text, "set-up at 250 calls/s, p99, ms", all, Figures::quietP99);
+        row(text, "set-up at 500 calls/s, p99, ms", all, Figures::busyP99);
+        row(text, "the same at the end", all, Figures::laterBusyP99);
+        row(text, "bytes a contact, of 10,000", all, Figures::bytesAContact);
+        row(text, "memory of all processes, PSS, MB", all, Figures::pssMegabytes);
+        row(text, "retransmissions of the load", all, Figures::retransmissions);
+        row(text, "failed", all, Figures::failed);
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String what, double one, double other) {
-        String ratio = one == 0 ? "" : "%.2f".formatted(other / one);
-        text.append(
-                String.format(Locale.ROOT, "%-44s %10.3f %10.3f  %s\n", what, one, other, ratio));
+    /** The last one is ours. */
+    private static void row(
+            StringBuilder text, String what, List<Figures> all, ToDoubleFunction<Figures> of) {
+        text.append("%-44s".formatted(what));
+        all.forEach(each -> text.append(" %18.3f".formatted(of.applyAsDouble(each))));
+        double ours = of.applyAsDouble(all.getLast());
+        for (Figures peer : all.subList(0, all.size() - 1)) {
+            double theirs = of.applyAsDouble(peer);
+            text.append(theirs == 0 ? "      -" : "  %5.2f".formatted(ours / theirs));
+        }
+        text.append('\n');
     }
 }

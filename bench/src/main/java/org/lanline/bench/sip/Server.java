@@ -26,9 +26,13 @@ public final class Server implements AutoCloseable {
      *
      * @param folder with {@code htable} and {@code version}, where it runs
      * @param configuration with FOLDER and MODULES in it
+     * @param onDisk bindings are in a database before a phone is told 200
      */
-    public static Server kamailio(Lan lan, Path folder, Path configuration)
+    public static Server kamailio(Lan lan, Path folder, Path configuration, boolean onDisk)
             throws IOException, InterruptedException {
+        if (onDisk) {
+            KamailioDatabase.make(folder.resolve("location.db"));
+        }
         String text =
                 Files.readString(configuration)
                         .replace("FOLDER", folder.toString())
@@ -37,6 +41,7 @@ public final class Server implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of("kamailio", "-f", file.toString(), "-DD", "-E"));
         command.addAll(List.of("-m", "256", "-M", "16"));
+        command.addAll(onDisk ? List.of("-A", "ON_DISK") : List.of());
         command.addAll(List.of("-P", folder.resolve("pid").toString()));
         return new Server(lan.serve(folder, "kamailio.log", command), false).started();
     }
