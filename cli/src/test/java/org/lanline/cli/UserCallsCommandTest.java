@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanline.server.store.DataDirectory;
 import org.lanline.server.store.Store;
+import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 import org.lanline.switchboard.CallRules;
 import org.lanline.switchboard.RingGroup;
@@ -128,7 +129,7 @@ final class UserCallsCommandTest {
                     assertThat(accounts.userOf("23")).isEqualTo("office");
                     assertThat(accounts.group("office"))
                             .isEqualTo(new RingGroup(List.of("kitchen", "workshop"), false, 15));
-                    assertThat(accounts.ha1("office", "MD5")).isNull();
+                    assertThat(accounts.phones("office", DigestAlgorithm.MD5)).isEmpty();
                 });
         group("Office", "--members", "Workshop", "--in-turn", "--seconds", "8");
         run("user", "group", "--data", data);

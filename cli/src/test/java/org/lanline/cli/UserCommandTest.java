@@ -60,7 +60,7 @@ final class UserCommandTest {
                 .containsExactly("address", "user", "password", "server", "serverByTls");
         assertThat(added.get("user").stringValue()).isEqualTo("hall");
         try (Store store = store()) {
-            assertThat(store.accounts().ha1("hall", "MD5")).hasSize(32);
+            assertThat(store.accounts().phones("hall", DigestAlgorithm.MD5)).hasSize(1);
         }
     }
 

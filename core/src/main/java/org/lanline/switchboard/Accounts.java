@@ -11,9 +11,6 @@ import java.util.List;
  */
 public interface Accounts {
 
-    /** The number of the phone of a user who has one password for all. */
-    long ONLY_PHONE = 1;
-
     /**
      * A device that holds a valid token.
      *
@@ -30,31 +27,24 @@ public interface Accounts {
     @Nullable Device deviceByToken(String token);
 
     /**
-     * The digest secret HA1 of a user in lower-case hex (RFC 7616 section 3.4.2), or null when
-     * there is no such user with a password.
-     *
-     * @param algorithm {@code MD5} or {@code SHA-256}
-     */
-    @Nullable String ha1(String user, String algorithm);
-
-    /**
      * A phone's password.
      *
      * @param phone which of the phones it is; no other ever has its number
      * @param ha1 in lower-case hex (RFC 7616 section 3.4.2)
      */
-    record PhoneSecret(long phone, String ha1) {}
+    record PhoneSecret(long phone, String ha1) {
+
+        /** One for all phones of a user. */
+        public static List<PhoneSecret> shared(String ha1) {
+            return List.of(new PhoneSecret(1, ha1));
+        }
+    }
 
     /**
      * The passwords of a user's phones, one each: {@link org.lanline.sip.DigestServer#MOST_SECRETS}
      * at most, none when there is no such user.
-     *
-     * @param algorithm {@code MD5} or {@code SHA-256}
      */
-    default List<PhoneSecret> phones(String user, String algorithm) {
-        String ha1 = ha1(user, algorithm);
-        return ha1 == null ? List.of() : List.of(new PhoneSecret(ONLY_PHONE, ha1));
-    }
+    List<PhoneSecret> phones(String user, DigestAlgorithm algorithm);
 
     /**
      * The digest that this user's phones are asked for where it is not the box's own; another one

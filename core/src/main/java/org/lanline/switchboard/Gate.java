@@ -107,7 +107,7 @@ final class Gate {
         DigestAlgorithm own = accounts.digest(shown.user());
         boolean fits = own == null || own == shown.algorithm();
         List<Accounts.PhoneSecret> phones =
-                fits ? accounts.phones(shown.user(), shown.algorithm().text()) : List.of();
+                fits ? accounts.phones(shown.user(), shown.algorithm()) : List.of();
         boolean asked = digest.isAsked(shown, source, nowNanos);
         boolean heard = wrong.mayTry(source, shown.user(), asked, nowNanos);
         // Also for those who are not heard: nobody can tell that from the time it takes.
@@ -138,7 +138,7 @@ final class Gate {
 
     /** Whether this phone of a user can still prove itself. */
     boolean hasPassword(String user, long phone) {
-        return accounts.phones(user, algorithm(user).text()).stream()
+        return accounts.phones(user, algorithm(user)).stream()
                 .anyMatch(each -> each.phone() == phone);
     }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.Accounts;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,9 +25,10 @@ public record Household(Set<String> users) implements Accounts {
     }
 
     @Override
-    public @Nullable String ha1(String user, String algorithm) {
-        DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-        return hash == null || !exists(user) ? null : hash.ha1(user, "lanline.local", PASSWORD);
+    public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
+        return exists(user)
+                ? PhoneSecret.shared(algorithm.ha1(user, "lanline.local", PASSWORD))
+                : List.of();
     }
 
     @Override

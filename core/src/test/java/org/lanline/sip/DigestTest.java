@@ -217,4 +217,13 @@ class DigestTest {
         assertThat(Credentials.parse("bearer  ll1_aB-9~+/=="))
                 .isEqualTo(new Credentials.Bearer("ll1_aB-9~+/=="));
     }
+
+    /** RFC 7616 section 3.9.1: user Mufasa. */
+    @Test
+    void ha1IsThatOfTheStandard() {
+        assertThat(DigestAlgorithm.MD5.ha1("Mufasa", "http-auth@example.org", "Circle of Life"))
+                .isEqualTo("3d78807defe7de2157e2b0b6573a855f");
+        assertThat(DigestAlgorithm.SHA_256.ha1("Mufasa", "http-auth@example.org", "Circle of Life"))
+                .isEqualTo("7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232");
+    }
 }

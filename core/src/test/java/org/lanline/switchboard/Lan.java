@@ -270,29 +270,20 @@ final class Lan implements Switchboard.Out {
         }
 
         @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null || !users.contains(user)
-                    ? null
-                    : hash.ha1(user, "lanline.local", PASSWORD);
-        }
-
-        @Override
-        public List<PhoneSecret> phones(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
+        public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
             Map<Long, String> own = passwords.get(user);
-            return hash == null || own == null
-                    ? Accounts.super.phones(user, algorithm)
-                    : own.entrySet().stream()
-                            .map(
-                                    each ->
-                                            new PhoneSecret(
-                                                    each.getKey(),
-                                                    hash.ha1(
-                                                            user,
-                                                            "lanline.local",
-                                                            each.getValue())))
-                            .toList();
+            if (own == null) {
+                return users.contains(user)
+                        ? PhoneSecret.shared(algorithm.ha1(user, "lanline.local", PASSWORD))
+                        : List.of();
+            }
+            return own.entrySet().stream()
+                    .map(
+                            each ->
+                                    new PhoneSecret(
+                                            each.getKey(),
+                                            algorithm.ha1(user, "lanline.local", each.getValue())))
+                    .toList();
         }
 
         @Override

@@ -121,15 +121,9 @@ final class SipBox {
         }
 
         @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null || !exists(user) ? null : hash.ha1(user, "lanline.local", PASSWORD);
-        }
-
-        @Override
-        public List<PhoneSecret> phones(String user, String algorithm) {
-            String ha1 = ha1(user, algorithm);
-            return ha1 == null
+        public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
+            String ha1 = algorithm.ha1(user, "lanline.local", PASSWORD);
+            return !exists(user)
                     ? List.of()
                     : store.accounts().phones(user, algorithm).stream()
                             .map(each -> new PhoneSecret(each.phone(), ha1))

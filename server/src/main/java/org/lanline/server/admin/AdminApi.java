@@ -112,6 +112,7 @@ final class AdminApi {
 
     private Response status(Request request) throws Refused {
         Device current = administrator(request);
+        Set<String> administrators = store.administrators();
         Runtime runtime = Runtime.getRuntime();
         return new Response(
                 200,
@@ -123,7 +124,7 @@ final class AdminApi {
                         sources.health().get(),
                         store.people().stream()
                                 .filter(person -> !store.isPatient(person.user()))
-                                .map(person -> somebody(person, current))
+                                .map(person -> somebody(person, administrators, current))
                                 .toList(),
                         goings.phones(),
                         new Calls(goings.now(MOST_CALLS), goings.past(), sources.proofs().judged()),
@@ -133,11 +134,11 @@ final class AdminApi {
                                 sources.relayGuests().get())));
     }
 
-    private Somebody somebody(Person person, Device current) {
+    private Somebody somebody(Person person, Set<String> administrators, Device current) {
         return new Somebody(
                 person.user(),
                 person.name(),
-                store.isAdministrator(person),
+                administrators.contains(person.user()),
                 store.phones().has(person),
                 store.devicesOf(person).stream()
                         .map(

@@ -19,19 +19,11 @@ record ServiceAccounts(Accounts people, Map<String, String> passwords, String re
     }
 
     @Override
-    public @Nullable String ha1(String user, String algorithm) {
+    public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
         String password = passwords.get(user);
-        DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-        return password == null || hash == null
-                ? people.ha1(user, algorithm)
-                : hash.ha1(user, realm, password);
-    }
-
-    @Override
-    public List<PhoneSecret> phones(String user, String algorithm) {
-        return passwords.containsKey(user)
-                ? Accounts.super.phones(user, algorithm)
-                : people.phones(user, algorithm);
+        return password == null
+                ? people.phones(user, algorithm)
+                : PhoneSecret.shared(algorithm.ha1(user, realm, password));
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.lanline.switchboard.Accounts;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The passwords of people's desk phones and softphones, one for each. A part of the {@link Store}:
@@ -44,24 +43,10 @@ public final class PhonePasswords {
         return store.roster().phones().getOrDefault(user, List.of());
     }
 
-    /**
-     * The digest secrets of a user's phones.
-     *
-     * @param algorithm {@code MD5} or {@code SHA-256}
-     */
-    List<Accounts.PhoneSecret> secrets(String user, String algorithm) {
-        List<Roster.PhoneSecret> phones = secrets(user);
-        return switch (algorithm) {
-            case "MD5" -> secrets(phones, Roster.PhoneSecret::md5);
-            case "SHA-256" -> secrets(phones, Roster.PhoneSecret::sha256);
-            default -> List.of();
-        };
-    }
-
-    private static List<Accounts.PhoneSecret> secrets(
-            List<Roster.PhoneSecret> phones, Function<Roster.PhoneSecret, String> ha1) {
-        return phones.stream()
-                .map(each -> new Accounts.PhoneSecret(each.id(), ha1.apply(each)))
+    /** The digest secrets of a user's phones. */
+    List<Accounts.PhoneSecret> secrets(String user, DigestAlgorithm algorithm) {
+        return secrets(user).stream()
+                .map(each -> new Accounts.PhoneSecret(each.id(), each.ha1(algorithm)))
                 .toList();
     }
 
@@ -144,8 +129,8 @@ public final class PhonePasswords {
                                 + " created) VALUES (?, ?, ?, ?, ?, ?)",
                         person.id(),
                         label,
-                        Secrets.ha1("MD5", person.user(), store.realm(), password),
-                        Secrets.ha1("SHA-256", person.user(), store.realm(), password),
+                        DigestAlgorithm.MD5.ha1(person.user(), store.realm(), password),
+                        DigestAlgorithm.SHA_256.ha1(person.user(), store.realm(), password),
                         sha256Only ? 1 : 0,
                         store.nowSeconds());
         return new PhonePassword(person, phone, password);

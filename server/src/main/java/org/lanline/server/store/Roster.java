@@ -1,6 +1,7 @@
 package org.lanline.server.store;
 
 import org.jspecify.annotations.Nullable;
+import org.lanline.sip.DigestAlgorithm;
 import org.lanline.switchboard.CallRules;
 
 import java.sql.ResultSet;
@@ -34,7 +35,15 @@ record Roster(
             long createdSeconds,
             String md5,
             String sha256,
-            boolean sha256Only) {}
+            boolean sha256Only) {
+
+        String ha1(DigestAlgorithm algorithm) {
+            return switch (algorithm) {
+                case MD5 -> md5;
+                case SHA_256 -> sha256;
+            };
+        }
+    }
 
     private record TokenOf(String hash, boolean revoked, Device device) {}
 

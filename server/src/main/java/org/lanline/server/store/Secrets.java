@@ -72,7 +72,14 @@ final class Secrets {
 
     /** SHA-256 in lower-case hex: enough for a secret that is itself random. */
     static String hash(String secret) {
-        return hex("SHA-256", secret);
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
     }
 
     /** A code has few digits, so its hash is keyed: it says nothing without the installation's. */
@@ -86,29 +93,9 @@ final class Secrets {
         }
     }
 
-    /**
-     * RFC 7616 section 3.4.2.
-     *
-     * @param algorithm {@code MD5} or {@code SHA-256}
-     */
-    static String ha1(String algorithm, String user, String realm, String password) {
-        return hex(algorithm, user + ":" + realm + ":" + password);
-    }
-
     /** In a time that does not depend on where they differ. */
     static boolean same(String one, String other) {
         return MessageDigest.isEqual(
                 one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String hex(String algorithm, String text) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance(algorithm)
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has " + algorithm, e);
-        }
     }
 }

@@ -206,14 +206,18 @@ public final class Store implements AutoCloseable {
                 && devicesOf(person).stream().anyMatch(each -> each.kind() == DeviceKind.DOCTOR);
     }
 
-    /**
-     * True for somebody who looks after this box; given by {@link #administrator} only. What a
-     * command beside the box has written holds from the moment that the command ends, and not only
-     * when the watch has seen it.
-     */
+    /** True for somebody who looks after this box; given by {@link #administrator} only. */
     public boolean isAdministrator(Person person) {
+        return administrators().contains(person.user());
+    }
+
+    /**
+     * The users who look after this box. What a command beside the box has written holds from the
+     * moment that the command ends, and not only when the watch has seen it.
+     */
+    public Set<String> administrators() {
         readWhatOthersWrote();
-        return roster.administrators().contains(person.user());
+        return roster.administrators();
     }
 
     // --- changes -----------------------------------------------------------------------------

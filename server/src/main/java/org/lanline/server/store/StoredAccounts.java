@@ -20,13 +20,7 @@ record StoredAccounts(Store store) implements Accounts {
     }
 
     @Override
-    public @Nullable String ha1(String user, String algorithm) {
-        List<PhoneSecret> phones = phones(user, algorithm);
-        return phones.isEmpty() ? null : phones.getFirst().ha1();
-    }
-
-    @Override
-    public List<PhoneSecret> phones(String user, String algorithm) {
+    public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
         return store.phones().secrets(user, algorithm);
     }
 

@@ -398,9 +398,10 @@ final class SipServerSocketTest {
         }
 
         @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            DigestAlgorithm hash = DigestAlgorithm.of(algorithm);
-            return hash == null || !exists(user) ? null : hash.ha1(user, "lanline.local", "secret");
+        public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
+            return exists(user)
+                    ? PhoneSecret.shared(algorithm.ha1(user, "lanline.local", "secret"))
+                    : List.of();
         }
 
         @Override

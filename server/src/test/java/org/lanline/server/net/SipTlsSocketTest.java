@@ -301,8 +301,8 @@ final class SipTlsSocketTest {
         }
 
         @Override
-        public @Nullable String ha1(String user, String algorithm) {
-            return null;
+        public List<PhoneSecret> phones(String user, DigestAlgorithm algorithm) {
+            return List.of();
         }
 
         @Override
