@@ -24,6 +24,9 @@ public final class Stream {
     private static final int NO_TYPE = -1;
     private static final int ASSUMED_NETWORK_MILLIS = 20;
 
+    /** What lasted less came in one go, and tells no rate. */
+    private static final long LEAST_RATED_NANOS = 100_000_000;
+
     private final Flow flow;
     private final int ssrc;
     private final Place receiver;
@@ -397,15 +400,15 @@ public final class Stream {
         return arrivals.series();
     }
 
-    /** Bits a second over the whole stream, with IP headers; 0 for a single packet. */
+    /** Bits a second over the whole stream, with IP headers; 0 where it is too short to tell. */
     public double bitRate() {
         return perSecond(arrivals.bytes() * 8);
     }
 
-    /** Packets or pictures, or whatever, a second. */
+    /** Packets or pictures, or whatever, a second; 0 where it is too short to tell. */
     double perSecond(long count) {
-        double seconds = (lastNanos() - firstNanos()) / 1e9;
-        return seconds <= 0 ? 0 : count / seconds;
+        long nanos = lastNanos() - firstNanos();
+        return nanos < LEAST_RATED_NANOS ? 0 : count / (nanos / 1e9);
     }
 
     /** Pictures a second; 0 for a single one. */

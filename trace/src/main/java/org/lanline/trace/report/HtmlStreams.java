@@ -49,7 +49,7 @@ final class HtmlStreams {
         page.number(lost(sequences));
         page.number(jitter == null ? "" : decimal(jitter.mean(), "ms"));
         page.number(decimal(stream.maxDelta(), "ms"));
-        page.number(decimal(stream.bitRate() / 1_000, "kbit/s"));
+        page.number(stream.bitRate() == 0 ? "" : decimal(stream.bitRate() / 1_000, "kbit/s"));
         page.number(Words.time(stream.lastNanos() - stream.firstNanos()));
         page.number(quality == null ? "" : decimal(quality.opinion(), "")).raw("<td>");
         page.frame(stream.firstFrame()).raw("–").frame(stream.lastFrame());

@@ -8,6 +8,7 @@ import org.lanline.trace.decode.Protocol;
 import org.lanline.trace.decode.Tally;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.IceStory;
+import org.lanline.trace.findings.Words;
 import org.lanline.trace.media.Jitter;
 import org.lanline.trace.media.Privacy;
 import org.lanline.trace.media.Quality;
@@ -150,13 +151,15 @@ public final class Summary {
                                 + (stream.isClockGuessed() ? " by its timestamps" : "");
         return String.format(
                 Locale.ROOT,
-                "%s, %s; frames %d to %d, %.1f s, %.0f kbit/s",
+                "%s, %s; frames %d to %d, %.1f s%s",
                 name.isEmpty() ? "payload type " + stream.mainCoding().type() : name,
                 clock,
                 stream.firstFrame(),
                 stream.lastFrame(),
                 (stream.lastNanos() - stream.firstNanos()) / 1e9,
-                stream.bitRate() / 1e3);
+                stream.bitRate() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", %.0f kbit/s", stream.bitRate() / 1e3));
     }
 
     private static String arrival(Stream stream) {
@@ -165,8 +168,8 @@ public final class Summary {
         String text =
                 String.format(
                         Locale.ROOT,
-                        "%d packets, %d lost (%.1f %%), %d out of order, %d twice",
-                        stream.packets(),
+                        "%s, %d lost (%.1f %%), %d out of order, %d twice",
+                        Words.count(stream.packets(), "packet"),
                         sequences.lost(),
                         100.0 * sequences.lost() / sequences.expected(),
                         sequences.outOfOrder(),

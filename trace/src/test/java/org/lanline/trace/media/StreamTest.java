@@ -154,4 +154,17 @@ final class StreamTest {
         chance[2] = (byte) 0xfd;
         assertThat(ofTheFirstPacketAfter(chance).answer()).isEqualTo(Privacy.Answer.CANNOT_TELL);
     }
+
+    @Test
+    void aFewPacketsInOneGoTellNoRate() {
+        PcapFile file = new PcapFile(PcapFile.RAW);
+        for (int i = 0; i < 4; i++) {
+            byte[] packet = Frames.rtp(0, i, 160L * i, 9, new byte[160]);
+            file.packet(i * 1_000L, Frames.udp("10.0.0.3:1", "10.0.0.4:2", packet));
+        }
+        assertThat(stream(77).bitRate()).isBetween(60_000.0, 90_000.0);
+        streams = read(file);
+        assertThat(stream(9).packets()).isEqualTo(4);
+        assertThat(stream(9).bitRate()).isZero();
+    }
 }
