@@ -16,10 +16,12 @@ final class Compositor {
     }
 
     /**
+     * @param phone which of the user's phones asks; 0 where it is none
      * @param tokens for tags and entity-tags
      * @return the answer to a PUBLISH of this user
      */
-    SipMessage publish(SipMessage request, String user, long nowNanos, Supplier<String> tokens) {
+    SipMessage publish(
+            SipMessage request, String user, long phone, long nowNanos, Supplier<String> tokens) {
         String etag = request.header("SIP-If-Match");
         if (etag != null && !publications.has(user, etag)) {
             return Answer.to(request, 412, "Conditional Request Failed", tokens.get());
@@ -34,22 +36,22 @@ final class Compositor {
             if (etag == null) {
                 return Answer.to(request, 400, "Nothing to Publish", tokens.get());
             }
-            return accepted(
-                    request, expires, refreshed(user, etag, expires, until, tokens), tokens);
+            String tag =
+                    expires > 0
+                            ? publications.refresh(user, etag, phone, until, tokens)
+                            : removed(user, etag, tokens);
+            return accepted(request, expires, tag, tokens);
         }
         Presence said = pidf.read(body);
         if (said == null) {
             return Answer.to(request, 415, "Only application/pidf+xml", tokens.get());
         }
-        String made = publications.put(user, etag, said, until, tokens);
+        Publications.Publication publication = new Publications.Publication(said, phone, until);
+        String made = publications.put(user, etag, publication, tokens);
         return accepted(request, expires, made, tokens);
     }
 
-    private String refreshed(
-            String user, String etag, int expires, long until, Supplier<String> tokens) {
-        if (expires > 0) {
-            return publications.refresh(user, etag, until, tokens);
-        }
+    private String removed(String user, String etag, Supplier<String> tokens) {
         publications.remove(user, etag);
         return tokens.get();
     }
@@ -65,6 +67,11 @@ final class Compositor {
 
     void forget(String user) {
         publications.forget(user);
+    }
+
+    /** What this phone of a user has published counts no more. */
+    void forget(String user, long phone) {
+        publications.forget(user, phone);
     }
 
     /** Drops what is over, and says of whom. */

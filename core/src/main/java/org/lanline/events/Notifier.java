@@ -227,9 +227,18 @@ public final class Notifier {
         subscriptions.until(subscription, nowNanos + expires * Limits.SECOND);
     }
 
-    /** A PUBLISH of presence by a device of this user, who has proven to be it (RFC 3903). */
+    /**
+     * A PUBLISH of presence by a device of this user, who has proven to be it (RFC 3903).
+     *
+     * @param phone which of the user's phones it is, 0 where it is none
+     */
     public void publish(
-            Flow back, SipMessage request, String user, long nowNanos, Transactions.Send out) {
+            Flow back,
+            SipMessage request,
+            String user,
+            long phone,
+            long nowNanos,
+            Transactions.Send out) {
         Resource resource = new Resource(EventPackage.PRESENCE, user);
         var server = transactions.serve(back, request, resource);
         if (server == null) {
@@ -237,7 +246,7 @@ public final class Notifier {
             return;
         }
         Presence before = compositor.of(user);
-        SipMessage answer = compositor.publish(request, user, nowNanos, this::token);
+        SipMessage answer = compositor.publish(request, user, phone, nowNanos, this::token);
         transactions.respond(server, answer, nowNanos, new Output(nowNanos, out));
         if (!Objects.equals(before, compositor.of(user))) {
             changed.add(resource);
@@ -278,13 +287,17 @@ public final class Notifier {
         transactions.closed(flow, new Output(nowNanos, out));
     }
 
-    /** This phone of a user counts no more: its subscriptions end, and no others. */
+    /**
+     * This phone of a user counts no more: its subscriptions end and what it has published goes,
+     * and nothing of others.
+     */
     public void revoke(String user, long phone, long nowNanos, Transactions.Send out) {
         Output output = new Output(nowNanos, out);
+        compositor.forget(user, phone);
+        moved(user);
         subscriptions.of(user).stream()
                 .filter(each -> each.phone == phone)
-                .toList()
-                .forEach(each -> end(each, "rejected", output));
+                .forEach(each -> reject(each, output));
     }
 
     /**
@@ -295,8 +308,9 @@ public final class Notifier {
     public void revoke(String user, boolean known, long nowNanos, Transactions.Send out) {
         Output output = new Output(nowNanos, out);
         compositor.forget(user);
+        moved(user);
         missedCalls.forget(user);
-        subscriptions.of(user).forEach(each -> end(each, "rejected", output));
+        subscriptions.of(user).forEach(each -> reject(each, output));
         if (known) {
             return;
         }
@@ -317,7 +331,7 @@ public final class Notifier {
         }
         subscription.resting = false;
         String state = "active;expires=" + subscription.secondsLeft(output.nowNanos());
-        subscription.underWay = send(subscription, state, output);
+        subscription.underWay = send(subscription, state, true, output);
         if (subscription.underWay == null) {
             rest(subscription, output.nowNanos());
         } else {
@@ -325,15 +339,18 @@ public final class Notifier {
         }
     }
 
+    /**
+     * @param full with what there is
+     */
     private @Nullable ClientTransaction<Subscription> send(
-            Subscription subscription, String state, Output output) {
+            Subscription subscription, String state, boolean full, Output output) {
         Way way = facts.way(subscription.watcher, subscription.contact, subscription.flow);
         if (way == null) {
             return null;
         }
         Flow flow = way.flow();
-        SipMessage request =
-                subscription.notify(way, Here.via(flow, token()), state, document(subscription));
+        byte[] body = full ? document(subscription) : new byte[0];
+        SipMessage request = subscription.notify(way, Here.via(flow, token()), state, body);
         return transactions.request(flow, request, subscription, output.nowNanos(), output);
     }
 
@@ -376,7 +393,19 @@ public final class Notifier {
 
     private void end(Subscription subscription, String reason, Output output) {
         if (subscriptions.remove(subscription)) {
-            send(subscription, "terminated;reason=" + reason, output);
+            send(subscription, "terminated;reason=" + reason, true, output);
+        }
+    }
+
+    /** Who may not know any more is told that, and not once more what there is. */
+    private void reject(Subscription subscription, Output output) {
+        ClientTransaction<Subscription> underWay = subscription.underWay;
+        if (underWay != null) {
+            subscription.underWay = null;
+            transactions.abandon(underWay);
+        }
+        if (subscriptions.remove(subscription)) {
+            send(subscription, "terminated;reason=rejected", false, output);
         }
     }
 

@@ -9,7 +9,11 @@ import java.util.function.Supplier;
 
 /** What devices have published of their owners (RFC 3903), each under its entity-tag. */
 final class Publications {
-    private record Publication(Presence presence, long expiresNanos) {}
+
+    /**
+     * @param phone by which of the user's phones it was said last; 0 where it was none
+     */
+    record Publication(Presence presence, long phone, long expiresNanos) {}
 
     private final Map<String, Map<String, Publication>> byUser = new HashMap<>();
     private long soonest = Long.MAX_VALUE;
@@ -32,23 +36,19 @@ final class Publications {
     }
 
     /** What is there under an entity-tag gets another time to live, and another entity-tag. */
-    String refresh(String user, String etag, long expiresNanos, Supplier<String> etags) {
+    String refresh(
+            String user, String etag, long phone, long expiresNanos, Supplier<String> etags) {
         Map<String, Publication> own = byUser.getOrDefault(user, Map.of());
         Publication known = own.get(etag);
         Presence said = known == null ? new Presence(true, "", "") : known.presence();
-        return put(user, etag, said, expiresNanos, etags);
+        return put(user, etag, new Publication(said, phone, expiresNanos), etags);
     }
 
     /**
      * @param etag what this takes the place of, null for nothing
      * @return the new entity-tag
      */
-    String put(
-            String user,
-            @Nullable String etag,
-            Presence said,
-            long expiresNanos,
-            Supplier<String> etags) {
+    String put(String user, @Nullable String etag, Publication said, Supplier<String> etags) {
         Map<String, Publication> own = byUser.computeIfAbsent(user, _ -> new LinkedHashMap<>());
         if (etag != null) {
             own.remove(etag);
@@ -57,8 +57,8 @@ final class Publications {
             own.remove(own.keySet().iterator().next());
         }
         String made = etags.get();
-        own.put(made, new Publication(said, expiresNanos));
-        soonest = Math.min(soonest, expiresNanos);
+        own.put(made, said);
+        soonest = Math.min(soonest, said.expiresNanos());
         return made;
     }
 
@@ -73,6 +73,16 @@ final class Publications {
 
     void forget(String user) {
         byUser.remove(user);
+    }
+
+    /** Drops what one phone of a user has said. */
+    void forget(String user, long phone) {
+        byUser.computeIfPresent(
+                user,
+                (_, own) -> {
+                    own.values().removeIf(each -> each.phone() == phone);
+                    return own.isEmpty() ? null : own;
+                });
     }
 
     /** Drops what is over, and says of whom. */

@@ -95,6 +95,7 @@ final class Subscription {
      * The next NOTIFY (RFC 6665 section 4.2.2).
      *
      * @param state the value of Subscription-State
+     * @param body may be empty: none then
      */
     SipMessage notify(Notifier.Way way, Via via, String state, byte[] body) {
         Builder request =
@@ -102,14 +103,16 @@ final class Subscription {
                         .header("Via", via)
                         .header("Max-Forwards", 70);
         routes.forEach(each -> request.header("Route", each));
-        return request.header("From", local)
+        request.header("From", local)
                 .header("To", remote)
                 .header("Call-ID", callId)
                 .header("CSeq", ++localCseq + " NOTIFY")
                 .header("Contact", Here.contact(resource.user(), way.flow()))
                 .header("Event", event)
-                .header("Subscription-State", state)
-                .body(resource.kind().mediaType(), body)
-                .done();
+                .header("Subscription-State", state);
+        if (body.length > 0) {
+            request.body(resource.kind().mediaType(), body);
+        }
+        return request.done();
     }
 }

@@ -213,6 +213,12 @@ public final class Transactions<S, C> {
         settle(cancel);
     }
 
+    /** What was asked is not asked again, and its answer is one to nothing. */
+    public void abandon(ClientTransaction<C> client) {
+        client.end();
+        settle(client);
+    }
+
     /** The flow is gone for good: nothing asked over it will be answered. */
     public void closed(Flow flow, Out<S, C> out) {
         cancels.values().stream().filter(each -> isOn(flow, each)).toList().forEach(this::cutOff);

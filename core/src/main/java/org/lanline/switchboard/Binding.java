@@ -55,6 +55,11 @@ record Binding(
         return uri().matches(other.uri());
     }
 
+    /** Whether both were made with the password of one phone. */
+    boolean isAtSamePhone(Binding other) {
+        return user.equals(other.user) && phone == other.phone && phone != Identity.NO_PHONE;
+    }
+
     int secondsLeft(long nowNanos) {
         return (int) Math.max(0, (expiresNanos - nowNanos + 999_999_999) / 1_000_000_000);
     }

@@ -399,6 +399,34 @@ final class Proxy {
         }
     }
 
+    /**
+     * A phone counts no more: it neither rings on nor has others ring, also where no flow closes.
+     */
+    void revoked(Binding phone, Turn turn) {
+        for (Forward forward : List.copyOf(forwards)) {
+            Call call = forward.call;
+            if (call == null || !forward.startsCall || !forward.isPending()) {
+                continue;
+            }
+            if (forward.from.equals(phone.flow()) && call.from.equals(phone.user())) {
+                cancel(forward, turn);
+            } else {
+                stopRinging(forward, phone, turn);
+            }
+        }
+    }
+
+    private void stopRinging(Forward forward, Binding phone, Turn turn) {
+        for (Branch branch : forward.branches) {
+            Binding rung = branch.way().binding();
+            if (rung != null && rung.isAtSamePhone(phone)) {
+                branch.past = true;
+                cancel(branch, null, turn);
+            }
+        }
+        finishIfDone(forward, turn);
+    }
+
     /** Ends every INVITE that is still ringing. */
     void stop(Turn turn) {
         for (Forward forward : List.copyOf(forwards)) {

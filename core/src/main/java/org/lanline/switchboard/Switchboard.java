@@ -312,6 +312,7 @@ public final class Switchboard {
                 continue;
             }
             registrar.remove(binding, Event.Why.REVOKED, turn.out());
+            proxy.revoked(binding, turn);
             if (binding.flow().transport() != Transport.UDP) {
                 cutOff(binding.flow(), nowNanos, out);
             }

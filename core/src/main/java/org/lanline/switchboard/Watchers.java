@@ -113,7 +113,13 @@ final class Watchers implements Notifier.Facts {
 
     /** What a device says of its owner, whose address it is sent to. */
     void publish(Arrival arrival, Identity identity, Turn turn) {
-        notifier.publish(arrival.back(), arrival.request(), identity.user(), turn.nowNanos(), turn);
+        notifier.publish(
+                arrival.back(),
+                arrival.request(),
+                identity.user(),
+                identity.phone(),
+                turn.nowNanos(),
+                turn);
     }
 
     /**
@@ -297,7 +303,9 @@ final class Watchers implements Notifier.Facts {
         notifier.closed(flow, turn.nowNanos(), turn);
     }
 
-    /** What this phone of a user has asked to be told, it is not told any more. */
+    /**
+     * This phone of a user is told nothing any more, and what it has said of him does not count.
+     */
     void revoke(String user, long phone, Turn turn) {
         notifier.revoke(user, phone, turn.nowNanos(), turn);
     }

@@ -275,6 +275,55 @@ final class WaitingTest {
     }
 
     @Test
+    void whatAPhonePublishedGoesWithItAtOnceAndWhatTheOthersOfItsOwnerDidStays() {
+        Phone removed = lan.phoneWithPassword("bob", 3, "one", Transport.UDP);
+        Phone stays = lan.phoneWithPassword("bob", 4, "two", Transport.UDP);
+        assertThat(removed.register(0).status()).isEqualTo(200);
+        stays.sendProven(publication(stays, "bob", 1, 120, AWAY.replace("lunch", "home")));
+        stays.take("200");
+        removed.sendProven(publication(removed, "bob", 1, 120, AWAY));
+        removed.take("200");
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        carol.sendProven(subscription(carol, "bob", "presence"));
+        carol.take("200");
+        assertThat(body(carol)).contains("lunch");
+        lan.remove("bob", 3);
+        assertThat(body(carol)).contains("home");
+    }
+
+    @Test
+    void whatAPhoneHasToldAgainIsItsOwn() {
+        Phone first = lan.phoneWithPassword("bob", 3, "one", Transport.UDP);
+        Phone second = lan.phoneWithPassword("bob", 4, "two", Transport.UDP);
+        first.sendProven(publication(first, "bob", 1, 120, AWAY));
+        String etag = Objects.requireNonNull(first.take("200").header("SIP-ETag"));
+        second.sendProven(publication(second, "bob", 1, 120, "").header("SIP-If-Match", etag));
+        second.take("200");
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        carol.sendProven(subscription(carol, "bob", "presence"));
+        carol.take("200");
+        assertThat(body(carol)).contains("rpid:away");
+        lan.remove("bob", 3);
+        assertThat(body(carol)).contains("rpid:away");
+        lan.remove("bob", 4);
+        assertThat(body(carol)).doesNotContain("rpid:away");
+    }
+
+    @Test
+    void whatPhonesPublishedGoesWithThemAlsoWhereThePageOfTheirOwnerStays() {
+        lan.registeredPage("bob", "b");
+        Phone bob = lan.phone("bob", Transport.UDP);
+        bob.sendProven(publication(bob, "bob", 1, 120, AWAY));
+        bob.take("200");
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        carol.sendProven(subscription(carol, "bob", "presence"));
+        carol.take("200");
+        assertThat(body(carol)).contains("rpid:away");
+        lan.box.revokePhones("bob", lan.now, lan);
+        assertThat(body(carol)).contains("open").doesNotContain("rpid:away");
+    }
+
+    @Test
     void whatIsPublishedForSomebodyElseOrIsNoPresenceIsRefused() {
         Phone bob = lan.registeredPhone("bob", Transport.TCP);
         bob.sendProven(publication(bob, "carol", 1, 120, AWAY));

@@ -326,6 +326,23 @@ final class WatchersTest {
     }
 
     @Test
+    void aPhoneThatIsRemovedIsToldThatItIsOverAndNotWhatThereIs() {
+        Phone bob = lan.phoneWithPassword("bob", 3, "one", Transport.UDP);
+        subscribe(bob, "carol", "dialog", 600);
+        SipMessage unanswered = bob.take("NOTIFY");
+        assertThat(unanswered.body()).isNotEmpty();
+        lan.remove("bob", 3);
+        lan.pass(40);
+        SipMessage last = bob.take("NOTIFY");
+        assertThat(last.header("Subscription-State")).isEqualTo("terminated;reason=rejected");
+        assertThat(last.header("Content-Type")).isNull();
+        assertThat(bob.inbox)
+                .allSatisfy(each -> assertThat(each).hasToString(last.toString()))
+                .isNotEmpty();
+        assertThat(last.body()).isEmpty();
+    }
+
+    @Test
     void aPageStaysWhenThePasswordOfItsOwnersPhonesIsVoid() {
         Phone page = lan.registeredPage("bob", "b");
         lan.registeredPhone("bob", Transport.TCP);
