@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Api, Refused } from '../src/call/api';
-import { DeskPhones } from '../src/call/desk-phones';
+import { DeskPhones, phoneName } from '../src/call/desk-phones';
 import { forgetIdentity, loadIdentity, saveIdentity, type Shelf } from '../src/call/identity';
 import { pauseMillis, Reach } from '../src/call/reach';
 
@@ -68,6 +68,41 @@ describe('Api', () => {
       'POST /api/phones/asking/7',
       'GET /api/phones',
       'DELETE /api/phones/7',
+    ]);
+  });
+
+  it('reads the list of phones again whether something could be done to them or not', async () => {
+    const held = [{ id: 7, label: '', createdSeconds: 1 }];
+    const answers = [
+      [409, { error: 'has-phones', message: 'You have 8 phones.' }],
+      [200, { phones: held }],
+    ] as const;
+    let asked = 0;
+    const api = new Api('', () => {
+      const [status, body] = answers[asked++] ?? answers[1];
+      return Promise.resolve(new Response(JSON.stringify(body), { status }));
+    });
+    const phones = new DeskPhones(api, 'll1_x');
+    const read = vi.fn();
+    const refused = phones.change(async () => void (await phones.add()), read);
+    await expect(refused).rejects.toMatchObject({ code: 'has-phones' });
+    expect(read).toHaveBeenCalledExactlyOnceWith(held);
+    await phones.change(() => phones.setUp(7), read);
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('tells phones apart that have no label, or the same', () => {
+    const held = ['', '', 'Snom D735', 'Yealink T53W', 'Yealink T53W'].map((label, at) => ({
+      id: at + 3,
+      label,
+      createdSeconds: 1,
+    }));
+    expect(held.map((phone) => phoneName(phone, held))).toEqual([
+      'Phone 3',
+      'Phone 4',
+      'Snom D735',
+      'Yealink T53W, phone 6',
+      'Yealink T53W, phone 7',
     ]);
   });
 

@@ -4,7 +4,11 @@ import { addresses, out, root } from '../harness/lab.ts';
 
 const script = path.join(root, 'web/e2e/harness/deskphone.mjs');
 
-test('a desk phone that is plugged in appears in the page, and a tap sets it up', async ({ lab, person }) => {
+test('a desk phone that is plugged in appears in the page, and a tap sets it up', async ({
+  lab,
+  box,
+  person,
+}) => {
   const alice = await person('alice', 'Kitchen');
   const address = addresses.bob.v4;
   const phone = lab.run('bob', [process.execPath, script, address], 60_000);
@@ -36,6 +40,16 @@ test('a desk phone that is plugged in appears in the page, and a tap sets it up'
 
   await alice.button('Remove Yealink T53W').click();
   await expect(alice.button('Remove Yealink T53W')).toHaveCount(0);
-  await expect(alice.page.getByRole('button', { name: /^Remove Phone of / })).toBeVisible();
+  await expect(alice.page.getByRole('button', { name: /^Remove Phone \d+$/ })).toBeVisible();
   await expect(alice.page.getByText('10.77.0.1:5060')).toBeVisible();
+
+  await alice.page.getByRole('button', { name: /^Remove Phone \d+$/ }).click();
+  await expect(alice.page.getByText('10.77.0.1:5060')).toHaveCount(0);
+  for (let most = 0; most < 8; most++) {
+    const added = await box.command('user', 'add', alice.name, '--phone', 'Door');
+    expect(added.status, added.output).toBe(0);
+  }
+  await alice.button('Type the values in instead').click();
+  await expect(alice.page.getByText(/You have 8 phones/)).toBeVisible();
+  await expect(alice.page.getByRole('button', { name: /^Remove Door, phone \d+$/ })).toHaveCount(8);
 });

@@ -1,6 +1,12 @@
 import type { Api } from './api';
 import type { AskingPhone, DeskPhone, PhoneAccount } from './protocol';
 
+/** By its number, as in `lanline user list`, where there is no label or another has the same. */
+export function phoneName({ id, label }: DeskPhone, all: DeskPhone[]): string {
+  if (!label) return `Phone ${id}`;
+  return all.some((each) => each.label === label && each.id !== id) ? `${label}, phone ${id}` : label;
+}
+
 /** This person's desk phones and softphones, as the box knows them. Every method rejects with `Refused`. */
 export class DeskPhones {
   readonly #api: Api;
@@ -27,6 +33,18 @@ export class DeskPhones {
   /** Signs one out for good; the others go on. */
   async remove(id: number): Promise<void> {
     await this.#api.send(`/api/phones/${id}`, { method: 'DELETE', token: this.#token });
+  }
+
+  /**
+   * Does something to them and then reads the list, also where it was refused: that there are as many as one may have, or
+   * no such phone, says that they are others than the list has.
+   */
+  async change(action: () => Promise<void>, read: (phones: DeskPhone[]) => void): Promise<void> {
+    try {
+      await action();
+    } finally {
+      read(await this.all());
+    }
   }
 
   /** Those that ask for settings, which are heard for a while from now on. */

@@ -14,7 +14,6 @@ export const phoneStrings = {
   qr: 'QR code for Linphone',
   qrBody: (minutes: number) =>
     `Or scan this in Linphone (Fetch remote configuration). Good for ${minutes} minutes, for one phone.`,
-  unnamed: (when: string) => `Phone of ${when}`,
   added: (when: string) => `added ${when}`,
   full: (most: number) => `You have ${most} phones. To add another, remove one first.`,
 };

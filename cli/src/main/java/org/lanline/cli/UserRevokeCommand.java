@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "Open connections are closed at once. A name whose last device is shut out is free.",
+            "A call that a phone is in goes on until it is hung up.",
             "Exit code: 0 done, 1 nobody of that name, 3 could not."
         })
 final class UserRevokeCommand implements Callable<Integer> {
@@ -84,7 +85,8 @@ final class UserRevokeCommand implements Callable<Integer> {
 
     private static String words(Revoked done) {
         if (done.device() != null) {
-            return "%s of %s is shut out.".formatted(done.device(), done.name());
+            return "%s%s of %s is shut out."
+                    .formatted(done.phones() ? "Phone " : "", done.device(), done.name());
         }
         return done.phones()
                 ? "The phones of %s are shut out.".formatted(done.name())

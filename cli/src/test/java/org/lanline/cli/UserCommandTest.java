@@ -119,6 +119,7 @@ final class UserCommandTest {
         assertThat(json().get(0).get("phones").get(1).get("id").asLong()).isEqualTo(2);
         assertThat(run("user", "revoke", "Hall", "--phone", "1", "--data", data))
                 .isEqualTo(Exit.DONE);
+        assertThat(out).contains("Phone 1 of Hall is shut out.");
         assertThat(run("user", "revoke", "Hall", "--phone", "1", "--data", data))
                 .isEqualTo(Exit.NO);
         assertThat(err).contains("no such phone of Hall");
