@@ -3,6 +3,7 @@ package org.lanline.server.web;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -74,7 +75,7 @@ public final class WebServer implements AutoCloseable {
         this.guests = new Guests(limits);
         this.sockets = new Sockets(endpoints, origins, guests, limits, journal);
         this.server = new Server(threads());
-        this.https = connector(secureFactories(trust, limits), settings.httpsPort());
+        this.https = connector(secureFactories(trust, settings), settings.httpsPort());
         this.http =
                 connector(
                         new ConnectionFactory[] {new HttpConnectionFactory(configuration(limits))},
@@ -185,16 +186,21 @@ public final class WebServer implements AutoCloseable {
         return connector;
     }
 
-    private static ConnectionFactory[] secureFactories(Trust trust, WebLimits limits) {
+    /**
+     * TLS. Who types the address of the page without {@code https} speaks plain HTTP here, and gets
+     * the same explanation as at the port for that, if there is one.
+     */
+    private static ConnectionFactory[] secureFactories(Trust trust, WebSettings settings) {
         SslContextFactory.Server ssl = new SslContextFactory.Server();
         ssl.setSslContext(trust.tls());
         ssl.setRenegotiationAllowed(false);
-        HttpConfiguration configuration = configuration(limits);
+        HttpConfiguration configuration = configuration(settings.limits());
         // Addresses are names here, and no SNI is sent for them; strict transport security would
         // take away the way past a warning.
         configuration.addCustomizer(new SecureRequestCustomizer(false, -1, false));
+        SslConnectionFactory tls = new SslConnectionFactory(ssl, HttpVersion.HTTP_1_1.asString());
         return new ConnectionFactory[] {
-            new SslConnectionFactory(ssl, HttpVersion.HTTP_1_1.asString()),
+            settings.httpPort() < 0 ? tls : new DetectorConnectionFactory(tls),
             new HttpConnectionFactory(configuration)
         };
     }

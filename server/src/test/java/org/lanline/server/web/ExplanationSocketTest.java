@@ -53,6 +53,31 @@ final class ExplanationSocketTest {
     }
 
     @Test
+    void whoForgetsTheSInHttpsIsToldTheSame() throws Exception {
+        int port = box.server.httpsPort();
+        assertThat(
+                        Raw.exchange(
+                                port,
+                                Raw.head(
+                                        "GET / HTTP/1.1",
+                                        "Host: 127.0.0.1:" + port,
+                                        "Connection: close")))
+                .startsWith("HTTP/1.1 200")
+                .contains(box.trust.fingerprint().brief())
+                .contains("href=\"https://127.0.0.1:" + port + "/\"");
+        assertThat(
+                        Raw.exchange(
+                                port,
+                                Raw.head(
+                                        "POST /api/echo HTTP/1.1",
+                                        "Host: 127.0.0.1:" + port,
+                                        "Content-Length: 0",
+                                        "Connection: close")))
+                .as("what HTTPS alone has is not there")
+                .startsWith("HTTP/1.1 405");
+    }
+
+    @Test
     void whereTheAuthorityCannotSignForTheAddressItLinksToTheName() throws Exception {
         box.trust.names(
                 new Names(
