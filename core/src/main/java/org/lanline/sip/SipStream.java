@@ -51,6 +51,11 @@ public final class SipStream {
         return !broken;
     }
 
+    /** Whether no part of a message has come that is not whole. */
+    public boolean isBetweenMessages() {
+        return length == 0;
+    }
+
     private void grow(int needed) {
         if (needed > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.max(needed, buffer.length * 2));

@@ -73,6 +73,14 @@ class SipStreamTest {
     }
 
     @Test
+    void aLineEndBeginsNoMessageAndItsFirstLetterDoes() {
+        feed(message("BYE", 0) + "\r\n");
+        assertThat(stream.isBetweenMessages()).isTrue();
+        feed("B");
+        assertThat(stream.isBetweenMessages()).isFalse();
+    }
+
+    @Test
     void theLargestMessageFitsAndOneByteMoreEndsTheStream() {
         int head = message("MESSAGE", 10_000).length() - 10_000;
         assertThat(feed(message("MESSAGE", 65_536 - head))).isTrue();

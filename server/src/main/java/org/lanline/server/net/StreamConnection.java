@@ -152,10 +152,10 @@ final class StreamConnection implements Connection, SipStream.Out {
             if (read < 0) {
                 break; // half-closed perhaps: what was asked before is still answered
             }
-            if (partSinceMillis == 0) {
+            whole = stream.feed(ByteBuffer.wrap(chunk, 0, read), this);
+            if (partSinceMillis == 0 && !stream.isBetweenMessages()) {
                 partSinceMillis = now();
             }
-            whole = stream.feed(ByteBuffer.wrap(chunk, 0, read), this);
         }
         drain();
     }

@@ -1,6 +1,7 @@
 package org.lanline.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -223,6 +225,18 @@ final class SipServerSocketTest {
         try (Socket phone = connect()) {
             write(phone, "\r\n\r\n");
             assertThat(phone.getInputStream().readNBytes(2)).containsExactly('\r', '\n');
+        }
+    }
+
+    /** By which some phones keep a connection open; only what has begun has to go on. */
+    @Test
+    void aSingleLineEndBeginsNoMessage() throws IOException {
+        try (Socket phone = connect()) {
+            write(phone, request("OPTIONS", "TCP", ""));
+            assertThat(answer(phone)).isEqualTo("SIP/2.0 200 OK");
+            write(phone, "\r\n");
+            phone.setSoTimeout(12_000);
+            assertThatThrownBy(() -> answer(phone)).isInstanceOf(SocketTimeoutException.class);
         }
     }
 
