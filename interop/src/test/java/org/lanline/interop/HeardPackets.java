@@ -23,8 +23,17 @@ final class HeardPackets {
     private static final int BEFORE_IP = 14;
     private static final int UDP_BYTES = 8;
     private static final int SPEECH = 8;
-    private static final int KEYS = 101;
     private static final int RATE = 8_000;
+
+    /** Somebody who sends, in one call. */
+    private static final class Source {
+        private final KeyReceiver keys = new KeyReceiver();
+        private int latest;
+
+        Source(int timestamp) {
+            latest = timestamp;
+        }
+    }
 
     /** Samples of 16 bits, and the keys that went up. */
     private record Sound(ByteBuffer samples, String keys) {}
@@ -48,7 +57,7 @@ final class HeardPackets {
     private Sound sound() {
         ByteArrayOutputStream samples = new ByteArrayOutputStream();
         StringBuilder keys = new StringBuilder();
-        Map<Integer, KeyReceiver> pressed = new HashMap<>();
+        Map<Integer, Source> sources = new HashMap<>();
         RtpPacket rtp = new RtpPacket();
         if (Files.exists(capture)) {
             try (InputStream file = Files.newInputStream(capture)) {
@@ -57,7 +66,7 @@ final class HeardPackets {
                                 (into, at, length) -> read(file, into, at, length), Extras.NONE);
                 while (packets.next()) {
                     if (isRtp(packets.packet(), rtp)) {
-                        take(rtp, samples, keys, pressed);
+                        take(rtp, source(rtp, sources), samples, keys);
                     }
                 }
             } catch (IOException e) {
@@ -68,19 +77,29 @@ final class HeardPackets {
         return new Sound(all, keys.toString());
     }
 
-    /** The keys of each source on their own, as each has a clock of its own. */
+    /**
+     * The keys of each source on their own, as each has a clock of its own. One that plays from
+     * files ({@link PlayedPackets}) sets it back with every call: what it pressed in an earlier one
+     * would pass for newer.
+     */
+    private static Source source(RtpPacket rtp, Map<Integer, Source> sources) {
+        int timestamp = rtp.timestamp();
+        Source source = sources.get(rtp.ssrc());
+        if (source == null || timestamp - source.latest < -RATE) {
+            source = new Source(timestamp);
+            sources.put(rtp.ssrc(), source);
+        }
+        source.latest = timestamp;
+        return source;
+    }
+
     private static void take(
-            RtpPacket rtp,
-            ByteArrayOutputStream samples,
-            StringBuilder keys,
-            Map<Integer, KeyReceiver> pressed) {
+            RtpPacket rtp, Source source, ByteArrayOutputStream samples, StringBuilder keys) {
         if (rtp.payloadType() == SPEECH) {
             decode(rtp, samples);
-        } else if (rtp.payloadType() == KEYS) {
-            KeyReceiver ofSource = pressed.computeIfAbsent(rtp.ssrc(), _ -> new KeyReceiver());
-            if (ofSource.packet(rtp) == KeyReceiver.Verdict.ENDED) {
-                keys.append(ofSource.key());
-            }
+        } else if (PlayedPackets.KEYS.contains(rtp.payloadType())
+                && source.keys.packet(rtp) == KeyReceiver.Verdict.ENDED) {
+            keys.append(source.keys.key());
         }
     }
 

@@ -29,7 +29,12 @@ final class PhoneMatrix implements AutoCloseable {
     private static final int HERTZ_APART = 70;
 
     /** Who calls whom. */
-    record Pair(MatrixPhone caller, MatrixPhone callee) {}
+    record Pair(MatrixPhone caller, MatrixPhone callee) {
+        /** As it is asked for, in lower case: {@code linphoneudp-sipptcp}. */
+        String name() {
+            return caller.user() + "-" + callee.user();
+        }
+    }
 
     private final Lab lab;
     private final Lamps lamps;
@@ -171,6 +176,19 @@ final class PhoneMatrix implements AutoCloseable {
                     pairs.add(new Pair(caller, callee));
                 }
             }
+        }
+        return pairs;
+    }
+
+    /** Those of all of these names, with commas between them; of "all" every one. */
+    static List<Pair> named(String names) {
+        if (names.equals("all")) {
+            return all();
+        }
+        List<String> wanted = List.of(names.split(","));
+        List<Pair> pairs = all().stream().filter(pair -> wanted.contains(pair.name())).toList();
+        if (pairs.size() < wanted.size()) {
+            throw new IllegalArgumentException("a pair is not among all: " + names);
         }
         return pairs;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A table of docs/interop.md that a run writes: a row for each pair of phones, a column for each
@@ -87,8 +88,13 @@ final class PhoneTable {
         return pair.caller() + " | " + pair.callee();
     }
 
-    /** Puts what happened in the place of what was there. */
-    void write(Map<Pair, Map<Feature, String>> walked) throws IOException {
+    /**
+     * Puts what happened in the place of what was there.
+     *
+     * @param pairs that have a row, in this order; one that was not walked keeps what it had
+     */
+    void write(List<Pair> pairs, Map<Pair, Map<Feature, String>> walked) throws IOException {
+        Map<String, List<String>> before = rows();
         StringBuilder table = new StringBuilder(begin).append("\n\n| caller | callee |");
         StringBuilder line = new StringBuilder("|---|---|");
         for (Feature feature : Feature.values()) {
@@ -96,17 +102,21 @@ final class PhoneTable {
             line.append("---|");
         }
         table.append('\n').append(line).append('\n');
-        walked.forEach(
-                (pair, cells) -> {
-                    table.append("| ").append(title(pair)).append(" |");
-                    for (Feature feature : Feature.values()) {
-                        table.append(' ').append(cells.get(feature)).append(" |");
-                    }
-                    table.append('\n');
-                });
+        for (Pair pair : pairs) {
+            Map<Feature, String> cells = walked.get(pair);
+            List<String> row = cells == null ? before.get(title(pair)) : inOrder(cells);
+            if (row != null) {
+                table.append("| ").append(title(pair)).append(" | ");
+                table.append(String.join(" | ", row)).append(" |\n");
+            }
+        }
         String text = Files.readString(file);
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         Files.writeString(file, text.substring(0, from) + table.append('\n') + text.substring(to));
+    }
+
+    private static List<String> inOrder(Map<Feature, String> cells) {
+        return Stream.of(Feature.values()).map(each -> String.valueOf(cells.get(each))).toList();
     }
 }

@@ -8,12 +8,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What SIPp plays: capture files (pcap) of RTP with a tone in A-law, and keys before it in some. It
  * takes the payloads of UDP out of them and their times, nothing else.
  */
 final class PlayedPackets {
+    /** Payload types that keys may have: 101 in its own offers, 97 in those of linphone. */
+    static final List<Integer> KEYS = List.of(101, 97);
+
     private static final int PACKETS = 6_000;
     private static final int BEFORE_KEY = 10;
     private static final char NO_KEY = 0;
@@ -22,7 +26,6 @@ final class PlayedPackets {
     private static final int RTP_BYTES = 12;
     private static final int BEFORE_RTP = 14 + 20 + 8;
     private static final int SPEECH = 8;
-    private static final int KEYS = 101;
     private static final int KEY_MILLIS = 120;
     private static final int LOUDNESS = 8_000;
 
@@ -46,20 +49,35 @@ final class PlayedPackets {
 
     /**
      * One source in all of them, whose numbers go on from what may be played before: it begins, a
-     * key is pressed, it is silent, it goes on, another key is pressed.
+     * key is pressed, it is silent, it goes on, another key is pressed, it goes on with somebody
+     * else.
      */
     static void write(Path folder, Tone tone) throws IOException {
-        Files.write(folder.resolve("begins.pcap"), tone(0, tone, NO_KEY));
-        Files.write(folder.resolve("presses5.pcap"), tone(8_000, tone, '5'));
-        Files.write(folder.resolve("presses7.pcap"), tone(16_000, tone, '7'));
+        Files.write(folder.resolve("begins.pcap"), tone(0, tone));
+        presses(folder, 8_000, tone, '5');
+        presses(folder, 16_000, tone, '7');
         PlayedPackets silence = new PlayedPackets(tone, 24_000);
         silence.packet(SPEECH, 24_000 * SAMPLES, false, new byte[] {G711.toALaw((short) 0)});
         Files.write(folder.resolve("holds.pcap"), silence.bytes.toByteArray());
-        Files.write(folder.resolve("resumes.pcap"), tone(32_000, tone, NO_KEY));
-        Files.write(folder.resolve("presses9.pcap"), tone(40_000, tone, '9'));
+        Files.write(folder.resolve("resumes.pcap"), tone(32_000, tone));
+        presses(folder, 40_000, tone, '9');
+        Files.write(folder.resolve("goeson.pcap"), tone(48_000, tone));
     }
 
-    private static byte[] tone(int sequence, Tone tone, char key) throws IOException {
+    /** A file for each payload type, as SIPp plays what the file says. */
+    private static void presses(Path folder, int sequence, Tone tone, char key) throws IOException {
+        for (int type : KEYS) {
+            Files.write(
+                    folder.resolve("presses%sas%d.pcap".formatted(key, type)),
+                    tone(sequence, tone, key, type));
+        }
+    }
+
+    private static byte[] tone(int sequence, Tone tone) throws IOException {
+        return tone(sequence, tone, NO_KEY, 0);
+    }
+
+    private static byte[] tone(int sequence, Tone tone, char key, int keyType) throws IOException {
         PlayedPackets packets = new PlayedPackets(tone, sequence);
         KeySender keys = new KeySender(8_000);
         byte[] event = new byte[KeySender.PAYLOAD_BYTES];
@@ -69,7 +87,7 @@ final class PlayedPackets {
                 keys.press(key, KEY_MILLIS);
             }
             if (keys.isBusy() && keys.next(at, event, 0)) {
-                packets.packet(KEYS, (int) keys.timestampTicks(), keys.marker(), event);
+                packets.packet(keyType, (int) keys.timestampTicks(), keys.marker(), event);
             } else {
                 packets.packet(SPEECH, at, i == 0, speech(tone, at));
             }
