@@ -170,9 +170,11 @@ public final class SipBench {
             Sipp.Run laterRegistered =
                     sipp.run("register", CALLERS, registrations, 500, CALLING_PORT);
             double beforeCalls = server.cpuSeconds();
-            sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
+            Sipp.Run laterCalled = sipp.run("call", CALLERS, calls, 250, CALLING_PORT);
             double laterCall = server.cpuSeconds() - beforeCalls;
             Sipp.Run laterBusy = sipp.run("call", CALLERS, calls, 500, CALLING_PORT);
+            List<Sipp.Run> counted =
+                    List.of(registered, called, busy, laterRegistered, laterCalled, laterBusy);
             double bytesAContact = weighs ? bytesAContact(server, sipp, folder) : 0;
             return new Figures(
                     name,
@@ -183,12 +185,8 @@ public final class SipBench {
                     called.quantile(0.99),
                     busy.quantile(0.99),
                     laterBusy.quantile(0.99),
-                    registered.retransmissions()
-                            + called.retransmissions()
-                            + busy.retransmissions()
-                            + laterRegistered.retransmissions()
-                            + laterBusy.retransmissions(),
-                    registered.failed() + called.failed() + busy.failed() + laterBusy.failed(),
+                    counted.stream().mapToInt(Sipp.Run::retransmissions).sum(),
+                    counted.stream().mapToInt(Sipp.Run::failed).sum(),
                     bytesAContact,
                     server.pssBytes() / 1e6);
         } finally {
