@@ -10,6 +10,7 @@ import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Lan;
 import org.lanline.trace.ladder.Ladder;
 import org.lanline.trace.ladder.SvgLadder;
+import org.lanline.trace.media.Ssrc;
 import org.lanline.trace.report.HtmlReport;
 import org.lanline.trace.report.Only;
 import org.lanline.trace.report.Summary;
@@ -29,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -240,8 +240,8 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private void play(Trace trace, String source, Path to) {
-        String hex = source.toLowerCase(Locale.ROOT).replaceFirst("^0x", "");
-        if (!hex.matches("[0-9a-f]{1,8}")) {
+        String hex = Ssrc.digits(source);
+        if (hex == null) {
             throw new WrongUse("--play takes a source such as 0x0eaf0eaf, not " + source + ".");
         }
         Recording.Start start =

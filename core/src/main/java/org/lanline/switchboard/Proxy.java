@@ -309,13 +309,16 @@ final class Proxy {
         Plan.Stage next = next(forward, Planner.Outcome.UNANSWERED);
         forward.stageEndsNanos = Long.MAX_VALUE;
         if (next != null) {
-            for (Branch branch : before) {
-                branch.past = true;
-                cancel(branch, null, turn);
-            }
+            before.forEach(branch -> passOver(branch, turn));
             ring(forward, next, turn);
             finishIfDone(forward, turn);
         }
+    }
+
+    /** What this device says from now on does not count. */
+    private void passOver(Branch branch, Turn turn) {
+        branch.past = true;
+        cancel(branch, null, turn);
     }
 
     /** Answers with the best there is, unless a 2xx has gone back, and lets go. */
@@ -420,8 +423,7 @@ final class Proxy {
         for (Branch branch : forward.branches) {
             Binding rung = branch.way().binding();
             if (rung != null && rung.isAtSamePhone(phone)) {
-                branch.past = true;
-                cancel(branch, null, turn);
+                passOver(branch, turn);
             }
         }
         finishIfDone(forward, turn);

@@ -255,9 +255,7 @@ final class WaitingTest {
     @Test
     void whatSomebodyPublishesIsShownUntilItIsOver() {
         Phone bob = lan.registeredPhone("bob", Transport.TCP);
-        Phone carol = lan.registeredPhone("carol", Transport.TCP);
-        carol.sendProven(subscription(carol, "bob", "presence"));
-        carol.take("200");
+        Phone carol = carolWatchesBob();
         assertThat(body(carol)).contains("open").doesNotContain("rpid:away");
 
         bob.sendProven(publication(bob, "bob", 1, 120, AWAY));
@@ -274,6 +272,13 @@ final class WaitingTest {
         assertThat(body(carol)).contains("open").doesNotContain("rpid:away");
     }
 
+    private Phone carolWatchesBob() {
+        Phone carol = lan.registeredPhone("carol", Transport.TCP);
+        carol.sendProven(subscription(carol, "bob", "presence"));
+        carol.take("200");
+        return carol;
+    }
+
     @Test
     void whatAPhonePublishedGoesWithItAtOnceAndWhatTheOthersOfItsOwnerDidStays() {
         Phone removed = lan.phoneWithPassword("bob", 3, "one", Transport.UDP);
@@ -283,9 +288,7 @@ final class WaitingTest {
         stays.take("200");
         removed.sendProven(publication(removed, "bob", 1, 120, AWAY));
         removed.take("200");
-        Phone carol = lan.registeredPhone("carol", Transport.TCP);
-        carol.sendProven(subscription(carol, "bob", "presence"));
-        carol.take("200");
+        Phone carol = carolWatchesBob();
         assertThat(body(carol)).contains("lunch");
         lan.remove("bob", 3);
         assertThat(body(carol)).contains("home");
@@ -299,9 +302,7 @@ final class WaitingTest {
         String etag = Objects.requireNonNull(first.take("200").header("SIP-ETag"));
         second.sendProven(publication(second, "bob", 1, 120, "").header("SIP-If-Match", etag));
         second.take("200");
-        Phone carol = lan.registeredPhone("carol", Transport.TCP);
-        carol.sendProven(subscription(carol, "bob", "presence"));
-        carol.take("200");
+        Phone carol = carolWatchesBob();
         assertThat(body(carol)).contains("rpid:away");
         lan.remove("bob", 3);
         assertThat(body(carol)).contains("rpid:away");
@@ -315,9 +316,7 @@ final class WaitingTest {
         Phone bob = lan.phone("bob", Transport.UDP);
         bob.sendProven(publication(bob, "bob", 1, 120, AWAY));
         bob.take("200");
-        Phone carol = lan.registeredPhone("carol", Transport.TCP);
-        carol.sendProven(subscription(carol, "bob", "presence"));
-        carol.take("200");
+        Phone carol = carolWatchesBob();
         assertThat(body(carol)).contains("rpid:away");
         lan.box.revokePhones("bob", lan.now, lan);
         assertThat(body(carol)).contains("open").doesNotContain("rpid:away");

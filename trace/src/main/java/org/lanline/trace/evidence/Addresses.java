@@ -5,17 +5,20 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Addresses as devices write them. No name is ever looked up. */
-final class Addresses {
+/** Addresses as devices and people write them. No name is ever looked up. */
+public final class Addresses {
     private static final int LONGEST = 45;
 
     private Addresses() {}
 
     /** Null for a name, and for what is neither. */
     static @Nullable InetAddress host(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
+        InetAddress address = text == null || text.isEmpty() ? null : literal(text);
+        return address == null || address.isAnyLocalAddress() ? null : address;
+    }
+
+    /** One of IPv4, or one of IPv6 with or without brackets; null for anything else. */
+    public static @Nullable InetAddress literal(String text) {
         String bare =
                 text.startsWith("[") && text.endsWith("]")
                         ? text.substring(1, text.length() - 1)
@@ -24,8 +27,7 @@ final class Addresses {
             return null;
         }
         try {
-            InetAddress address = InetAddress.ofLiteral(bare);
-            return address.isAnyLocalAddress() ? null : address;
+            return InetAddress.ofLiteral(bare);
         } catch (IllegalArgumentException notAnAddress) {
             return null;
         }
@@ -49,7 +51,7 @@ final class Addresses {
         return address == null || !isPort(port) ? null : new InetSocketAddress(address, (int) port);
     }
 
-    static boolean isPort(long port) {
+    public static boolean isPort(long port) {
         return port > 0 && port <= 65_535;
     }
 

@@ -1,9 +1,10 @@
 package org.lanline.trace.report;
 
-import org.jspecify.annotations.Nullable;
 import org.lanline.trace.Trace;
+import org.lanline.trace.evidence.Addresses;
 import org.lanline.trace.findings.Call;
 import org.lanline.trace.findings.Words;
+import org.lanline.trace.media.Ssrc;
 import org.lanline.trace.media.Stream;
 
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
 /** Narrows a trace down to some of its calls. */
 public final class Only {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-    private static final Pattern SOURCE = Pattern.compile("(?:0x)?([0-9a-f]{1,8})");
 
     /** An address of IPv4, or one of IPv6 with or without brackets; behind it perhaps a port. */
     private static final Pattern ADDRESS =
@@ -85,37 +85,26 @@ public final class Only {
     }
 
     private static Parsed source(String text) {
-        Matcher hex = SOURCE.matcher(text);
-        if (!hex.matches()) {
+        String hex = Ssrc.digits(text);
+        if (hex == null) {
             return bad("ssrc= takes a source such as 0x0eaf0eaf", text);
         }
-        int source = Integer.parseUnsignedInt(hex.group(1), 16);
+        int source = Integer.parseUnsignedInt(hex, 16);
         return ok(call -> call.streams().stream().anyMatch(stream -> stream.ssrc() == source));
     }
 
     private static Parsed address(Matcher parts, String what) {
         String bare = parts.group(3) == null ? parts.group(1) : parts.group(3);
-        InetAddress host = literal(bare);
+        InetAddress host = Addresses.literal(bare);
         String port = parts.group(2) == null ? "" : parts.group(2);
-        boolean isPort = port.isEmpty() || (port.length() <= 5 && isPort(Integer.parseInt(port)));
+        boolean isPort =
+                port.isEmpty() || (port.length() <= 5 && Addresses.isPort(Integer.parseInt(port)));
         if (host == null || !isPort) {
             return new Parsed.Bad(what.strip() + " is no address.");
         }
         return port.isEmpty()
                 ? ok(call -> isAt(call, Words.host(host)))
                 : ok(call -> isAt(call, new InetSocketAddress(host, Integer.parseInt(port))));
-    }
-
-    private static boolean isPort(int number) {
-        return number > 0 && number <= 65_535;
-    }
-
-    private static @Nullable InetAddress literal(String text) {
-        try {
-            return InetAddress.ofLiteral(text.replaceAll("[\\[\\]]", ""));
-        } catch (IllegalArgumentException notAnAddress) {
-            return null;
-        }
     }
 
     /** The calls of a trace that have it. */

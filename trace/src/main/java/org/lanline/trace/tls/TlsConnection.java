@@ -27,7 +27,6 @@ public final class TlsConnection {
     private boolean sendsEarly;
     private boolean macIsOutside;
     private int version;
-    private boolean thirteen;
     private int suiteNumber;
 
     public TlsConnection(KeyLog keys) {
@@ -90,7 +89,6 @@ public final class TlsConnection {
         int at = 35 + (body[34] & 0xff);
         suiteNumber = u16(body, at);
         suite = Suite.of(suiteNumber);
-        thirteen = suiteNumber >> 8 == 0x13;
         version = u16(body, 0);
         macIsOutside = hasExtension(body, at + 3, ENCRYPT_THEN_MAC);
         return true;
@@ -107,7 +105,7 @@ public final class TlsConnection {
     }
 
     boolean isThirteen() {
-        return thirteen;
+        return suiteNumber >> 8 == 0x13;
     }
 
     boolean isAnswered() {
@@ -143,7 +141,7 @@ public final class TlsConnection {
 
     /** Why there is no cipher, as half a sentence. */
     String why() {
-        if (serverRandom != null && !thirteen && version != TLS_1_2) {
+        if (serverRandom != null && !isThirteen() && version != TLS_1_2) {
             return "a TLS connection is of version %s, and 1.2 and 1.3 are what keys open here"
                     .formatted(name(version));
         }
